@@ -1,0 +1,111 @@
+// The direction of imports. `src/` lists the rooms; each may know those that stand before it in the way of the data,
+// and none that stand behind it.
+
+const room = (...names) => `^src/(${names.join('|')})/`;
+
+/** A room that knows itself, the named ones, and no others. */
+const knowsOnly = (name, ...others) => ({
+  name: `${name}-knows-only-${others.join('-') || 'itself'}`,
+  severity: 'error',
+  comment: `src/${name} may import from: ${[name, ...others].join(', ')}`,
+  from: { path: room(name) },
+  to: { path: '^src/', pathNot: room(name, ...others) },
+});
+
+/** A room that does not know the named ones. */
+const ignores = (name, ...others) => ({
+  name: `${name}-ignores-what-is-behind-it`,
+  severity: 'error',
+  comment: `src/${name} must not import from: ${others.join(', ')}`,
+  from: { path: room(name) },
+  to: { path: room(...others) },
+});
+
+/** What makes the programme. */
+const PRODUCTION = ['inputs', 'rtmp', 'flv', 'switcher', 'encoder', 'segmenter'];
+/** What runs it. */
+const OPERATION = ['channel', 'server', 'cli', 'preflight', 'process'];
+
+module.exports = {
+  forbidden: [
+    knowsOnly('clock'),
+    knowsOnly('media', 'clock'),
+    knowsOnly('mpegts', 'clock', 'media'),
+    knowsOnly('flv', 'clock', 'media'),
+    knowsOnly('rtmp', 'clock', 'media', 'flv'),
+    knowsOnly('config'),
+    knowsOnly('log'),
+    knowsOnly('process', 'log'),
+    knowsOnly('preflight', 'config', 'log'),
+    ignores('hls', 'origin', ...PRODUCTION, ...OPERATION),
+    ignores('timeline', 'origin', 'hls', ...PRODUCTION, ...OPERATION),
+    ignores('origin', ...PRODUCTION, 'server', 'cli', 'preflight', 'process'),
+    ignores('inputs', 'switcher', 'encoder', 'segmenter', 'timeline', 'hls', 'origin', 'server', 'cli'),
+    ignores('switcher', 'encoder', 'segmenter', 'timeline', 'hls', 'origin', 'server', 'cli'),
+    ignores('encoder', 'timeline', 'hls', 'origin', 'server', 'cli'),
+    ignores('segmenter', 'hls', 'origin', 'server', 'cli'),
+    {
+      name: 'only-main-knows-cli',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(main\\.ts$|cli/)' },
+      // cli/server.ts is what the command line asks of a server: the server keeps to it.
+      to: { path: room('cli'), pathNot: '^src/cli/server\\.ts$' },
+    },
+    {
+      name: 'only-cli-knows-server',
+      severity: 'error',
+      from: { path: '^src/', pathNot: room('cli', 'server') },
+      to: { path: room('server') },
+    },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      comment: 'Two files that need each other are one file, or three.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      comment: 'Nobody imports it and it imports nobody: is it used?',
+      from: { orphan: true, pathNot: '\\.d\\.ts$' },
+      to: {},
+    },
+    {
+      name: 'not-to-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'not-to-test',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|player)/' },
+    },
+    {
+      name: 'not-to-dev-dep',
+      severity: 'error',
+      comment: 'What the server needs as it runs belongs into "dependencies"; types are gone by then.',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-undeclared-packages',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // Also what is imported for its types only: a layer is not to be known at all.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.cjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

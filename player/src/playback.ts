@@ -1,0 +1,240 @@
+import Hls, { ErrorTypes, Events, type ErrorData } from 'hls.js';
+import { retryDelay } from './retry.ts';
+import type { PlaybackStats } from './stats.ts';
+
+/** What the viewer is to be told, apart from the picture. */
+export type Trouble =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unsupported' }
+  | { readonly kind: 'waiting'; readonly why: string; readonly retryAt: number };
+
+export interface Quality {
+  readonly level: number;
+  readonly label: string;
+}
+
+/** Further behind than this many seconds past the usual is not "live" any more. */
+const EDGE_TOLERANCE = 4;
+const MOST_ERRORS = 50;
+
+/**
+ * Plays one channel in a video element: by hls.js where the browser has Media Source Extensions, else by the browser's
+ * own HLS. What fails is tried again by itself, for as long as the page is open.
+ */
+export class Playback {
+  readonly video: HTMLVideoElement;
+  hls: Hls | undefined;
+  trouble: Trouble = { kind: 'none' };
+  readonly #url: string;
+  readonly #onChange: () => void;
+  readonly #errors: string[] = [];
+  #stalls = 0;
+  #begun = false;
+  #attempts = 0;
+  #timer: number | undefined;
+  #stopped = false;
+  #mediaRecoveries = 0;
+  readonly #abort = new AbortController();
+
+  constructor(video: HTMLVideoElement, url: string, onChange: () => void) {
+    this.video = video;
+    this.#url = url;
+    this.#onChange = onChange;
+    const on = (type: string, listener: () => void): void =>
+      video.addEventListener(type, listener, { signal: this.#abort.signal });
+    on('playing', () => this.#playing());
+    on('waiting', () => this.#waiting());
+    for (const type of ['play', 'pause', 'volumechange', 'loadedmetadata', 'resize']) on(type, onChange);
+    window.addEventListener('online', () => this.#tryNow(), { signal: this.#abort.signal });
+  }
+
+  start(): void {
+    if (Hls.isSupported()) this.#startHls();
+    else if (this.video.canPlayType('application/vnd.apple.mpegurl')) this.#startNative();
+    else this.#setTrouble({ kind: 'unsupported' });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    window.clearTimeout(this.#timer);
+    this.#abort.abort();
+    this.hls?.destroy();
+  }
+
+  /** The qualities to choose from, best first; empty where the browser chooses by itself. */
+  get qualities(): Quality[] {
+    const levels = this.hls?.levels ?? [];
+    return levels
+      .map(({ height, bitrate }, level) => ({ level, height, bitrate }))
+      .filter(({ height }) => height > 0)
+      .sort((a, b) => b.height - a.height)
+      .map(({ level, height }) => ({ level, label: `${height}p` }));
+  }
+
+  /** The chosen quality; -1 for automatic. */
+  get quality(): number {
+    return this.hls?.autoLevelEnabled === false ? this.hls.currentLevel : -1;
+  }
+
+  set quality(level: number) {
+    if (this.hls) this.hls.nextLevel = level;
+    this.#onChange();
+  }
+
+  /** What is shown at present, `720p`. */
+  get shown(): string | undefined {
+    const { videoHeight } = this.video;
+    return videoHeight > 0 ? `${videoHeight}p` : undefined;
+  }
+
+  /** Seconds behind the present. */
+  get latency(): number | undefined {
+    const date = this.hls ? this.hls.playingDate : startDate(this.video);
+    return date ? Math.max(0, (Date.now() - date.getTime()) / 1000) : undefined;
+  }
+
+  /** Whether what is shown is as near to the present as it is meant to be. */
+  get atEdge(): boolean {
+    const { hls, video } = this;
+    if (video.paused) return false;
+    if (hls) return (hls.liveSyncPosition ?? 0) - video.currentTime < EDGE_TOLERANCE;
+    const end = video.seekable.length > 0 ? video.seekable.end(video.seekable.length - 1) : 0;
+    return end - video.currentTime < 3 * EDGE_TOLERANCE;
+  }
+
+  goLive(): void {
+    const { hls, video } = this;
+    const end = video.seekable.length > 0 ? video.seekable.end(video.seekable.length - 1) : undefined;
+    const position = hls?.liveSyncPosition ?? end;
+    if (position !== undefined) video.currentTime = position;
+    void this.play();
+  }
+
+  /** Starts, with the sound off where the browser allows no other. */
+  async play(): Promise<void> {
+    try {
+      await this.video.play();
+    } catch (error) {
+      if (!(error instanceof DOMException) || error.name !== 'NotAllowedError' || this.video.muted) return;
+      this.video.muted = true;
+      await this.video.play().catch(() => undefined);
+    }
+  }
+
+  seek(seconds: number): void {
+    const { seekable } = this.video;
+    if (seekable.length === 0) return;
+    const start = seekable.start(0);
+    const end = this.hls?.liveSyncPosition ?? seekable.end(seekable.length - 1);
+    this.video.currentTime = Math.min(end, Math.max(start, this.video.currentTime + seconds));
+  }
+
+  stats(): PlaybackStats {
+    const { video } = this;
+    const quality = video.getVideoPlaybackQuality();
+    const { buffered, currentTime } = video;
+    const end = buffered.length > 0 ? buffered.end(buffered.length - 1) : currentTime;
+    return {
+      stalls: this.#stalls,
+      droppedFrames: quality.droppedVideoFrames,
+      totalFrames: quality.totalVideoFrames,
+      latency: this.latency,
+      errors: [...this.#errors],
+      level: this.hls?.currentLevel,
+      currentTime,
+      buffered: Math.max(0, end - currentTime),
+    };
+  }
+
+  #startHls(): void {
+    const hls = new Hls({
+      lowLatencyMode: true,
+      backBufferLength: 60,
+      maxLiveSyncPlaybackRate: 1.05,
+      // A picture that fits the window is enough: what is larger costs the viewer's data and shows nothing more.
+      capLevelToPlayerSize: true,
+      manifestLoadPolicy: {
+        default: {
+          maxTimeToFirstByteMs: 8000,
+          maxLoadTimeMs: 10_000,
+          timeoutRetry: { maxNumRetry: 1, retryDelayMs: 0, maxRetryDelayMs: 0 },
+          errorRetry: { maxNumRetry: 0, retryDelayMs: 0, maxRetryDelayMs: 0 },
+        },
+      },
+    });
+    this.hls = hls;
+    hls.on(Events.ERROR, (_, data) => this.#failed(hls, data));
+    hls.on(Events.MANIFEST_PARSED, () => {
+      this.#onChange();
+      void this.play();
+    });
+    hls.on(Events.LEVEL_SWITCHED, () => this.#onChange());
+    hls.attachMedia(this.video);
+    hls.loadSource(this.#url);
+  }
+
+  #startNative(): void {
+    const { video } = this;
+    video.addEventListener('error', () => this.#retry('The stream cannot be played'), {
+      signal: this.#abort.signal,
+      once: true,
+    });
+    video.src = this.#url;
+    void this.play();
+  }
+
+  #failed(hls: Hls, data: ErrorData): void {
+    if (hls !== this.hls) return;
+    this.#errors.push(`${data.fatal ? 'fatal ' : ''}${data.details}`);
+    if (this.#errors.length > MOST_ERRORS) this.#errors.shift();
+    if (!data.fatal) return;
+    if (data.type === ErrorTypes.MEDIA_ERROR && this.#mediaRecoveries < 2) {
+      this.#mediaRecoveries++;
+      hls.recoverMediaError();
+      return;
+    }
+    const missing = data.response?.code === 404;
+    this.#retry(missing ? 'The stream is not on the air' : 'The connection to the stream was lost');
+  }
+
+  #retry(why: string): void {
+    if (this.#stopped) return;
+    this.hls?.destroy();
+    this.hls = undefined;
+    window.clearTimeout(this.#timer);
+    const delay = retryDelay(this.#attempts++);
+    this.#setTrouble({ kind: 'waiting', why: navigator.onLine ? why : 'You are offline', retryAt: Date.now() + delay });
+    this.#timer = window.setTimeout(() => this.#tryNow(), delay);
+  }
+
+  #tryNow(): void {
+    if (this.#stopped || this.trouble.kind !== 'waiting' || this.hls) return;
+    window.clearTimeout(this.#timer);
+    this.start();
+  }
+
+  #playing(): void {
+    this.#begun = true;
+    this.#attempts = 0;
+    this.#mediaRecoveries = 0;
+    this.#setTrouble({ kind: 'none' });
+  }
+
+  #waiting(): void {
+    // A seek, and the wait for the first picture, are no stalls.
+    if (this.#begun && !this.video.seeking && !this.video.paused) this.#stalls++;
+    this.#onChange();
+  }
+
+  #setTrouble(trouble: Trouble): void {
+    this.trouble = trouble;
+    this.#onChange();
+  }
+}
+
+/** Safari tells the date at which its timeline begins. */
+const startDate = (video: HTMLVideoElement): Date | undefined => {
+  const { getStartDate } = video as HTMLVideoElement & { getStartDate?: () => Date };
+  const start = getStartDate?.call(video).getTime();
+  return start === undefined || Number.isNaN(start) ? undefined : new Date(start + video.currentTime * 1000);
+};

@@ -1,0 +1,220 @@
+import type { Logger } from 'pino';
+import type { ProgrammeClock } from '../clock/programme-clock.ts';
+import { secondsToTicks, ticksToSeconds } from '../clock/ticks.ts';
+import type { ChannelConfig } from '../config/schema.ts';
+import { Encoder } from '../encoder/encoder.ts';
+import type { SourceFormat } from '../encoder/ladder.ts';
+import type { Rung } from '../encoder/rung.ts';
+import type { ChannelEvent, EventBus } from '../events/bus.ts';
+import type { Input } from '../inputs/input.ts';
+import type { ProcessLedger } from '../process/ledger.ts';
+import { Backlog } from '../switcher/backlog.ts';
+import { Switcher } from '../switcher/switcher.ts';
+import { Archive } from '../timeline/archive.ts';
+import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
+import { BackPressure } from './back-pressure.ts';
+import { InputMonitor } from './input-monitor.ts';
+import { LadderWatch, type OnAirSource } from './ladder-watch.ts';
+import { RenditionOutput } from './rendition-output.ts';
+import type { ChannelState, RenditionState } from './state.ts';
+
+export interface ChannelOptions {
+  readonly name: string;
+  readonly config: ChannelConfig;
+  /** In order of preference. */
+  readonly inputs: readonly Input[];
+  readonly rungs: readonly Rung[];
+  /** The ladder that suits a source, where the ladder is not given by the config. */
+  readonly planLadder?: ((source: SourceFormat) => readonly Rung[]) | undefined;
+  readonly clock: ProgrammeClock;
+  readonly ffmpeg: string;
+  /** Where its segments go: one folder for each rendition. */
+  readonly folder: string;
+  readonly ledger: ProcessLedger;
+  readonly bus: EventBus<ChannelEvent>;
+  readonly log: Logger;
+}
+
+/** Segments stay on disk this many windows, where no DVR or recording asks for more. */
+const WINDOWS_ON_DISK = 3;
+
+const WATCH_INTERVAL_MS = 250;
+
+/** One programme: its inputs, the switcher, the encoder, and the timeline that players are served from. */
+export class Channel {
+  readonly name: string;
+  readonly #options: ChannelOptions;
+  readonly #switcher: Switcher;
+  readonly #encoder: Encoder;
+  readonly #archive: Archive;
+  readonly #outputs: Map<string, RenditionOutput>;
+  readonly #ladderWatch: LadderWatch | undefined;
+  #rungs: readonly Rung[];
+  #timeline: ChannelTimeline;
+  readonly #monitors: readonly InputMonitor[];
+  readonly #backPressure = new BackPressure();
+  #timer: NodeJS.Timeout | undefined;
+  readonly #startedAt = new Date().toISOString();
+
+  constructor(options: ChannelOptions) {
+    const { name, config, inputs, rungs, clock, log } = options;
+    this.name = name;
+    this.#options = options;
+    const segmentTicks = secondsToTicks(config.segment);
+    const kept = config.dvr ?? config.window * WINDOWS_ON_DISK;
+    const keepTicks = config.record ? undefined : secondsToTicks(kept);
+    this.#archive = new Archive({ folder: options.folder, keepTicks, log });
+    this.#rungs = rungs;
+    this.#outputs = new Map(rungs.map((rung) => [rung.name, this.#output(rung)] as const));
+    this.#timeline = this.#describeTimeline();
+    this.#ladderWatch = options.planLadder && new LadderWatch(options.planLadder);
+    const backlog = new Backlog();
+    this.#switcher = new Switcher({
+      inputs,
+      clock,
+      backlog,
+      stallAfter: config.switch.stallAfter,
+      returnAfter: config.switch.returnAfter,
+      onSwitch: (report) =>
+        options.bus.emit({ type: 'switch', channel: name, at: new Date().toISOString(), ...report }),
+    });
+    this.#encoder = new Encoder({
+      channel: name,
+      ffmpeg: options.ffmpeg,
+      rungs,
+      segmentTicks,
+      lowLatency: config.part > 0,
+      backlog,
+      outputs: this.#outputs,
+      ledger: options.ledger,
+      log,
+    });
+    this.#monitors = inputs.map(
+      (input) => new InputMonitor({ ...options, channel: name, input, stallAfter: config.switch.stallAfter }),
+    );
+  }
+
+  /** What players are served from. Another object once the ladder has changed. */
+  get timeline(): ChannelTimeline {
+    return this.#timeline;
+  }
+
+  async start(): Promise<void> {
+    await this.#archive.sweep(this.#options.clock.now());
+    for (const input of this.#options.inputs) input.start();
+    this.#switcher.start();
+    this.#encoder.start();
+    for (const monitor of this.#monitors) monitor.start();
+    this.#timer = setInterval(() => {
+      this.#relieve();
+      this.#followSource();
+    }, WATCH_INTERVAL_MS);
+  }
+
+  /** Ends every process of the channel and writes what is not yet on disk. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    for (const monitor of this.#monitors) monitor.stop();
+    this.#switcher.stop();
+    await Promise.all([this.#encoder.stop(), ...this.#options.inputs.map((input) => input.stop())]);
+    await this.#archive.flush();
+  }
+
+  state(): ChannelState {
+    const { name, config } = this.#options;
+    const onAir = this.#switcher.onAir;
+    return {
+      name,
+      title: config.title,
+      onAir,
+      onAirSince: this.#switcher.onAirSince,
+      startedAt: this.#startedAt,
+      segmentSeconds: config.segment,
+      lastSegmentAge: this.#lastSegmentAge(),
+      inputs: this.#monitors.map((monitor) => monitor.state(monitor.name === onAir)),
+      encoder: this.#encoder.state(),
+      renditions: [...this.#outputs.values()].map(({ timeline }) => renditionState(timeline)),
+      ...(this.#archive.problem !== undefined && { archiveProblem: this.#archive.problem }),
+    };
+  }
+
+  /** An encoder that falls behind slows the publisher down for a moment; what it then still cannot take is dropped. */
+  #relieve(): void {
+    const change = this.#backPressure.update(this.#encoder.state().behind);
+    if (change === undefined) return;
+    const input = this.#options.inputs.find(({ name }) => name === this.#switcher.onAir);
+    if (change === 'hold') {
+      this.#options.log.warn({ input: input?.name }, 'the encoder cannot keep up; holding the publisher back');
+      input?.hold?.(true);
+    } else {
+      for (const each of this.#options.inputs) each.hold?.(false);
+    }
+  }
+
+  #output(rung: Rung): RenditionOutput {
+    const { segment, part, window } = this.#options.config;
+    return new RenditionOutput({
+      rung,
+      segmentTicks: secondsToTicks(segment),
+      partTicks: secondsToTicks(part),
+      windowTicks: secondsToTicks(window),
+      archive: this.#archive,
+    });
+  }
+
+  #describeTimeline(): ChannelTimeline {
+    return {
+      channel: this.name,
+      segmentTicks: secondsToTicks(this.#options.config.segment),
+      renditions: new Map([...this.#outputs].map(([rung, { timeline }]) => [rung, timeline] as const)),
+      segmentPath: (rendition, msn, startTicks) => this.#archive.path(rendition, msn, startTicks),
+    };
+  }
+
+  #followSource(): void {
+    const wanted = this.#ladderWatch?.update(this.#onAirSource(), this.#rungs, performance.now() / 1000);
+    if (wanted) this.#changeLadder(wanted);
+  }
+
+  #onAirSource(): OnAirSource | undefined {
+    const input = this.#options.inputs.find(({ name }) => name === this.#switcher.onAir);
+    if (!input || input.filler) return undefined;
+    const { width, height } = input.source().figures;
+    return width && height ? { name: input.name, format: { width, height, frameRate: undefined } } : undefined;
+  }
+
+  /** Renditions that stay go on without a break; those that go are no longer found. */
+  #changeLadder(rungs: readonly Rung[]): void {
+    const names = rungs.map(({ name }) => name);
+    this.#options.log.info({ from: this.#rungs.map(({ name }) => name), to: names }, 'the ladder follows the source');
+    const outputs = rungs.map((rung) => [rung.name, this.#outputs.get(rung.name) ?? this.#output(rung)] as const);
+    for (const [name, output] of this.#outputs) if (!names.includes(name)) output.timeline.end();
+    this.#outputs.clear();
+    for (const [name, output] of outputs) this.#outputs.set(name, output);
+    this.#rungs = rungs;
+    this.#timeline = this.#describeTimeline();
+    this.#encoder.changeRungs(rungs);
+  }
+
+  #lastSegmentAge(): number | undefined {
+    const ends = [...this.#outputs.values()].map((output) => output.publishedEnd);
+    if (ends.length === 0 || ends.includes(undefined)) return undefined;
+    const oldest = Math.min(...(ends as number[]));
+    return Math.max(0, ticksToSeconds(this.#options.clock.now() - oldest));
+  }
+}
+
+const renditionState = (timeline: RenditionOutput['timeline']): RenditionState => {
+  const { format, bitrate, last } = timeline;
+  return {
+    name: format.name,
+    kind: format.kind,
+    codecs: format.codecs,
+    width: format.width,
+    height: format.height,
+    frameRate: format.frameRate,
+    averageBitrate: bitrate.average,
+    peakBitrate: bitrate.peak,
+    lastMsn: last?.msn,
+  };
+};

@@ -1,0 +1,70 @@
+import type { RungOutput } from '../encoder/encoder.ts';
+import { nominalBitrate, type Rung } from '../encoder/rung.ts';
+import { FormatReader } from '../segmenter/format-reader.ts';
+import { TsSegmenter } from '../segmenter/ts-segmenter.ts';
+import type { Archive } from '../timeline/archive.ts';
+import { RenditionTimeline } from '../timeline/rendition-timeline.ts';
+import type { Ticks } from '../clock/ticks.ts';
+
+export interface RenditionOutputOptions {
+  readonly rung: Rung;
+  readonly segmentTicks: Ticks;
+  readonly partTicks: Ticks;
+  readonly windowTicks: Ticks;
+  readonly archive: Archive;
+}
+
+/** One rung of the ladder on its way from the encoder's pipe to its timeline and to disk. */
+export class RenditionOutput implements RungOutput {
+  readonly timeline: RenditionTimeline;
+  readonly #segmenter: TsSegmenter;
+  readonly #formatReader = new FormatReader();
+
+  constructor(options: RenditionOutputOptions) {
+    const { rung, segmentTicks, partTicks, windowTicks, archive } = options;
+    this.timeline = new RenditionTimeline({ format: initialFormat(rung), segmentTicks, partTicks, windowTicks });
+    this.#segmenter = new TsSegmenter({
+      kind: rung.kind,
+      segmentTicks,
+      partTicks,
+      events: {
+        segment: (segment) => {
+          this.timeline.add(segment);
+          archive.add(rung.name, segment);
+        },
+        part: (open, part) => this.timeline.addPart(open, part),
+        head: (kind, bytes) => {
+          if (this.#formatReader.read(kind, bytes)) {
+            this.timeline.format = this.#formatReader.complete(this.timeline.format);
+          }
+        },
+      },
+    });
+  }
+
+  get publishedEnd(): Ticks | undefined {
+    return this.#segmenter.publishedEnd;
+  }
+
+  get newestPts(): Ticks | undefined {
+    return this.#segmenter.newestPts;
+  }
+
+  begin(placement: { fromTicks: Ticks; encoderTicks: Ticks }): void {
+    this.#segmenter.begin(placement);
+  }
+
+  push(chunk: Buffer): void {
+    this.#segmenter.push(chunk);
+  }
+}
+
+const initialFormat = (rung: Rung) => ({
+  name: rung.name,
+  kind: rung.kind,
+  codecs: undefined,
+  width: rung.kind === 'video' ? rung.width : undefined,
+  height: rung.kind === 'video' ? rung.height : undefined,
+  frameRate: rung.kind === 'video' ? rung.frameRate : undefined,
+  nominalBitrate: nominalBitrate(rung),
+});

@@ -1,0 +1,32 @@
+import { createLogger, type Logger, type LoggerOptions } from '../log/logger.ts';
+import type { RunServer } from './server.ts';
+
+/** What commands touch of the world around them. Tests have one of their own. */
+export interface CliContext {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where the user is: relative paths on the command line start here. */
+  readonly folder: string;
+  /** Emits signals and fatal errors. */
+  readonly signals: NodeJS.EventEmitter;
+  /** For what a command was asked for. */
+  readonly print: (text: string) => void;
+  /** For people, beside the output. */
+  readonly tell: (text: string) => void;
+  readonly exit: (code: number) => void;
+  readonly createLogger: (options: LoggerOptions) => Logger;
+  readonly loadServer: () => Promise<RunServer>;
+}
+
+export const processContext = (): CliContext => ({
+  environment: process.env,
+  // npm runs scripts in the package's folder, and says here where it was called.
+  folder: process.env['INIT_CWD'] || process.cwd(),
+  signals: process,
+  print: (text) => process.stdout.write(text),
+  // A log in JSON is for programs: what is for people does not stand between its lines.
+  tell: (text) => (process.stdout.isTTY ? process.stdout : process.stderr).write(text),
+  exit: (code) => process.exit(code),
+  createLogger,
+  // Loaded when it is needed: the other commands answer at once.
+  loadServer: async () => (await import('../server/run.ts')).runServer,
+});

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { ENVIRONMENT_VARIABLES } from '../config/environment.ts';
+import { addConfigCommand } from './config.ts';
+import type { CliContext } from './context.ts';
+import { describeFailure } from './failure.ts';
+import { addHealthCommand } from './health.ts';
+import { addServeCommand } from './serve.ts';
+
+/** The command line. */
+export const createProgram = (context: CliContext): Command => {
+  const program = new Command('sluice')
+    .description('Live HTTP streaming server: from OBS, files or nothing at all to HLS in the browser.')
+    .usage('[command] [options]')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'explain a command')
+    .addHelpText('after', furtherHelp)
+    .configureOutput({ writeOut: context.print, writeErr: context.tell })
+    .exitOverride();
+  addServeCommand(program, context);
+  addConfigCommand(program, context);
+  addHealthCommand(program, context);
+  return program;
+};
+
+/** Does what the arguments say, and ends the process where that is due. Never throws. */
+export const runProgram = async (args: readonly string[], context: CliContext): Promise<void> => {
+  try {
+    await createProgram(context).parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      context.exit(error.exitCode);
+      return;
+    }
+    const { text, exitCode } = describeFailure(error);
+    context.tell(`${text}\n`);
+    context.exit(exitCode);
+  }
+};
+
+const version = (): string => {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+};
+
+const furtherHelp = (): string => {
+  const variables = Object.entries(ENVIRONMENT_VARIABLES).map(([name, meaning]) => `  ${name.padEnd(18)}${meaning}`);
+  return [
+    '',
+    'Examples:',
+    '  sluice                        a channel that waits for OBS',
+    '  sluice film.mp4 other.mkv     the same, with these on air until somebody publishes',
+    '  sluice --config stage.yaml    channels as in the file',
+    '  sluice config check           what is wrong with ./sluice.yaml',
+    '',
+    'Environment (goes before the config file):',
+    ...variables,
+  ].join('\n');
+};

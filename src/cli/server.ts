@@ -1,0 +1,41 @@
+import type { Config } from '../config/schema.ts';
+import type { Logger } from '../log/logger.ts';
+
+/** Where an encoder program publishes to. */
+export interface PublishAddress {
+  readonly input: string;
+  /** `rtmp://HOST:1935/live`: OBS asks for it as "Server". */
+  readonly server: string;
+  /** OBS asks for it as "Stream Key". */
+  readonly key: string;
+}
+
+/** What the one who starts the server wants to know first. */
+export interface ServerSummary {
+  /** The page that lists the channels. */
+  readonly player: string;
+  readonly health: string;
+  readonly channels: readonly {
+    readonly name: string;
+    readonly title: string;
+    /** Its player page. */
+    readonly watch: string;
+    readonly publish: readonly PublishAddress[];
+  }[];
+}
+
+export interface RunningServer {
+  readonly summary: ServerSummary;
+  /** Ends everything, children included. */
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  /** Absolute; undefined without a config file. */
+  readonly configPath?: string;
+}
+
+/** How the command line starts a server; `runServer` in src/server/run.ts is one of these. */
+export type RunServer = (options: ServerOptions) => Promise<RunningServer>;

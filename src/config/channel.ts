@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { durationField, switchField, textField } from './fields.ts';
+import { inputSchema } from './inputs/input.ts';
+import { ladderEntrySchema, renditionName } from './ladder.ts';
+import { mustBe, section } from './section.ts';
+import { formatDuration } from './units.ts';
+
+const DAY = 86_400;
+
+/** Apple's authoring specification 8.11: a live playlist lists at least six segments. */
+const MIN_SEGMENTS_IN_WINDOW = 6;
+
+/** More are a mistake: each is an encoder of its own. */
+const MAX_RENDITIONS = 12;
+const MAX_INPUTS = 32;
+
+const switchSchema = section({
+  stallAfter: durationField({ min: 0.2, max: 60 })
+    .prefault('1.5s')
+    .meta({ description: 'Silence of the input on air after which the next one takes over.' }),
+  returnAfter: durationField({ min: 0, max: 3600 })
+    .prefault('5s')
+    .meta({ description: 'How long a preferred input must have been live again before it takes over.' }),
+});
+
+export const channelSchema = section({
+  title: textField('a text').optional().meta({ description: "What viewers read. Absent: the channel's name." }),
+  inputs: z
+    .array(inputSchema, { error: mustBe('a list of inputs, as [{ name: studio, type: rtmp }]') })
+    .min(1, { error: 'must have at least one input' })
+    .max(MAX_INPUTS, { error: `must have at most ${MAX_INPUTS} inputs` })
+    .meta({ description: 'In order of preference: the first one that is live is on air.' }),
+  switch: switchSchema.prefault({}),
+  ladder: z
+    .array(ladderEntrySchema, { error: mustBe('a list of renditions, as [720p, 360p, audio]') })
+    .min(1, { error: 'must have at least one rendition; leave it out to have it chosen' })
+    .max(MAX_RENDITIONS, { error: `must have at most ${MAX_RENDITIONS} renditions` })
+    .optional()
+    .meta({ description: "Best first. Absent: what the machine's cores can encode in real time." }),
+  segment: durationField({ min: 1, max: 10 }).prefault('2s').meta({ description: 'Length of a segment, 1s to 10s.' }),
+  part: durationField({ min: 0.2, max: 1, orZero: true })
+    .prefault(0)
+    .meta({ description: 'Length of a part, 200ms to 1s, for Low-Latency HLS. 0: none.' }),
+  window: durationField({ min: 6, max: DAY })
+    .prefault('60s')
+    .meta({ description: 'How much of the past a live playlist lists, at least six segments.' }),
+  dvr: durationField({ min: 6, max: 366 * DAY })
+    .optional()
+    .meta({ description: 'How far back viewers can go. Absent: the window.' }),
+  record: switchField().default(false).meta({ description: 'Keeps everything that is broadcast.' }),
+}).superRefine((channel, context) => {
+  const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
+  for (const { index, value } of repeated(channel.inputs.map((input) => input.name))) {
+    problem(['inputs', index, 'name'], `"${value}" is the name of an input above: names must differ`);
+  }
+  const ladder = channel.ladder ?? [];
+  for (const { index, value } of repeated(ladder.map(renditionName))) {
+    const path = typeof ladder[index] === 'string' ? [index] : [index, 'name'];
+    problem(['ladder', ...path], `"${value}" stands in the ladder already: names must differ`);
+  }
+  if (channel.part > 0 && channel.part >= channel.segment / 2) {
+    problem(['part'], `must be shorter than half a segment, ${formatDuration(channel.segment / 2)}`);
+  }
+  const shortestWindow = MIN_SEGMENTS_IN_WINDOW * channel.segment;
+  if (channel.window < shortestWindow) {
+    problem(['window'], `must be at least six segments, ${formatDuration(shortestWindow)}`);
+  }
+  if (channel.dvr !== undefined && channel.dvr < channel.window) {
+    problem(['dvr'], `must be at least as long as the window, ${formatDuration(channel.window)}`);
+  }
+});
+
+export type ChannelConfig = Omit<z.output<typeof channelSchema>, 'title'> & { title: string };
+
+/** The values that stood earlier in the list already, with their place. */
+const repeated = (values: readonly string[]): { index: number; value: string }[] =>
+  values.flatMap((value, index) => (values.indexOf(value) < index ? [{ index, value }] : []));

@@ -1,0 +1,115 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { LineCounter, parseDocument, type Document, type YAMLError } from 'yaml';
+import { ConfigError, type ConfigProblem } from './error.ts';
+import { explain, formatPath } from './explain.ts';
+import { interpolate, maskReferences, type Environment } from './interpolate.ts';
+import { positionOf } from './position.ts';
+import { configSchema, type Config } from './schema.ts';
+
+/** A config file is written by hand; a larger one is another file, named by mistake. */
+const MAX_BYTES = 1024 * 1024;
+
+/** A few hundred lines with a few anchors; more is a "billion laughs". */
+const MAX_ALIASES = 100;
+
+/**
+ * Reads and checks a config file. Relative paths in it become absolute, from the file's folder.
+ * @throws ConfigError that names everything that is wrong
+ */
+export const loadConfigFile = async (file: string, environment: Environment): Promise<Config> => {
+  const shown = shownPath(file);
+  const text = await readText(file, shown);
+  return resolvePaths(parseConfig(text, shown, environment), path.dirname(path.resolve(file)));
+};
+
+/**
+ * The config that a YAML text means, with paths as they stand there.
+ * @param source what errors call the text
+ * @throws ConfigError that names everything that is wrong
+ */
+export const parseConfig = (text: string, source: string, environment: Environment): Config => {
+  const lines = new LineCounter();
+  const document = parseDocument(maskReferences(text), { lineCounter: lines, prettyErrors: false, stringKeys: true });
+  // A text that cannot be read says nothing reliable about its settings, nor do the errors that follow the first.
+  const syntaxError = document.errors.find((error) => error.code !== 'DUPLICATE_KEY');
+  if (syntaxError) throw new ConfigError([yamlProblem(syntaxError, text, lines, source)]);
+
+  const problems = document.errors.map((error) => yamlProblem(error, text, lines, source));
+  const unset = interpolate(document, environment).map(({ offset, message }) => {
+    const { line, col } = lines.linePos(offset);
+    return { source, line, column: col, field: '', message };
+  });
+  problems.push(...unset);
+  const parsed = configSchema.safeParse(toData(document, source), { reportInput: true });
+  for (const problem of (parsed.error?.issues ?? []).flatMap((issue) => explain(issue))) {
+    const { line, column } = positionOf(document, lines, problem.path, problem.atKey);
+    // A variable that is not set leaves an empty value: that is one fault, not two.
+    if (unset.some((other) => other.line === line && other.column === column)) continue;
+    problems.push({ source, line, column, field: formatPath(problem.path), message: problem.message });
+  }
+  if (problems.length > 0) throw new ConfigError(problems.toSorted(byPlace));
+  return parsed.data!;
+};
+
+/** Relative paths become absolute, from the given folder. */
+export const resolvePaths = (config: Config, folder: string): Config => ({
+  ...config,
+  data: path.resolve(folder, config.data),
+  // A bare name is looked for on the PATH.
+  ffmpeg: /[/\\]/.test(config.ffmpeg) ? path.resolve(folder, config.ffmpeg) : config.ffmpeg,
+  channels: Object.fromEntries(
+    Object.entries(config.channels).map(([name, channel]) => {
+      const inputs = channel.inputs.map((input) =>
+        input.type === 'file' ? { ...input, paths: input.paths.map((file) => path.resolve(folder, file)) } : input,
+      );
+      return [name, { ...channel, inputs }];
+    }),
+  ),
+});
+
+const readText = async (file: string, shown: string): Promise<string> => {
+  const problem = (message: string) => new ConfigError([{ source: shown, field: '', message }]);
+  try {
+    const found = await stat(file);
+    if (found.isDirectory()) throw problem('is a folder: name the config file in it');
+    if (found.size > MAX_BYTES) throw problem(`has ${found.size} bytes: this is not a config file`);
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw problem('there is no such config file');
+    if (code === 'EACCES') throw problem('may not be read: check its permissions');
+    throw problem(`cannot be read: ${message}`);
+  }
+};
+
+const toData = (document: Document, source: string): unknown => {
+  if (document.contents === null) return {};
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    const message = `its aliases (*NAME) cannot be followed: ${error.message}; at most ${MAX_ALIASES} may be resolved`;
+    throw new ConfigError([{ source, field: '', message }]);
+  }
+};
+
+const yamlProblem = (error: YAMLError, text: string, lines: LineCounter, source: string): ConfigProblem => {
+  const { line, col } = lines.linePos(error.pos[0]);
+  const key = /^[^\s:#]+/.exec(text.slice(error.pos[0], error.pos[0] + 80))?.[0];
+  const message =
+    error.code === 'DUPLICATE_KEY'
+      ? `"${key ?? ''}" stands twice in the same group: remove one`
+      : `not valid YAML: ${error.message}`;
+  return { source, line: Math.max(1, line), column: Math.max(1, col), field: '', message };
+};
+
+const byPlace = (a: ConfigProblem, b: ConfigProblem): number =>
+  (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+
+/** Relative to where one is, unless that leads out of it. */
+const shownPath = (file: string): string => {
+  const relative = path.relative(process.cwd(), path.resolve(file));
+  return relative === '' || relative.startsWith('..') || path.isAbsolute(relative) ? path.resolve(file) : relative;
+};

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { channelSchema, type ChannelConfig } from './channel.ts';
+import { hostField, nameField, portField, textField } from './fields.ts';
+import { mustBe, section } from './section.ts';
+
+export type { ChannelConfig } from './channel.ts';
+export type { FileInputConfig } from './inputs/file.ts';
+export type { InputConfig } from './inputs/input.ts';
+export type { RtmpInputConfig } from './inputs/rtmp.ts';
+export type { SlateInputConfig } from './inputs/slate.ts';
+export type {
+  AudioRenditionConfig,
+  LadderEntryConfig,
+  RenditionConfig,
+  RenditionPreset,
+  VideoRenditionConfig,
+} from './ladder.ts';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Each channel holds an encoder: more than this on one machine is a mistake in the file. */
+const MAX_CHANNELS = 100;
+
+export const portSchema = portField();
+export const logLevelSchema = z.enum(LOG_LEVELS, { error: mustBe(`one of ${LOG_LEVELS.join(', ')}`) });
+
+export const listenSchema = (defaultPort: number) =>
+  section({ host: hostField().default('0.0.0.0'), port: portField().default(defaultPort) });
+
+export const rtmpSchema = listenSchema(1935);
+
+// `rtmp: ${NAME}` arrives as text.
+const rtmpOrOff = z
+  .preprocess(
+    (value) => (value === 'false' ? false : value),
+    z.union([z.literal(false, { error: mustBe('{ port: 1935 }, or false for no RTMP server') }), rtmpSchema]),
+  )
+  .prefault({})
+  .meta({ description: 'Where OBS and others publish; false: no RTMP server.' });
+
+const channelsSchema = z
+  .record(nameField(), channelSchema, { error: mustBe('a group of channels, each with a name') })
+  .refine((channels) => Object.keys(channels).length > 0, { error: 'must have at least one channel' })
+  .refine((channels) => Object.keys(channels).length <= MAX_CHANNELS, {
+    error: `must have at most ${MAX_CHANNELS} channels`,
+  })
+  .transform((channels): Record<string, ChannelConfig> => {
+    const titled = Object.entries(channels).map(([name, channel]) => [
+      name,
+      { ...channel, title: channel.title ?? name },
+    ]);
+    return Object.fromEntries(titled) as Record<string, ChannelConfig>;
+  });
+
+/** The single truth about the config file: types, defaults, messages and the editors' JSON schema come from here. */
+export const configSchema = section({
+  http: listenSchema(8080).prefault({}).meta({ description: 'Where players, caches and operators come in.' }),
+  rtmp: rtmpOrOff,
+  data: textField('the path of a folder', 4096)
+    .default('./data')
+    .meta({ description: "Segments, recordings, keys and state; relative to this file's folder." }),
+  ffmpeg: textField('the path of ffmpeg', 4096)
+    .default('ffmpeg')
+    .meta({ description: 'ffmpeg 5.1 or newer: a name on the PATH, or a path.' }),
+  log: section({ level: logLevelSchema.default('info') }).prefault({}),
+  channels: channelsSchema,
+}).superRefine((config, context) => {
+  const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
+  const clash = portClash(config);
+  if (clash) problem(['rtmp', 'port'], clash);
+  const owners = new Map<string, string>();
+  for (const [channelName, channel] of Object.entries(config.channels)) {
+    for (const [index, input] of channel.inputs.entries()) {
+      if (input.type !== 'rtmp') continue;
+      const path = ['channels', channelName, 'inputs', index];
+      if (config.rtmp === false) problem([...path, 'type'], 'needs the RTMP server, which "rtmp: false" turns off');
+      if (input.key === undefined) continue;
+      const owner = owners.get(input.key);
+      // The key itself is a secret: the message names its owner instead.
+      if (owner) problem([...path, 'key'], `is the key of ${owner} already: every input needs its own`);
+      else owners.set(input.key, `${channelName}.${input.name}`);
+    }
+  }
+});
+
+export type Config = z.output<typeof configSchema>;
+export type ListenConfig = Config['http'];
+
+/** Why the servers cannot both listen; undefined when they can. Two addresses on one port are fine. */
+export const portClash = ({ http, rtmp }: Pick<Config, 'http' | 'rtmp'>): string | undefined =>
+  rtmp !== false && rtmp.port !== 0 && rtmp.port === http.port && rtmp.host === http.host
+    ? `${rtmp.port} is the HTTP port as well: choose another`
+    : undefined;

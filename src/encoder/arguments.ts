@@ -1,0 +1,110 @@
+import { ticksToSeconds, type Ticks } from '../clock/ticks.ts';
+import type { Rung, VideoRung } from './rung.ts';
+import { SHOWN_STEP } from '../clock/shown.ts';
+
+/**
+ * Encoders work on small timestamps of their own: programme times are mapped to them and back. This is where a run's
+ * first picture lies, on the way in and on the way out; what lies before it on the way in is only decoded.
+ */
+export const ENCODER_START: Ticks = 900_000;
+/** The first output pipe's file descriptor; one for each rung from here on. */
+export const FIRST_OUTPUT_FD = 3;
+
+export interface EncoderPlan {
+  readonly rungs: readonly Rung[];
+  /** Programme time of the first picture. */
+  readonly fromTicks: Ticks;
+  readonly segmentTicks: Ticks;
+  /** Trades a little quality for half a second: no B-frames, no look-ahead. */
+  readonly lowLatency: boolean;
+}
+
+/** ffmpeg's command line for one run of a channel's encoder: MPEG-TS on stdin, one MPEG-TS per rung on its own pipe. */
+export const encoderArguments = (plan: EncoderPlan): string[] => [
+  ...['-hide_banner', '-nostdin', '-loglevel', 'warning', '-nostats'],
+  // The stream that comes is known: probing for longer than this only delays the first segment. (Never with `nobuffer`:
+  // it throws away what was read meanwhile.)
+  ...['-probesize', '500000', '-analyzeduration', '1000000', '-fpsprobesize', '0'],
+  // The input's own times are kept to the tick: the mark of hidden pictures is in them.
+  ...['-copyts', '-f', 'mpegts', '-i', 'pipe:0'],
+  ...videoGraph(plan),
+  ...plan.rungs.flatMap((rung, index) => rungOutput(plan, rung, index)),
+];
+
+const START_SECONDS = ticksToSeconds(ENCODER_START);
+
+const videoRungs = (plan: EncoderPlan): VideoRung[] => plan.rungs.filter((rung) => rung.kind === 'video');
+
+/** Every picture is fitted into the largest rung once; smaller rungs are made from that. */
+const videoGraph = (plan: EncoderPlan): string[] => {
+  const rungs = videoRungs(plan);
+  if (rungs.length === 0) return [];
+  const canvas = rungs.reduce((largest, rung) => (rung.height > largest.height ? rung : largest));
+  const source = [
+    // Pictures that only serve decoding carry a mark in their time (see SHOWN_STEP).
+    `select='not(mod(pts,${SHOWN_STEP}))'`,
+    `setpts=PTS-${START_SECONDS}/TB`,
+    "scale=w='trunc(iw*max(sar,1)/2)*2':h='trunc(ih/min(sar,1)/2)*2'",
+    fit(canvas),
+    'format=yuv420p',
+  ].join(',');
+  const taps = rungs.map((_, index) => `[t${index}]`).join('');
+  const scaled = rungs.map((rung, index) => `[t${index}]${fitFrom(canvas, rung)}[v${index}]`);
+  return ['-filter_complex', [`[0:v]${source},split=${rungs.length}${taps}`, ...scaled].join(';')];
+};
+
+const fit = ({ width, height }: VideoRung): string =>
+  `scale=${width}:${height}:force_original_aspect_ratio=decrease:force_divisible_by=2,` +
+  `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2,setsar=1`;
+
+const fitFrom = (canvas: VideoRung, rung: VideoRung): string => {
+  if (rung.width === canvas.width && rung.height === canvas.height) return 'null';
+  const sameShape = Math.abs(rung.width / rung.height - canvas.width / canvas.height) < 0.01;
+  return sameShape ? `scale=${rung.width}:${rung.height},setsar=1` : fit(rung);
+};
+
+const rungOutput = (plan: EncoderPlan, rung: Rung, index: number): string[] => [
+  ...(rung.kind === 'video' ? videoOutput(plan, rung) : []),
+  // The resampler follows the source's clock; what leaves it is counted, so that sound frames touch without a gap.
+  ...['-map', '0:a', '-af', `asetpts=PTS-${START_SECONDS}/TB,aresample=48000:async=1000,asetpts=STARTPTS+N`],
+  ...['-c:a', 'aac', '-b:a', String(rung.audioBitrate), '-ac', '2', '-ar', '48000'],
+  ...muxer(rung, FIRST_OUTPUT_FD + index),
+];
+
+const videoOutput = (plan: EncoderPlan, rung: VideoRung): string[] => {
+  const index = videoRungs(plan).indexOf(rung);
+  const segment = ticksToSeconds(plan.segmentTicks);
+  const rate = String(rung.frameRate);
+  return [
+    ...['-map', `[v${index}]`, '-c:v', 'libx264', '-preset', rung.preset],
+    // A constant frame rate also holds the last picture across holes, whatever happens in front of the encoder.
+    ...['-r', rate, '-fps_mode', 'cfr'],
+    ...['-b:v', String(rung.videoBitrate), '-maxrate', String(Math.round(rung.videoBitrate * 1.1))],
+    ...['-bufsize', String(Math.round(rung.videoBitrate * 1.5))],
+    ...['-bf', plan.lowLatency ? '0' : '2', '-g', String(Math.ceil(segment * rung.frameRate * 2))],
+    ...['-sc_threshold', '0', '-forced-idr', '1', '-force_key_frames', keyFrameExpression(plan, rung.frameRate)],
+    ...(plan.lowLatency ? ['-x264-params', 'rc-lookahead=0:sync-lookahead=0:mbtree=0:sliced-threads=1'] : []),
+    ...['-profile:v', 'high', '-pix_fmt', 'yuv420p'],
+    ...Object.entries(rung.options).flatMap(([name, value]) => [`-${name}`, value]),
+  ];
+};
+
+/**
+ * Key frames on the programme clock's grid: `t` counts from the first picture, which lies `phase` seconds behind a
+ * multiple of the segment length; half a frame of tolerance, as pictures are rounded to the frame rate's own grid.
+ */
+const keyFrameExpression = (plan: EncoderPlan, frameRate: number): string => {
+  const segment = ticksToSeconds(plan.segmentTicks);
+  const phase = ticksToSeconds(plan.fromTicks % plan.segmentTicks);
+  const at = (time: string): string => `floor((${time}+${phase + 0.5 / frameRate})/${segment})`;
+  return `expr:if(isnan(prev_forced_t),1,gt(${at('t')},${at('prev_forced_t')}))`;
+};
+
+const muxer = (rung: Rung, fd: number): string[] => [
+  ...['-f', 'mpegts', '-muxdelay', '0', '-muxpreload', '0', '-output_ts_offset', String(START_SECONDS)],
+  // One sound frame to a packet, and everything at once: what is made is published without delay.
+  ...['-pes_payload_size', '0', '-flush_packets', '1', '-pat_period', '3600', '-sdt_period', '3600'],
+  // A lone sound stream would take the first identifier, which is that of the pictures.
+  ...(rung.kind === 'audio' ? ['-streamid', '0:257'] : []),
+  `pipe:${fd}`,
+];

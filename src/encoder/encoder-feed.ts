@@ -1,0 +1,109 @@
+import { hiddenTime } from '../clock/shown.ts';
+import type { Ticks } from '../clock/ticks.ts';
+import { AAC_FRAME_TICKS, silentFrame } from '../media/silence.ts';
+import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
+import type { Backlog, Position } from '../switcher/backlog.ts';
+import { ENCODER_START } from './arguments.ts';
+
+/** Pictures before the run's first one are decoded within this time of it (0.1 s). */
+const LEAD: Ticks = 9_000;
+/**
+ * Sound begins this much before the pictures (0.25 s): in a multiplex with B-frames the last sound of what was
+ * published ends before the last picture does.
+ */
+const AUDIO_LEAD: Ticks = 22_500;
+
+/**
+ * Reads the programme for one run of the encoder and puts it on the encoder's clock: pictures before the run's first
+ * one are hidden, sound before it is left out, and the first sound lies on the grid of whole AAC frames since the
+ * epoch, so that the sound of one run joins that of another without an overlap.
+ */
+export class EncoderFeed {
+  readonly #backlog: Backlog;
+  readonly #from: Ticks;
+  readonly #shift: Ticks;
+  #position: Position;
+  #entryPts: Ticks | undefined;
+  #lastDts = -Infinity;
+  #audioStarted = false;
+  #ready: Sample[] = [];
+  #newest: Ticks | undefined;
+  #skippedSamples = 0;
+
+  /**
+   * @param start a key frame in the backlog
+   * @param from programme time of the run's first picture
+   */
+  constructor(backlog: Backlog, start: Position, from: Ticks) {
+    this.#backlog = backlog;
+    this.#position = start;
+    this.#from = from;
+    this.#shift = ENCODER_START - from;
+  }
+
+  /** Programme time of the newest picture that was taken. */
+  get newest(): Ticks | undefined {
+    return this.#newest;
+  }
+
+  /** Samples that were passed over because the encoder could not keep up. */
+  get skippedSamples(): number {
+    return this.#skippedSamples;
+  }
+
+  /** The next sample for the encoder; undefined while there is none. */
+  next(): Sample | undefined {
+    for (;;) {
+      const ready = this.#ready.shift();
+      if (ready) return ready;
+      const sample = this.#take();
+      if (!sample) return undefined;
+      if (sample.kind === 'video') return this.#video(sample);
+      this.#audio(sample);
+    }
+  }
+
+  #take(): Sample | undefined {
+    let sample = this.#backlog.at(this.#position);
+    const { start } = this.#backlog;
+    if (!sample && start !== undefined && this.#position < start) {
+      // What it stood at has left the backlog: it goes on at the next whole group of pictures.
+      this.#skippedSamples += start - this.#position;
+      this.#position = start;
+      sample = this.#backlog.at(start);
+    }
+    if (sample) this.#position++;
+    return sample;
+  }
+
+  #video(sample: VideoSample): VideoSample {
+    this.#entryPts ??= sample.pts;
+    this.#newest = Math.max(this.#newest ?? sample.pts, sample.pts);
+    const before = sample.pts < this.#from;
+    const pts = before ? hiddenTime(sample.pts, this.#entryPts, ENCODER_START - LEAD) : sample.pts + this.#shift;
+    const natural = before ? this.#lastDts + 1 : Math.max(sample.dts + this.#shift, this.#lastDts + 1);
+    const dts = natural === -Infinity ? pts : Math.min(pts, natural);
+    this.#lastDts = dts;
+    return { ...sample, pts, dts };
+  }
+
+  #audio(sample: AudioSample): void {
+    if (sample.pts < this.#from - AUDIO_LEAD) return;
+    if (!this.#audioStarted) {
+      this.#audioStarted = true;
+      this.#leadIn(sample.pts);
+    } else {
+      this.#ready.push({ ...sample, pts: sample.pts + this.#shift });
+    }
+  }
+
+  /** Silence from the run's start up to its first sound, whose place is taken by the last frame of it. */
+  #leadIn(until: Ticks): void {
+    for (let pts = gridAfter(this.#from - AUDIO_LEAD); pts <= gridAfter(until); pts += AAC_FRAME_TICKS) {
+      this.#ready.push({ kind: 'audio', pts: pts + this.#shift, data: silentFrame() });
+    }
+  }
+}
+
+/** First whole AAC frame since the epoch that begins at `ticks` or later. */
+const gridAfter = (ticks: Ticks): Ticks => Math.ceil(ticks / AAC_FRAME_TICKS) * AAC_FRAME_TICKS;

@@ -1,0 +1,128 @@
+import type { Logger } from 'pino';
+import type { Ticks } from '../clock/ticks.ts';
+import { TsMuxer } from '../mpegts/muxer.ts';
+import { Child, type ChildExit } from '../process/child.ts';
+import type { ProcessLedger } from '../process/ledger.ts';
+import type { Backlog, Position } from '../switcher/backlog.ts';
+import { encoderArguments, ENCODER_START, FIRST_OUTPUT_FD } from './arguments.ts';
+import { EncoderFeed } from './encoder-feed.ts';
+import type { Rung } from './rung.ts';
+
+/** Takes what one run of the encoder makes of one rung. */
+export interface RungSink {
+  begin(placement: { fromTicks: Ticks; encoderTicks: Ticks }): void;
+  push(chunk: Buffer): void;
+}
+
+export interface EncoderRunOptions {
+  readonly channel: string;
+  readonly ffmpeg: string;
+  readonly rungs: readonly Rung[];
+  readonly segmentTicks: Ticks;
+  readonly lowLatency: boolean;
+  readonly backlog: Backlog;
+  /** A key frame in the backlog to begin at. */
+  readonly start: Position;
+  /** Programme time of the first picture: a multiple of SHOWN_STEP. */
+  readonly fromTicks: Ticks;
+  /** By rung name. */
+  readonly sinks: ReadonlyMap<string, RungSink>;
+  readonly ledger: ProcessLedger;
+  readonly log: Logger;
+}
+
+/** One ffmpeg that encodes a channel's programme from one moment on, until it is stopped or fails. */
+export class EncoderRun {
+  readonly exited: Promise<ChildExit>;
+  readonly startedAt = performance.now();
+  /** performance.now() of the last byte that came out of the slowest rung. */
+  #lastOutput: number[];
+  #child: Child;
+  #feed: EncoderFeed;
+  #muxer = new TsMuxer();
+  #blocked = false;
+  #stopped = false;
+  #unsubscribe: () => void;
+
+  constructor(options: EncoderRunOptions) {
+    const { backlog, start, fromTicks, rungs } = options;
+    const args = encoderArguments(options);
+    this.#child = new Child({
+      name: `${options.channel} encoder`,
+      command: options.ffmpeg,
+      args,
+      stdin: 'pipe',
+      extraPipes: rungs.length,
+      ledger: options.ledger,
+      log: options.log,
+    });
+    this.exited = this.#child.exited.finally(() => this.#detach());
+    this.#feed = new EncoderFeed(backlog, start, fromTicks);
+    this.#lastOutput = rungs.map(() => this.startedAt);
+    rungs.forEach((rung, index) => this.#connect(options, rung, index));
+    this.#child.stdin.on('drain', () => {
+      this.#blocked = false;
+      this.#pump();
+    });
+    this.#unsubscribe = backlog.onAdd(() => this.#pump());
+    this.#pump();
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** What ffmpeg said last. */
+  get words(): readonly string[] {
+    return this.#child.words.lines;
+  }
+
+  /** Programme time of the newest picture that was handed to it. */
+  get newestInput(): Ticks | undefined {
+    return this.#feed.newest;
+  }
+
+  get skippedSamples(): number {
+    return this.#feed.skippedSamples;
+  }
+
+  /** Milliseconds since its slowest rung last gave a byte; since the start before the first. */
+  get silentFor(): number {
+    return performance.now() - Math.min(...this.#lastOutput);
+  }
+
+  async stop(): Promise<void> {
+    this.#detach();
+    await this.#child.stop();
+  }
+
+  kill(): void {
+    this.#detach();
+    this.#child.kill();
+  }
+
+  #detach(): void {
+    this.#stopped = true;
+    this.#unsubscribe();
+  }
+
+  #connect(options: EncoderRunOptions, rung: Rung, index: number): void {
+    const sink = options.sinks.get(rung.name);
+    if (!sink) throw new Error(`no sink for rendition ${rung.name}`);
+    sink.begin({ fromTicks: options.fromTicks, encoderTicks: ENCODER_START });
+    this.#child.output(FIRST_OUTPUT_FD + index).on('data', (chunk: Buffer) => {
+      if (this.#stopped) return;
+      this.#lastOutput[index] = performance.now();
+      sink.push(chunk);
+    });
+  }
+
+  /** Hands over what there is, for as long as the pipe takes it; the backlog bounds what waits. */
+  #pump(): void {
+    while (!this.#blocked && !this.#stopped) {
+      const sample = this.#feed.next();
+      if (!sample) return;
+      this.#blocked = !this.#child.stdin.write(this.#muxer.write(sample));
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** One rendition that the encoder makes, with everything decided. */
+export type Rung = VideoRung | AudioRung;
+
+export interface VideoRung {
+  readonly kind: 'video';
+  readonly name: string;
+  /** Pixels, even. */
+  readonly width: number;
+  readonly height: number;
+  /** Pictures per second. */
+  readonly frameRate: number;
+  /** bit/s. */
+  readonly videoBitrate: number;
+  readonly audioBitrate: number;
+  /** libx264's preset. */
+  readonly preset: string;
+  /** Further options of the video encoder, without the dash. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+export interface AudioRung {
+  readonly kind: 'audio';
+  readonly name: string;
+  /** bit/s. */
+  readonly audioBitrate: number;
+}
+
+/** What the rung sends per second when it is full, bit/s: pictures, sound and 5 % for the container. */
+export const nominalBitrate = (rung: Rung): number =>
+  Math.round((rung.audioBitrate + (rung.kind === 'video' ? rung.videoBitrate : 0)) * 1.05);

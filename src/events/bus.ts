@@ -1,0 +1,47 @@
+/** What happens in a channel, for logs, pages and whoever else wants to know. */
+export type ChannelEvent =
+  | {
+      readonly type: 'switch';
+      readonly channel: string;
+      /** ISO 8601. */
+      readonly at: string;
+      readonly from: string | undefined;
+      readonly to: string;
+      readonly why: string;
+      /** Milliseconds of the programme for which the last picture had to be held. */
+      readonly gapMs: number;
+    }
+  | {
+      readonly type: 'input';
+      readonly channel: string;
+      readonly at: string;
+      readonly input: string;
+      readonly from: string;
+      readonly to: string;
+      readonly reason: string;
+    };
+
+/** Passes events on to whoever listens, in order. A listener that throws does not keep others from hearing. */
+export class EventBus<Event> {
+  readonly #listeners = new Set<(event: Event) => void>();
+  readonly #onError: (error: unknown) => void;
+
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError;
+  }
+
+  on(listener: (event: Event) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  emit(event: Event): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        this.#onError(error);
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { toIsoDate } from '../clock/ticks.ts';
+import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
+import type { OpenSegment, Segment } from '../timeline/segment.ts';
+import { stretchSeconds } from './decimal.ts';
+import { controlTags, hintTags, oldestListedParts, partTags, reportTags, skippedSegments } from './low-latency.ts';
+import { segmentName } from './segment-names.ts';
+import { targetDuration } from './targets.ts';
+
+/** Before version 6 EXT-X-TARGETDURATION meant the plain maximum (RFC 8216bis 8). */
+const VERSION = 6;
+/** EXT-X-SKIP. */
+const VERSION_DELTA = 9;
+
+export interface MediaPlaylistOptions {
+  /** The other renditions of the channel, which Low-Latency playlists report on. */
+  readonly siblings?: readonly RenditionTimeline[];
+  /** A Playlist Delta Update (RFC 8216bis 6.2.5.1): the same as the whole where there is nothing to skip. */
+  readonly delta?: boolean;
+}
+
+/** The live media playlist as it stands now (RFC 8216bis 4.4.3); undefined before the first segment. */
+export const renderMediaPlaylist = (
+  rendition: RenditionTimeline,
+  { siblings = [], delta = false }: MediaPlaylistOptions = {},
+): string | undefined => {
+  const { segments, open } = rendition;
+  if (segments.length === 0) return undefined;
+  const lowLatency = rendition.partTicks > 0;
+  const skipped = lowLatency && delta ? skippedSegments(rendition) : 0;
+  const partsFrom = lowLatency ? oldestListedParts(rendition) : Infinity;
+  const lines = [
+    '#EXTM3U',
+    `#EXT-X-VERSION:${skipped > 0 ? VERSION_DELTA : VERSION}`,
+    `#EXT-X-TARGETDURATION:${targetDuration(rendition.segmentTicks)}`,
+    ...(lowLatency ? controlTags(rendition, siblings) : []),
+    `#EXT-X-MEDIA-SEQUENCE:${segments[0]!.msn}`,
+    // Always there: a client may have seen a discontinuity that has left the list (Apple 8.17).
+    `#EXT-X-DISCONTINUITY-SEQUENCE:${rendition.discontinuitySequence}`,
+    '#EXT-X-INDEPENDENT-SEGMENTS',
+  ];
+  if (skipped > 0) lines.push(`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`);
+  for (const segment of segments.slice(skipped)) {
+    lines.push(...headTags(segment));
+    if (segment.startTicks >= partsFrom) lines.push(...partTags(rendition, segment.msn, segment.parts));
+    lines.push(...segmentTags(segment));
+  }
+  if (lowLatency) lines.push(...openTags(rendition, open), ...hintTags(rendition), ...reportTags(siblings));
+  if (rendition.ended) lines.push('#EXT-X-ENDLIST');
+  return lines.join('\n') + '\n';
+};
+
+/** What stands in front of a segment's first part (4.4.4.9). The date is on each, so that a delta always has one. */
+const headTags = ({ discontinuity, startTicks }: Pick<Segment, 'discontinuity' | 'startTicks'>): string[] => [
+  ...(discontinuity ? ['#EXT-X-DISCONTINUITY'] : []),
+  `#EXT-X-PROGRAM-DATE-TIME:${toIsoDate(startTicks)}`,
+];
+
+const segmentTags = ({ msn, startTicks, durationTicks, gap }: Segment): string[] => [
+  ...(gap ? ['#EXT-X-GAP'] : []),
+  `#EXTINF:${stretchSeconds(startTicks, durationTicks)},`,
+  segmentName(msn),
+];
+
+const openTags = (rendition: RenditionTimeline, open: OpenSegment | undefined): string[] => {
+  if (!open || open.parts.length === 0) return [];
+  return [...headTags(open), ...partTags(rendition, open.msn, open.parts)];
+};

@@ -1,0 +1,21 @@
+/** Names of what lies beside a media playlist. They never come again with other bytes. */
+
+export const PLAYLIST_NAME = 'index.m3u8';
+export const segmentName = (msn: number): string => `${msn}.ts`;
+export const partName = (msn: number, part: number): string => `${msn}.${part}.ts`;
+
+export interface MediaName {
+  readonly msn: number;
+  /** Absent in the name of a whole segment. */
+  readonly part: number | undefined;
+}
+
+// One spelling for each number, so that no cache keeps two copies. Twelve digits last for 30,000 years of seconds.
+const MEDIA_NAME = /^(0|[1-9]\d{0,11})(?:\.(0|[1-9]\d{0,3}))?\.ts$/;
+
+/** What a name in a URL means; undefined when it is none of ours. */
+export const parseMediaName = (name: string): MediaName | undefined => {
+  const match = MEDIA_NAME.exec(name);
+  if (!match) return undefined;
+  return { msn: Number(match[1]), part: match[2] === undefined ? undefined : Number(match[2]) };
+};

@@ -1,0 +1,15 @@
+import type { Logger } from 'pino';
+import type { ProgrammeClock } from '../clock/programme-clock.ts';
+import type { ProcessLedger } from '../process/ledger.ts';
+
+/** What every input is given to work with. */
+export interface InputEnvironment {
+  readonly channel: string;
+  readonly clock: ProgrammeClock;
+  /** Path of ffmpeg; ffprobe is expected beside it. */
+  readonly ffmpeg: string;
+  /** A folder for small files of the run. */
+  readonly runFolder: string;
+  readonly ledger: ProcessLedger;
+  readonly log: Logger;
+}

@@ -1,0 +1,121 @@
+import type { ProgrammeClock } from '../clock/programme-clock.ts';
+import { SourceClock } from '../clock/source-clock.ts';
+import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
+import type { Sample, VideoSample } from '../media/sample.ts';
+import { FeedMeter } from './feed-meter.ts';
+
+/** A group of pictures longer or larger than this is not kept: a cut then waits for the next key frame. */
+const MAX_CACHE_TICKS = secondsToTicks(15);
+const MAX_CACHE_BYTES = 32 * 1024 * 1024;
+/** Sound this far from the pictures, by the source's own clock, belongs to a jump that the pictures have yet to make. */
+const MAX_APART = secondsToTicks(2);
+
+/**
+ * One source in the fixed form that the switcher takes: H.264 pictures and 48 kHz stereo AAC, placed on the programme
+ * clock, with the group of pictures that is running kept so that a cut can happen at once.
+ */
+export class Feed {
+  readonly meter = new FeedMeter();
+  readonly #clock: ProgrammeClock;
+  readonly #sourceClock = new SourceClock();
+  #offset: Ticks | undefined;
+  #lastVideoSource: Ticks | undefined;
+  #cache: Sample[] = [];
+  #cacheBytes = 0;
+  #lastPicture: Ticks | undefined;
+  #liveSince: Ticks | undefined;
+  #listeners = new Set<(sample: Sample) => void>();
+  /** Whether sound is to be expected; pictures wait a little for it. */
+  hasAudio = true;
+
+  constructor(clock: ProgrammeClock) {
+    this.#clock = clock;
+  }
+
+  /** The running group of pictures from its key frame on, with the sound between; empty when a cut has to wait. */
+  get cached(): readonly Sample[] {
+    return this.#cache;
+  }
+
+  /** Programme time at which the newest picture came in. */
+  get lastPicture(): Ticks | undefined {
+    return this.#lastPicture;
+  }
+
+  /** Since when pictures have come without a break longer than `patience` (see `isLive`). */
+  get liveSince(): Ticks | undefined {
+    return this.#liveSince;
+  }
+
+  /** Spread of arrival, seconds. */
+  get jitter(): number {
+    return ticksToSeconds(this.#sourceClock.jitterTicks);
+  }
+
+  /** Whether a picture came within the last `patience` ticks, and a cut could happen at once. */
+  isLive(patience: Ticks): boolean {
+    return this.#lastPicture !== undefined && this.#clock.now() - this.#lastPicture <= patience;
+  }
+
+  /** To be called when a source connects: its timestamps have nothing to do with those before. */
+  connected(hasAudio: boolean): void {
+    this.hasAudio = hasAudio;
+    this.#sourceClock.reset();
+    this.#offset = undefined;
+    this.#lastVideoSource = undefined;
+    this.#liveSince = undefined;
+    this.#clearCache();
+    this.meter.connected();
+  }
+
+  /** Takes a sample with the source's own timestamps. */
+  push(sample: Sample): void {
+    const now = this.#clock.now();
+    this.meter.sample(sample, now);
+    if (sample.kind === 'video') {
+      this.#offset = this.#sourceClock.place(sample.dts, now);
+      this.#lastVideoSource = sample.dts;
+      this.#lastPicture = now;
+      this.#liveSince ??= now;
+    }
+    const placed = this.#place(sample);
+    if (!placed) return;
+    this.#remember(placed);
+    for (const listener of this.#listeners) listener(placed);
+  }
+
+  /** Says that nothing has come for a while: what is kept is too old for a cut. */
+  stalled(): void {
+    this.#liveSince = undefined;
+    this.#clearCache();
+  }
+
+  onSample(listener: (sample: Sample) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #place(sample: Sample): Sample | undefined {
+    if (this.#offset === undefined || this.#lastVideoSource === undefined) return undefined;
+    if (sample.kind === 'audio') {
+      if (Math.abs(sample.pts - this.#lastVideoSource) > MAX_APART) return undefined;
+      return { ...sample, pts: Math.round(sample.pts + this.#offset) };
+    }
+    return { ...sample, pts: Math.round(sample.pts + this.#offset), dts: Math.round(sample.dts + this.#offset) };
+  }
+
+  #remember(sample: Sample): void {
+    if (sample.kind === 'video' && sample.key) this.#clearCache();
+    else if (this.#cache.length === 0) return;
+    this.#cache.push(sample);
+    this.#cacheBytes += sample.data.length;
+    const first = this.#cache[0] as VideoSample;
+    const tooLong = sample.pts - first.pts > MAX_CACHE_TICKS;
+    if (tooLong || this.#cacheBytes > MAX_CACHE_BYTES) this.#clearCache();
+  }
+
+  #clearCache(): void {
+    this.#cache = [];
+    this.#cacheBytes = 0;
+  }
+}

@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+
+/** What is inside a media file, as far as it decides what has to be done with it. */
+export interface MediaInfo {
+  readonly durationSeconds: number | undefined;
+  readonly video:
+    | {
+        readonly codec: string;
+        readonly width: number;
+        readonly height: number;
+        readonly frameRate: number | undefined;
+        readonly pixelFormat: string | undefined;
+        readonly interlaced: boolean;
+        readonly rotated: boolean;
+      }
+    | undefined;
+  readonly audio:
+    | {
+        readonly codec: string;
+        readonly profile: string | undefined;
+        readonly sampleRate: number;
+        readonly channels: number;
+      }
+    | undefined;
+}
+
+const PROBE_TIMEOUT_MS = 15_000;
+const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
+
+const probeSchema = z.object({
+  streams: z
+    .array(
+      z.object({
+        codec_type: z.string().optional(),
+        codec_name: z.string().optional(),
+        profile: z.string().optional(),
+        width: z.number().optional(),
+        height: z.number().optional(),
+        pix_fmt: z.string().optional(),
+        field_order: z.string().optional(),
+        avg_frame_rate: z.string().optional(),
+        sample_rate: z.string().optional(),
+        channels: z.number().optional(),
+        disposition: z.object({ attached_pic: z.number().optional() }).optional(),
+        side_data_list: z.array(z.looseObject({ rotation: z.number().optional() })).optional(),
+      }),
+    )
+    .default([]),
+  format: z.object({ duration: z.string().optional() }).optional(),
+});
+
+/** ffprobe lies beside ffmpeg, under the same name but for its own. */
+const ffprobePath = (ffmpeg: string): string => (ffmpeg.includes('/') ? join(dirname(ffmpeg), 'ffprobe') : 'ffprobe');
+
+/** "30000/1001" as a number; undefined for "0/0". */
+const rational = (text: string | undefined): number | undefined => {
+  const [numerator = 0, denominator = 0] = (text ?? '').split('/').map(Number);
+  return numerator > 0 && denominator > 0 ? numerator / denominator : undefined;
+};
+
+/** Reads ffprobe's answer. @throws Error when it is not what ffprobe writes */
+export const parseProbe = (json: string): MediaInfo => {
+  const { streams, format } = probeSchema.parse(JSON.parse(json));
+  const video = streams.find((one) => one.codec_type === 'video' && one.disposition?.attached_pic !== 1);
+  const audio = streams.find((one) => one.codec_type === 'audio');
+  const duration = Number(format?.duration);
+  return {
+    durationSeconds: Number.isFinite(duration) ? duration : undefined,
+    video:
+      video?.width && video.height
+        ? {
+            codec: video.codec_name ?? 'unknown',
+            width: video.width,
+            height: video.height,
+            frameRate: rational(video.avg_frame_rate),
+            pixelFormat: video.pix_fmt,
+            interlaced: !['progressive', 'unknown', undefined].includes(video.field_order),
+            rotated: (video.side_data_list ?? []).some((data) => (data.rotation ?? 0) !== 0),
+          }
+        : undefined,
+    audio: audio?.channels
+      ? {
+          codec: audio.codec_name ?? 'unknown',
+          profile: audio.profile,
+          sampleRate: Number(audio.sample_rate ?? 0),
+          channels: audio.channels,
+        }
+      : undefined,
+  };
+};
+
+/**
+ * Looks into a media file with ffprobe.
+ * @throws Error with ffprobe's own words when it cannot be read
+ */
+export const probeMedia = (ffmpeg: string, path: string): Promise<MediaInfo> =>
+  new Promise((resolve, reject) => {
+    // `file:` keeps a name that begins with a protocol, or a dash, from being taken for one.
+    const args = ['-v', 'error', '-print_format', 'json', '-show_streams', '-show_format', `file:${path}`];
+    const options = { timeout: PROBE_TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES };
+    execFile(ffprobePath(ffmpeg), args, options, (error, stdout, stderr) => {
+      if (error) {
+        reject(new Error(stderr.trim().split('\n').at(-1) || error.message));
+        return;
+      }
+      try {
+        resolve(parseProbe(stdout));
+      } catch (cause) {
+        reject(new Error('ffprobe gave an answer that could not be read', { cause }));
+      }
+    });
+  });

@@ -1,0 +1,61 @@
+/** H.264 byte streams: ITU-T H.264 annex B and table 7-1; ISO/IEC 14496-15 for the length-prefixed form. */
+
+export const NAL_IDR = 5;
+export const NAL_SPS = 7;
+export const NAL_PPS = 8;
+export const NAL_AUD = 9;
+const NAL_FILLER = 12;
+
+const START_CODE = Buffer.from([0, 0, 0, 1]);
+const MARK = Buffer.from([0, 0, 1]);
+/** An access unit delimiter that allows every kind of slice, with its start code. */
+const DELIMITER = Buffer.from([0, 0, 0, 1, NAL_AUD, 0xf0]);
+
+/** No picture has more; what does is damage. */
+const MAX_UNITS = 2048;
+
+export const nalType = (nal: Buffer): number => nal[0]! & 0x1f;
+
+/** The NAL units of a byte stream, without start codes. */
+export function* nalUnits(data: Buffer): Generator<Buffer> {
+  let start = data.indexOf(MARK);
+  for (let count = 0; start >= 0 && count < MAX_UNITS; count++) {
+    const next = data.indexOf(MARK, start + 3);
+    // A start code may have a zero byte in front, which is not the unit's.
+    const end = next < 0 ? data.length : data[next - 1] === 0 ? next - 1 : next;
+    if (end > start + 3) yield data.subarray(start + 3, end);
+    start = next;
+  }
+}
+
+/**
+ * The NAL units of a length-prefixed access unit.
+ * @param lengthSize bytes of each prefix, 1, 2 or 4
+ * @throws RangeError when a length runs past the end
+ */
+export const splitLengthPrefixed = (data: Buffer, lengthSize: number): Buffer[] => {
+  const units: Buffer[] = [];
+  for (let at = 0; at < data.length;) {
+    if (at + lengthSize > data.length) throw new RangeError('a picture is cut short within a length');
+    const length = data.readUIntBE(at, lengthSize);
+    at += lengthSize;
+    if (at + length > data.length) throw new RangeError('a picture is cut short');
+    if (length > 0) units.push(data.subarray(at, at + length));
+    at += length;
+    if (units.length > MAX_UNITS) throw new RangeError('a picture has too many parts');
+  }
+  return units;
+};
+
+/**
+ * An access unit in Annex B form as MPEG-TS wants it (ISO/IEC 13818-1 2.14): a delimiter first, parameter sets in front
+ * of an IDR picture. Filler data is left out.
+ * @param parameterSets SPS and PPS, put in where an IDR picture comes without its own
+ */
+export const accessUnit = (units: readonly Buffer[], parameterSets: readonly Buffer[]): Buffer => {
+  const key = units.some((unit) => nalType(unit) === NAL_IDR);
+  const bringsItsOwn = units.some((unit) => nalType(unit) === NAL_SPS);
+  const kept = units.filter((unit) => nalType(unit) !== NAL_AUD && nalType(unit) !== NAL_FILLER);
+  const all = key && !bringsItsOwn ? [...parameterSets, ...kept] : kept;
+  return Buffer.concat([DELIMITER, ...all.flatMap((unit) => [START_CODE, unit])]);
+};

@@ -1,0 +1,23 @@
+import type { Ticks } from '../clock/ticks.ts';
+
+/** One picture: an H.264 access unit in Annex B form that begins with an AUD; one with `key` carries its SPS and PPS. */
+export interface VideoSample {
+  readonly kind: 'video';
+  readonly pts: Ticks;
+  readonly dts: Ticks;
+  /** True for an IDR picture: decoding can start here. */
+  readonly key: boolean;
+  readonly data: Buffer;
+}
+
+/** One AAC-LC frame (1024 samples per channel) with its ADTS header. */
+export interface AudioSample {
+  readonly kind: 'audio';
+  readonly pts: Ticks;
+  readonly data: Buffer;
+}
+
+export type Sample = VideoSample | AudioSample;
+
+/** When a sample is due in the multiplex: the decoding time of a picture, the presentation time of sound. */
+export const dueTicks = (sample: Sample): Ticks => (sample.kind === 'video' ? sample.dts : sample.pts);

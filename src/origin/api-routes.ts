@@ -1,0 +1,46 @@
+import type { Hono } from 'hono';
+import type { ChannelState } from '../channel/state.ts';
+import type { OriginChannels } from './channel.ts';
+import { answer, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
+import { json } from './reply.ts';
+
+/** However many pages look on, a channel is asked for its state this often at most. */
+const STATE_AGE_MS = 500;
+
+/** What channels say of themselves, asked at most twice a second. */
+export class ChannelStates {
+  readonly #channels: OriginChannels;
+  readonly #known = new Map<string, { at: number; state: ChannelState }>();
+
+  constructor(channels: OriginChannels) {
+    this.#channels = channels;
+  }
+
+  all(): ChannelState[] {
+    for (const name of this.#known.keys()) if (!this.#channels.has(name)) this.#known.delete(name);
+    return [...this.#channels.keys()].map((name) => this.of(name)!);
+  }
+
+  of(name: string): ChannelState | undefined {
+    const channel = this.#channels.get(name);
+    if (!channel) return undefined;
+    const now = performance.now();
+    const known = this.#known.get(name);
+    if (known && now - known.at < STATE_AGE_MS) return known.state;
+    const state = channel.state();
+    this.#known.set(name, { at: now, state });
+    return state;
+  }
+}
+
+/** `GET /api/v1/channels` and `/api/v1/channels/NAME`. */
+export const addApiRoutes = (app: Hono<OriginEnv>, states: ChannelStates): void => {
+  app.get('/api/v1/channels', (c) => answer(c, json(200, { channels: states.all() })));
+  app.get('/api/v1/channels/:channel', (c) => oneChannel(c, states.of(c.req.param('channel'))));
+};
+
+const oneChannel = (c: Exchange, state: ChannelState | undefined): Answer =>
+  answer(
+    c,
+    state ? json(200, state) : json(404, { error: { code: 'unknown-channel', message: 'there is no such channel' } }),
+  );

@@ -1,0 +1,38 @@
+/** Headers by name, in the plain form that goes to the socket without another copy. */
+export type PlainHeaders = Readonly<Record<string, string>>;
+
+/**
+ * On every answer, errors included: a player in a browser reports an answer without CORS as a broken network.
+ * `Age` is what Low-Latency players find the live edge with (RFC 8216bis appendix C).
+ */
+export const COMMON: PlainHeaders = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'Age, Date, Content-Length, Content-Range, ETag',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+export const PREFLIGHT: PlainHeaders = {
+  ...COMMON,
+  'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
+  // CMCD (CTA-5004) travels in headers where a player is told so.
+  'Access-Control-Allow-Headers':
+    'Range, If-Range, If-None-Match, Cache-Control, Content-Type, CMCD-Request, CMCD-Object, CMCD-Status, CMCD-Session',
+  'Access-Control-Max-Age': '86400',
+  'Content-Length': '0',
+};
+
+export const ALLOWED_METHODS = 'GET, HEAD, OPTIONS';
+
+export const NOT_KEPT = 'no-store';
+/** A name that was published always means the same bytes. */
+export const IMMUTABLE = 'public, max-age=31536000, immutable';
+/** Kept, but asked about each time. */
+export const REVALIDATED = 'no-cache';
+
+/** RFC 8216bis B.1: half a target duration; of one second, that is nothing. */
+export const playlistCaching = (targetDuration: number): string =>
+  targetDuration < 2 ? REVALIDATED : `public, max-age=${Math.floor(targetDuration / 2)}`;
+
+/** RFC 8216bis B.1: a blocking playlist's URL names its version, so that it may be kept for six target durations. */
+export const blockingPlaylistCaching = (targetDuration: number): string => `public, max-age=${6 * targetDuration}`;

@@ -1,0 +1,82 @@
+import { createServer, STATUS_CODES, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import type { OriginEnv } from './exchange.ts';
+import { COMMON } from './headers.ts';
+import { MALFORMED } from './reply.ts';
+
+/** Request headers are a few hundred bytes: who needs longer for them is no player. */
+const HEADERS_TIMEOUT_MS = 10_000;
+/** No request here has a body worth waiting for. */
+const REQUEST_TIMEOUT_MS = 15_000;
+/** Longer than the idle time of proxies (nginx keeps its side for 60 s), so that they do not meet a closing socket. */
+const KEEP_ALIVE_MS = 65_000;
+/** A client that takes nothing for so long is dropped; longer than the longest hold, three times ten seconds. */
+const STUCK_MS = 60_000;
+/** How often overdue requests are looked for. */
+const CHECK_INTERVAL_MS = 5000;
+const MAX_HEADER_BYTES = 16 * 1024;
+
+export const createHttpServer = (app: Hono<OriginEnv>): Server => {
+  const listener = getRequestListener((request, env) => app.fetch(request, env), {
+    // HTTP/1.0 clients name no host, and none is needed.
+    hostname: 'localhost',
+    // What is no URL never reaches the app: its answer carries CORS all the same.
+    errorHandler: () =>
+      new Response(MALFORMED.body[0] as Buffer<ArrayBuffer>, { status: 400, headers: MALFORMED.headers }),
+  });
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      noDelay: true,
+    },
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  );
+  server.timeout = STUCK_MS;
+  server.on('clientError', refuse);
+  return server;
+};
+
+/** Resolves with the port that was taken. Rejects with the system's error, such as EADDRINUSE. */
+export const listen = (server: Server, host: string, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+
+/** Takes no more requests, lets those in flight end, and cuts off what has not ended by then. */
+export const close = (server: Server, patienceMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    const cutOff = setTimeout(() => server.closeAllConnections(), patienceMs);
+    server.close(() => {
+      clearTimeout(cutOff);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+
+/** What is no HTTP at all, or never comes to an end. */
+const refuse = (error: NodeJS.ErrnoException, socket: Duplex): void => {
+  if (error.code === 'ECONNRESET' || !socket.writable || (socket as Socket).bytesWritten > 0) {
+    socket.destroy();
+    return;
+  }
+  const status = STATUS_BY_ERROR[error.code ?? ''] ?? 400;
+  const headers = { ...COMMON, 'Content-Length': '0', 'Cache-Control': 'no-store', Connection: 'close' };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`, () => socket.destroy());
+};
+
+const STATUS_BY_ERROR: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};

@@ -1,0 +1,61 @@
+import { isNotModified, rangeApplies } from './conditional.ts';
+import { requestHeader, type Exchange } from './exchange.ts';
+import { COMMON, IMMUTABLE, type PlainHeaders } from './headers.ts';
+import { parseRange, type ByteRange } from './range.ts';
+
+/** MPEG-TS (RFC 8216bis 3.1.1); sound alone travels in it, too. */
+const MEDIA_TYPE = 'video/mp2t';
+
+export interface MediaConditions {
+  readonly ifNoneMatch: string | undefined;
+  readonly range: string | undefined;
+  readonly ifRange: string | undefined;
+}
+
+/** Status and headers of an answer with media; the body is left to whoever has the bytes. */
+export interface MediaPlan {
+  readonly status: 200 | 206 | 304 | 416;
+  readonly headers: PlainHeaders;
+  /** Of the bytes; undefined for all of them. */
+  readonly range: ByteRange | undefined;
+}
+
+/** RFC 9110 14.2: Range has a meaning for GET alone. */
+export const mediaConditions = (c: Exchange): MediaConditions => ({
+  ifNoneMatch: requestHeader(c, 'if-none-match'),
+  range: c.req.method === 'GET' ? requestHeader(c, 'range') : undefined,
+  ifRange: requestHeader(c, 'if-range'),
+});
+
+/** @param etag strong: a name that was published always means the same bytes */
+export const planMedia = (byteLength: number, etag: string, conditions: MediaConditions): MediaPlan => {
+  const { ifNoneMatch, range: rangeHeader, ifRange } = conditions;
+  const validators = { ETag: etag, 'Cache-Control': IMMUTABLE };
+  if (isNotModified(ifNoneMatch, etag)) {
+    return { status: 304, headers: { ...COMMON, ...validators }, range: undefined };
+  }
+  const range = rangeApplies(ifRange, etag) ? parseRange(rangeHeader, byteLength) : undefined;
+  if (range === 'unsatisfiable') return unsatisfiable(byteLength);
+  const content = { 'Content-Type': MEDIA_TYPE, 'Accept-Ranges': 'bytes' };
+  if (range === undefined) {
+    const headers = { ...COMMON, ...content, 'Content-Length': String(byteLength), ...validators };
+    return { status: 200, headers, range };
+  }
+  const { first, last } = range;
+  const place = {
+    'Content-Length': String(last - first + 1),
+    'Content-Range': `bytes ${first}-${last}/${byteLength}`,
+  };
+  return { status: 206, headers: { ...COMMON, ...content, ...place, ...validators }, range };
+};
+
+const unsatisfiable = (byteLength: number): MediaPlan => ({
+  status: 416,
+  headers: {
+    ...COMMON,
+    'Content-Range': `bytes */${byteLength}`,
+    'Content-Length': '0',
+    'Cache-Control': 'no-store',
+  },
+  range: undefined,
+});

@@ -1,0 +1,75 @@
+import { renderMediaPlaylist } from '../hls/media-playlist.ts';
+import { renderMultivariant } from '../hls/multivariant.ts';
+import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
+import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
+import { ReadyText } from './ready-text.ts';
+
+/** RFC 8216bis 4; Apple 10.4. */
+const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
+
+const readyPlaylist = (text: string | undefined): ReadyText | undefined =>
+  text === undefined ? undefined : new ReadyText(text, PLAYLIST_TYPE);
+
+/** The playlists of one rendition, rendered at most once for each change of its timeline. */
+export class RenditionPlaylists {
+  readonly #rendition: RenditionTimeline;
+  readonly #siblings: readonly RenditionTimeline[];
+  #version = -1;
+  #whole: ReadyText | undefined;
+  #delta: ReadyText | undefined;
+
+  constructor(rendition: RenditionTimeline, siblings: readonly RenditionTimeline[]) {
+    this.#rendition = rendition;
+    this.#siblings = siblings;
+  }
+
+  /** The playlist as it stands, or its delta update; undefined before the first segment. */
+  current(delta: boolean): ReadyText | undefined {
+    if (this.#version !== this.#rendition.version) {
+      this.#version = this.#rendition.version;
+      this.#whole = this.#delta = undefined;
+    }
+    const siblings = this.#siblings;
+    if (delta) return (this.#delta ??= readyPlaylist(renderMediaPlaylist(this.#rendition, { siblings, delta })));
+    return (this.#whole ??= readyPlaylist(renderMediaPlaylist(this.#rendition, { siblings })));
+  }
+}
+
+/** The multivariant playlist of a channel, and those of its renditions. Grows with what exists, not with what is asked. */
+export class ChannelPlaylists {
+  readonly #timeline: ChannelTimeline;
+  readonly #renditions: ReadonlyMap<RenditionTimeline, RenditionPlaylists>;
+  #versions = -1;
+  #text: string | undefined;
+  #multivariant: ReadyText | undefined;
+
+  constructor(timeline: ChannelTimeline) {
+    this.#timeline = timeline;
+    const all = [...timeline.renditions.values()];
+    this.#renditions = new Map(
+      all.map((rendition) => {
+        const siblings = all.filter((other) => other !== rendition);
+        return [rendition, new RenditionPlaylists(rendition, siblings)];
+      }),
+    );
+  }
+
+  /** Undefined while nothing can be played. */
+  multivariant(): ReadyText | undefined {
+    // Each version only grows: equal sums are equal versions.
+    let versions = 0;
+    for (const { version } of this.#timeline.renditions.values()) versions += version;
+    if (this.#versions === versions) return this.#multivariant;
+    this.#versions = versions;
+    const text = renderMultivariant(this.#timeline);
+    if (text !== this.#text) {
+      this.#text = text;
+      this.#multivariant = readyPlaylist(text);
+    }
+    return this.#multivariant;
+  }
+
+  of(rendition: RenditionTimeline): RenditionPlaylists {
+    return this.#renditions.get(rendition)!;
+  }
+}

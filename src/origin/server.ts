@@ -1,0 +1,78 @@
+import { Hono } from 'hono';
+import type { Logger } from 'pino';
+import { addApiRoutes, ChannelStates } from './api-routes.ts';
+import type { OriginChannels } from './channel.ts';
+import { answer, type Exchange, type OriginEnv } from './exchange.ts';
+import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
+import { addHealthRoutes } from './health-routes.ts';
+import { close, createHttpServer, listen } from './http-server.ts';
+import { LiveRoutes } from './live-routes.ts';
+import { PlayerFiles } from './player-files.ts';
+import { addPlayerRoutes } from './player-routes.ts';
+import { FAILED, NOT_FOUND, plainText } from './reply.ts';
+
+export interface OriginOptions {
+  readonly channels: OriginChannels;
+  /** Folder of the built player: `player/dist`. */
+  readonly playerRoot: string;
+  /** A name on the PATH, or a path: what makes the live pictures. */
+  readonly ffmpeg: string;
+  readonly log: Logger;
+  /** Milliseconds since the Unix epoch; the system's clock where absent. */
+  readonly now?: () => number;
+}
+
+export interface Origin {
+  /** Everything but the sockets: for tests, and for further routes, which must be added before the first request. */
+  readonly app: Hono<OriginEnv>;
+  /** Requests that are held for something to appear. */
+  readonly waiting: number;
+  /** @param port 0 for any. Rejects with the system's error (EADDRINUSE, EACCES …) */
+  start(at: { host: string; port: number }): Promise<{ port: number }>;
+  /** Ends within a second, whatever the clients do. */
+  stop(): Promise<void>;
+}
+
+/** For answers in flight when the server stops. */
+const STOP_PATIENCE_MS = 500;
+
+/** The HTTP side: playlists, segments, pages, health and state, over the timelines of the channels. */
+export const createOrigin = ({ channels, playerRoot, ffmpeg, log, now = Date.now }: OriginOptions): Origin => {
+  const app = new Hono<OriginEnv>();
+  const live = new LiveRoutes({ channels, ffmpeg, log });
+  const states = new ChannelStates(channels);
+  live.addTo(app);
+  addApiRoutes(app, states);
+  addHealthRoutes(app, states, now);
+  addPlayerRoutes(app, new PlayerFiles(playerRoot, log), channels);
+  app.notFound((c) => unmatched(app, c));
+  app.onError((error, c) => {
+    log.error({ err: error, path: c.req.path }, 'a request failed');
+    return answer(c, FAILED);
+  });
+  const server = createHttpServer(app);
+  return {
+    app,
+    get waiting() {
+      return live.waiting;
+    },
+    start: async ({ host, port }) => {
+      const taken = await listen(server, host, port);
+      server.on('error', (error) => log.error({ err: error }, 'HTTP server'));
+      return { port: taken };
+    },
+    stop: async () => {
+      const closed = close(server, STOP_PATIENCE_MS);
+      live.stop();
+      await closed;
+    },
+  };
+};
+
+/** A path that is not there, or one that is there for other methods. */
+const unmatched = (app: Hono<OriginEnv>, c: Exchange): Response => {
+  const { method, path } = c.req;
+  if (method === 'OPTIONS') return answer(c, { status: 204, headers: PREFLIGHT, body: [] });
+  const known = method !== 'GET' && method !== 'HEAD' && app.router.match('GET', path)[0].length > 0;
+  return answer(c, known ? plainText(405, 'method not allowed', { Allow: ALLOWED_METHODS }) : NOT_FOUND);
+};

@@ -1,0 +1,109 @@
+import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
+
+/** `late`: what was waited for did not come in time. `stopped`: the server ends. */
+export type WaitOutcome = 'reached' | 'late' | 'stopped';
+
+interface Waiter {
+  readonly isReached: () => boolean;
+  readonly settle: (outcome: WaitOutcome) => void;
+  /** By the monotonic clock, ms. */
+  readonly deadline: number;
+}
+
+export interface WaitersOptions {
+  /** How long a request is held at most. */
+  readonly holdMs: number;
+  /** Told what settling threw: one waiter's trouble is not the others'. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * The requests that wait for one rendition to change: one set, one listener on its timeline and one timer for all.
+ * Nothing runs while nobody waits.
+ */
+export class Waiters {
+  readonly #rendition: RenditionTimeline;
+  readonly #options: WaitersOptions;
+  /** All are held for the same time, so that they stand in the order of their deadlines. */
+  readonly #waiting = new Set<Waiter>();
+  #stopListening: (() => void) | undefined;
+  #checkScheduled = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(rendition: RenditionTimeline, options: WaitersOptions) {
+    this.#rendition = rendition;
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  /**
+   * @param isReached is asked after each change
+   * @param settle is called once, unless the wait is given up
+   * @returns the way to give up
+   */
+  wait(isReached: () => boolean, settle: (outcome: WaitOutcome) => void): () => void {
+    const waiter: Waiter = { isReached, settle, deadline: performance.now() + this.#options.holdMs };
+    this.#waiting.add(waiter);
+    this.#stopListening ??= this.#rendition.onChange(() => this.#scheduleCheck());
+    this.#armTimer();
+    return () => {
+      if (this.#waiting.delete(waiter)) this.#restWhenEmpty();
+    };
+  }
+
+  stop(): void {
+    for (const waiter of this.#waiting) this.#settle(waiter, 'stopped');
+    this.#restWhenEmpty();
+  }
+
+  /**
+   * Looked at after the current batch of input: the last part of a segment and the segment itself are published one
+   * after the other, and what lies in between is no state to be shown.
+   */
+  #scheduleCheck(): void {
+    if (this.#checkScheduled) return;
+    this.#checkScheduled = true;
+    setImmediate(() => {
+      this.#checkScheduled = false;
+      for (const waiter of this.#waiting) if (waiter.isReached()) this.#settle(waiter, 'reached');
+      this.#restWhenEmpty();
+    });
+  }
+
+  #armTimer(): void {
+    const [oldest] = this.#waiting;
+    if (!oldest || this.#timer) return;
+    this.#timer = setTimeout(() => this.#expire(), Math.max(1, oldest.deadline - performance.now()));
+  }
+
+  #expire(): void {
+    this.#timer = undefined;
+    const now = performance.now();
+    for (const waiter of this.#waiting) {
+      if (waiter.deadline > now) break;
+      this.#settle(waiter, 'late');
+    }
+    this.#restWhenEmpty();
+    this.#armTimer();
+  }
+
+  #settle(waiter: Waiter, outcome: WaitOutcome): void {
+    this.#waiting.delete(waiter);
+    try {
+      waiter.settle(outcome);
+    } catch (error) {
+      this.#options.onError(error);
+    }
+  }
+
+  #restWhenEmpty(): void {
+    if (this.#waiting.size > 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#stopListening?.();
+    this.#stopListening = undefined;
+  }
+}

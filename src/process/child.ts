@@ -1,0 +1,108 @@
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import type { Logger } from 'pino';
+import { StderrRing } from '../log/stderr-ring.ts';
+import type { ProcessLedger } from './ledger.ts';
+
+export interface ChildOptions {
+  /** What it is for, in logs and in the ledger: `main encoder`. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** `pipe` or `ignore` for stdin, then one `pipe` for each output; stderr is always taken. */
+  readonly stdin: 'pipe' | 'ignore';
+  /** Output pipes besides stdout: file descriptors 3, 4, … of the child. */
+  readonly extraPipes?: number;
+  /** Working directory; the server's own where absent. */
+  readonly cwd?: string;
+  readonly ledger: ProcessLedger;
+  readonly log: Logger;
+}
+
+export interface ChildExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Why it could not be started, where that is so. */
+  readonly error?: Error;
+}
+
+/** SIGTERM, and what does not heed it within this many milliseconds gets SIGKILL. */
+const TERM_PATIENCE_MS = 800;
+
+/**
+ * A program that runs beside the server, in a process group of its own and without a shell.
+ * What it says on stderr is kept (the last 200 lines).
+ */
+export class Child {
+  readonly name: string;
+  readonly words: StderrRing;
+  readonly exited: Promise<ChildExit>;
+  readonly #process: ChildProcess;
+  #running = true;
+  #killTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: ChildOptions) {
+    this.name = options.name;
+    this.words = new StderrRing();
+    const outputs = Array.from({ length: options.extraPipes ?? 0 }, () => 'pipe' as const);
+    const stdio: StdioOptions = [options.stdin, 'pipe', 'pipe', ...outputs];
+    this.#process = spawn(options.command, options.args, { stdio, detached: true, cwd: options.cwd });
+    const { pid } = this.#process;
+    if (pid !== undefined) options.ledger.add(pid, options.name);
+    this.#process.stderr?.on('data', (chunk: Buffer) => this.words.push(chunk));
+    // A pipe that breaks is told by the process's end; without a listener it would end the server.
+    for (const stream of this.#process.stdio) stream?.on('error', () => undefined);
+    this.exited = new Promise((resolve) => {
+      const done = (exit: ChildExit): void => {
+        this.#running = false;
+        clearTimeout(this.#killTimer);
+        if (pid !== undefined) options.ledger.remove(pid);
+        resolve(exit);
+      };
+      this.#process.once('error', (error) => done({ code: null, signal: null, error }));
+      this.#process.once('exit', (code, signal) => done({ code, signal }));
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  get stdin(): Writable {
+    if (!this.#process.stdin) throw new Error(`${this.name} was started without stdin`);
+    return this.#process.stdin;
+  }
+
+  /** @param fd 1 for stdout, 3 and up for the extra pipes */
+  output(fd: number): Readable {
+    const stream = this.#process.stdio[fd];
+    if (!stream || !('read' in stream)) throw new Error(`${this.name} has no output pipe ${fd}`);
+    return stream;
+  }
+
+  /** Asks its whole process group to end, and makes it end if it does not. Resolves when it is gone. */
+  async stop(): Promise<ChildExit> {
+    this.#signal('SIGTERM');
+    this.#killTimer ??= setTimeout(() => this.kill(), TERM_PATIENCE_MS);
+    if (!this.#running) clearTimeout(this.#killTimer);
+    return this.exited;
+  }
+
+  /** Ends its whole process group at once. */
+  kill(): void {
+    this.#signal('SIGKILL');
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (!this.#running || this.pid === undefined) return;
+    try {
+      process.kill(-this.pid, signal);
+    } catch {
+      // It ended between the check and the call: that is what was wanted.
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Logger } from 'pino';
+
+interface Entry {
+  readonly pid: number;
+  /** Field 22 of /proc/PID/stat: a pid that was given to another program since does not match. */
+  readonly startTime: string;
+  readonly name: string;
+}
+
+/** When a process was started, in clock ticks since boot; undefined when there is no such process (or no /proc). */
+const startTimeOf = (pid: number): string | undefined => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command name may hold spaces and parentheses: fields are counted from its end.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * The list of running child processes in the data folder, so that a start after a crash ends what the crash left.
+ * Entries are matched by pid and start time: nothing else is ever ended.
+ */
+export class ProcessLedger {
+  readonly #file: string;
+  readonly #entries = new Map<number, Entry>();
+
+  constructor(file: string) {
+    this.#file = file;
+    mkdirSync(dirname(file), { recursive: true });
+  }
+
+  add(pid: number, name: string): void {
+    const startTime = startTimeOf(pid);
+    if (startTime === undefined) return;
+    this.#entries.set(pid, { pid, startTime, name });
+    this.#save();
+  }
+
+  remove(pid: number): void {
+    if (this.#entries.delete(pid)) this.#save();
+  }
+
+  /** Ends the process groups that an earlier server left behind. To be called once, before any child is started. */
+  endLeftovers(log: Logger): number {
+    let ended = 0;
+    for (const { pid, startTime, name } of this.#load()) {
+      if (startTimeOf(pid) !== startTime) continue;
+      try {
+        process.kill(-pid, 'SIGKILL');
+        ended++;
+        log.warn({ pid, name }, 'ended a process that an earlier server left behind');
+      } catch (error) {
+        log.warn({ pid, name, err: error }, 'could not end a process that an earlier server left behind');
+      }
+    }
+    this.#save();
+    return ended;
+  }
+
+  #load(): Entry[] {
+    try {
+      const parsed: unknown = JSON.parse(readFileSync(this.#file, 'utf8'));
+      return Array.isArray(parsed) ? parsed.filter(isEntry) : [];
+    } catch {
+      // No list, or one that a crash cut short: nothing can be said about leftovers.
+      return [];
+    }
+  }
+
+  #save(): void {
+    const temporary = `${this.#file}.tmp`;
+    writeFileSync(temporary, JSON.stringify([...this.#entries.values()]));
+    renameSync(temporary, this.#file);
+  }
+}
+
+const isEntry = (value: unknown): value is Entry => {
+  const entry = value as Partial<Entry> | null;
+  return typeof entry?.pid === 'number' && entry.pid > 1 && typeof entry.startTime === 'string';
+};

@@ -1,0 +1,168 @@
+import { ByteQueue } from './byte-queue.ts';
+import type { RtmpLimits } from './limits.ts';
+import { ProtocolError } from './protocol-error.ts';
+
+/** One whole RTMP message. */
+export interface RtmpMessage {
+  /** Message type id (RTMP 1.0 section 5.4 and 7.1). */
+  readonly type: number;
+  readonly streamId: number;
+  /** Milliseconds, 32 bits, as the peer counts. */
+  readonly timestamp: number;
+  readonly payload: Buffer;
+}
+
+/** Set Chunk Size and Abort change how chunks are read: they are handled here (5.4.1, 5.4.2). */
+const SET_CHUNK_SIZE = 1;
+const ABORT = 2;
+const DEFAULT_CHUNK_SIZE = 128;
+const EXTENDED = 0xffffff;
+const HEADER_LENGTHS = [11, 7, 3, 0] as const;
+
+interface ChunkStream {
+  timestamp: number;
+  delta: number;
+  extended: boolean;
+  length: number;
+  type: number;
+  streamId: number;
+  /** Pieces of the message that is being put together. */
+  pieces: Buffer[];
+  received: number;
+}
+
+/**
+ * Puts messages together from the chunk stream (RTMP 1.0 section 5.3).
+ * Bytes may come in pieces of any size. Every number that the peer sends is checked against a limit before it is used.
+ */
+export class ChunkReader {
+  readonly #queue = new ByteQueue();
+  readonly #streams = new Map<number, ChunkStream>();
+  readonly #limits: RtmpLimits;
+  readonly #onMessage: (message: RtmpMessage) => void;
+  #chunkSize = DEFAULT_CHUNK_SIZE;
+  #held = 0;
+
+  constructor(limits: RtmpLimits, onMessage: (message: RtmpMessage) => void) {
+    this.#limits = limits;
+    this.#onMessage = onMessage;
+  }
+
+  /** Bytes of unfinished messages, and of chunks that are not whole yet. */
+  get heldBytes(): number {
+    return this.#held + this.#queue.length;
+  }
+
+  /** @throws ProtocolError when the peer breaks the protocol or a limit */
+  push(chunk: Buffer): void {
+    this.#queue.push(chunk);
+    while (this.#readChunk());
+  }
+
+  /** Reads one chunk if all of it is there. */
+  #readChunk(): boolean {
+    if (this.#queue.length < 1) return false;
+    const first = this.#queue.peek(0);
+    const format = first >> 6;
+    const basicLength = (first & 0x3f) === 0 ? 2 : (first & 0x3f) === 1 ? 3 : 1;
+    const headerLength = HEADER_LENGTHS[format as 0 | 1 | 2 | 3];
+    const fixed = basicLength + headerLength;
+    if (this.#queue.length < fixed) return false;
+    const id = this.#chunkStreamId(first & 0x3f);
+    const known = this.#streams.get(id);
+    if (!known && format !== 0) throw new ProtocolError(`chunk stream ${id} begins without a full header`);
+    // A chunk of type 3 carries the extended field again when the message's own header had one.
+    const field = format === 3 ? 0 : this.#peek24(basicLength);
+    const extended = format === 3 ? known!.extended : field === EXTENDED;
+    const headerEnd = fixed + (extended ? 4 : 0);
+    if (this.#queue.length < headerEnd) return false;
+    const length = format <= 1 ? this.#peek24(basicLength + 3) : known!.length;
+    if (length > this.#limits.messageBytes) throw new ProtocolError(`a message of ${length} bytes is too large`);
+    const received = format === 3 ? known!.received : 0;
+    const payload = Math.min(length - received, this.#chunkSize);
+    if (this.#queue.length < headerEnd + payload) return false;
+
+    const header = Buffer.from(this.#queue.take(headerEnd));
+    const stream = known ?? this.#open(id);
+    this.#applyHeader(stream, format, header.subarray(basicLength), extended);
+    this.#take(stream, payload);
+    return true;
+  }
+
+  #chunkStreamId(low: number): number {
+    if (low === 0) return 64 + this.#queue.peek(1);
+    return low === 1 ? 64 + this.#queue.peek(1) + this.#queue.peek(2) * 256 : low;
+  }
+
+  #peek24(at: number): number {
+    return (this.#queue.peek(at) << 16) | (this.#queue.peek(at + 1) << 8) | this.#queue.peek(at + 2);
+  }
+
+  #open(id: number): ChunkStream {
+    if (this.#streams.size >= this.#limits.chunkStreams) {
+      throw new ProtocolError(`more than ${this.#limits.chunkStreams} chunk streams`);
+    }
+    const stream: ChunkStream = {
+      timestamp: 0,
+      delta: 0,
+      extended: false,
+      length: 0,
+      type: 0,
+      streamId: 0,
+      pieces: [],
+      received: 0,
+    };
+    this.#streams.set(id, stream);
+    return stream;
+  }
+
+  #applyHeader(stream: ChunkStream, format: number, header: Buffer, extended: boolean): void {
+    const begins = format !== 3 || stream.received === 0;
+    if (format !== 3) this.#discard(stream);
+    if (format <= 1) {
+      stream.length = header.readUIntBE(3, 3);
+      stream.type = header[6]!;
+    }
+    if (format === 0) stream.streamId = header.readUInt32LE(7);
+    if (!begins) return;
+    const at = HEADER_LENGTHS[format as 0 | 1 | 2 | 3];
+    const value = extended ? header.readUInt32BE(at) : format === 3 ? 0 : header.readUIntBE(0, 3);
+    stream.extended = extended;
+    if (format === 0) stream.timestamp = value;
+    else stream.timestamp = (stream.timestamp + (format === 3 ? stream.delta : value)) >>> 0;
+    // 5.3.1.2.4: after a full header, a type 3 that begins a message counts on by that header's own timestamp.
+    if (format !== 3) stream.delta = value;
+  }
+
+  #take(stream: ChunkStream, length: number): void {
+    this.#held += length;
+    if (this.#held > this.#limits.heldBytes) throw new ProtocolError('too many unfinished messages');
+    stream.pieces.push(this.#queue.take(length));
+    stream.received += length;
+    if (stream.received < stream.length) return;
+    // Copied, so that no message pins, or shares, the socket's own buffers.
+    const payload = Buffer.concat(stream.pieces);
+    this.#discard(stream);
+    const { type, streamId, timestamp } = stream;
+    if (type === SET_CHUNK_SIZE) this.#setChunkSize(payload);
+    else if (type === ABORT) this.#abort(payload);
+    else this.#onMessage({ type, streamId, timestamp, payload });
+  }
+
+  #discard(stream: ChunkStream): void {
+    this.#held -= stream.received;
+    stream.pieces = [];
+    stream.received = 0;
+  }
+
+  #setChunkSize(payload: Buffer): void {
+    const size = payload.length >= 4 ? payload.readUInt32BE(0) : 0;
+    if (size < 1 || size > this.#limits.chunkBytes) throw new ProtocolError(`a chunk size of ${size} is not allowed`);
+    this.#chunkSize = size;
+  }
+
+  #abort(payload: Buffer): void {
+    const stream = payload.length >= 4 ? this.#streams.get(payload.readUInt32BE(0)) : undefined;
+    if (stream) this.#discard(stream);
+  }
+}

@@ -1,0 +1,49 @@
+import type { AmfObject } from './amf0.ts';
+import type { MediaMessage } from './session.ts';
+
+export type { MediaMessage } from './session.ts';
+
+export interface PublishRequest {
+  readonly app: string;
+  readonly key: string;
+  readonly remoteAddress: string;
+  readonly tcUrl: string | undefined;
+  readonly flashVer: string | undefined;
+}
+
+export type PublishDecision =
+  | { readonly accept: true }
+  | {
+      readonly accept: false;
+      readonly code: 'NetStream.Publish.Denied' | 'NetStream.Publish.BadName';
+      readonly description: string;
+    };
+
+/** One publisher that was let in. */
+export interface RtmpPublication {
+  readonly id: string;
+  readonly app: string;
+  readonly key: string;
+  readonly remoteAddress: string;
+  /** What the publisher calls itself. */
+  readonly encoderName: string | undefined;
+  /** Stops reading from its socket, so that it cannot send; for as long as it takes. */
+  pause(): void;
+  resume(): void;
+  /** Ends the connection, with a status that tells why. */
+  close(reason: string): void;
+}
+
+/** Takes what a publisher sends. */
+export interface PublicationSink {
+  message(message: MediaMessage): void;
+  metadata(values: AmfObject): void;
+  /** Called once, when nothing more will come. */
+  ended(reason: string): void;
+}
+
+export interface RtmpHandlers {
+  /** Asked before any media is taken. */
+  authorize(request: PublishRequest): Promise<PublishDecision>;
+  published(publication: RtmpPublication): PublicationSink;
+}

@@ -1,0 +1,107 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import type { Logger } from 'pino';
+import { RtmpConnection } from './connection.ts';
+import { DEFAULT_LIMITS, type RtmpLimits } from './limits.ts';
+import type { RtmpHandlers } from './publication.ts';
+
+export interface RtmpServerOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly log: Logger;
+  readonly handlers: RtmpHandlers;
+  readonly limits?: Partial<RtmpLimits>;
+  /** PEM texts: the server then speaks RTMPS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
+export interface RtmpServer {
+  /** @throws Error that names the port and what to do when it cannot be listened on */
+  start(): Promise<{ port: number }>;
+  stop(): Promise<void>;
+}
+
+/** An error that the command line shows without a stack. */
+const listenError = (error: NodeJS.ErrnoException, host: string, port: number): Error => {
+  const why =
+    error.code === 'EADDRINUSE'
+      ? 'another program listens there: stop it, or set rtmp.port (SLUICE_RTMP_PORT) to another'
+      : error.message;
+  return Object.assign(new Error(`RTMP cannot listen on ${host}:${port}: ${why}`), { code: error.code });
+};
+
+/** Counts who is connected, and says who may not. */
+class Doorkeeper {
+  readonly #limits: RtmpLimits;
+  readonly #perAddress = new Map<string, number>();
+  #total = 0;
+
+  constructor(limits: RtmpLimits) {
+    this.#limits = limits;
+  }
+
+  enter(address: string): boolean {
+    const here = this.#perAddress.get(address) ?? 0;
+    if (this.#total >= this.#limits.connections || here >= this.#limits.connectionsPerAddress) return false;
+    this.#total++;
+    this.#perAddress.set(address, here + 1);
+    return true;
+  }
+
+  leave(address: string): void {
+    this.#total--;
+    const here = (this.#perAddress.get(address) ?? 1) - 1;
+    if (here > 0) this.#perAddress.set(address, here);
+    else this.#perAddress.delete(address);
+  }
+}
+
+/** Listens for RTMP publishers. Each connection lives, and dies, by itself. */
+export const createRtmpServer = (options: RtmpServerOptions): RtmpServer => {
+  const { host, port, log, handlers, tls } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const door = new Doorkeeper(limits);
+  const connections = new Set<RtmpConnection>();
+  let count = 0;
+
+  const accept = (socket: Socket): void => {
+    const remoteAddress = socket.remoteAddress ?? 'unknown';
+    // Also without a connection object the socket's errors must have a listener.
+    socket.on('error', () => undefined);
+    if (!door.enter(remoteAddress)) {
+      log.warn({ from: remoteAddress }, 'RTMP connection refused: too many connections');
+      socket.destroy();
+      return;
+    }
+    const connection = new RtmpConnection({ id: `rtmp-${++count}`, socket, remoteAddress, limits, handlers, log });
+    connections.add(connection);
+    socket.once('close', () => {
+      door.leave(remoteAddress);
+      connections.delete(connection);
+    });
+  };
+
+  const server: Server = tls
+    ? createTlsServer({ ...tls, handshakeTimeout: limits.handshakeMs }, accept)
+    : createServer(accept);
+  if (tls) server.on('tlsClientError', (error: Error) => log.debug({ err: error }, 'TLS handshake failed'));
+
+  return {
+    start: () =>
+      new Promise((resolve, reject) => {
+        server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+        server.listen(port, host, () => {
+          server.on('error', (error) => log.error({ err: error }, 'RTMP server'));
+          const address = server.address();
+          resolve({ port: typeof address === 'object' && address ? address.port : port });
+        });
+      }),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        if (!server.listening) resolve();
+        for (const connection of connections) connection.close('the server stops');
+      }),
+  };
+};

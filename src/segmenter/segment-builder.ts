@@ -1,0 +1,88 @@
+import type { Ticks } from '../clock/ticks.ts';
+import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
+
+/** Bytes of a segment in the making, in pieces, with the places where parts end. */
+export class SegmentBuilder {
+  readonly msn: number;
+  readonly startTicks: Ticks;
+  readonly discontinuity: boolean;
+  #chunks: Buffer[] = [];
+  #byteLength = 0;
+  #parts: Part[] = [];
+  #part: { startTicks: Ticks; independent: boolean; offset: number; firstChunk: number };
+
+  constructor(msn: number, startTicks: Ticks, discontinuity: boolean) {
+    this.msn = msn;
+    this.startTicks = startTicks;
+    this.discontinuity = discontinuity;
+    this.#part = { startTicks, independent: true, offset: 0, firstChunk: 0 };
+  }
+
+  get byteLength(): number {
+    return this.#byteLength;
+  }
+
+  get partStartTicks(): Ticks {
+    return this.#part.startTicks;
+  }
+
+  get parts(): readonly Part[] {
+    return this.#parts;
+  }
+
+  /** Where the published parts end: what a later encoder has to go on from. */
+  get publishedEndTicks(): Ticks {
+    return this.#parts.reduce((end, part) => end + part.durationTicks, this.startTicks);
+  }
+
+  append(chunk: Buffer): void {
+    this.#chunks.push(chunk);
+    this.#byteLength += chunk.length;
+  }
+
+  /** Ends the part in the making. @returns undefined when it has no bytes */
+  endPart(endTicks: Ticks, nextIndependent: boolean): Part | undefined {
+    const { startTicks, independent, offset, firstChunk } = this.#part;
+    if (this.#byteLength === offset) return undefined;
+    const part: Part = {
+      index: this.#parts.length,
+      durationTicks: endTicks - startTicks,
+      independent,
+      offset,
+      byteLength: this.#byteLength - offset,
+      chunks: this.#chunks.slice(firstChunk),
+    };
+    this.#parts.push(part);
+    this.#part = {
+      startTicks: endTicks,
+      independent: nextIndependent,
+      offset: this.#byteLength,
+      firstChunk: this.#chunks.length,
+    };
+    return part;
+  }
+
+  /** Forgets what was added since the last part ended. @returns false when nothing of the segment is left */
+  dropUnpublished(): boolean {
+    this.#chunks.length = this.#part.firstChunk;
+    this.#byteLength = this.#part.offset;
+    return this.#parts.length > 0;
+  }
+
+  asOpen(): Omit<OpenSegment, 'parts'> {
+    return { msn: this.msn, startTicks: this.startTicks, discontinuity: this.discontinuity };
+  }
+
+  finish(endTicks: Ticks): Segment {
+    return {
+      msn: this.msn,
+      startTicks: this.startTicks,
+      durationTicks: endTicks - this.startTicks,
+      byteLength: this.#byteLength,
+      chunks: this.#chunks,
+      parts: this.#parts,
+      discontinuity: this.discontinuity,
+      gap: false,
+    };
+  }
+}

@@ -1,0 +1,138 @@
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { ticksToMs, type Ticks } from '../clock/ticks.ts';
+import type { Segment } from './segment.ts';
+
+export interface ArchiveOptions {
+  /** Holds one folder for each rendition. */
+  readonly folder: string;
+  /** Age at which segments are removed, ticks; undefined keeps them for ever. */
+  readonly keepTicks: Ticks | undefined;
+  readonly log: Logger;
+}
+
+/** Bytes that may wait for a slow disk; what comes then is served from memory only, and missing on disk. */
+const MAX_WAITING_BYTES = 128 * 1024 * 1024;
+const HALF_WRITTEN = '.part';
+const HOUR_FOLDER = /^\d{10}$/;
+
+/** `2026112104` for the hour that this moment lies in, UTC. */
+const hourOf = (ticks: Ticks): string => new Date(ticksToMs(ticks)).toISOString().slice(0, 13).replace(/\D/g, '');
+
+/**
+ * Segments on disk, as plain files: `RENDITION/YYYYMMDDHH/NUMBER.ts`. A file has its final name only once it is whole.
+ * Writing never holds up the live path, and a disk that fails or is full is told once, until it works again.
+ */
+export class Archive {
+  readonly #options: ArchiveOptions;
+  #waiting = 0;
+  #queue: Promise<void> = Promise.resolve();
+  #written: { path: string; startTicks: Ticks }[] = [];
+  #problem: string | undefined;
+
+  constructor(options: ArchiveOptions) {
+    this.#options = options;
+  }
+
+  /** What keeps segments from being written; undefined while all is well. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  path(rendition: string, msn: number, startTicks: Ticks): string {
+    return join(this.#options.folder, rendition, hourOf(startTicks), `${msn}.ts`);
+  }
+
+  /** Removes what is too old, and what a crash left half-written. To be called once, at the start. */
+  async sweep(now: Ticks): Promise<void> {
+    const { folder, keepTicks } = this.#options;
+    const oldest = keepTicks === undefined ? '' : hourOf(now - keepTicks);
+    for (const rendition of await list(folder)) {
+      for (const hour of await list(join(folder, rendition))) {
+        const path = join(folder, rendition, hour);
+        if (!HOUR_FOLDER.test(hour)) continue;
+        if (hour < oldest) await rm(path, { recursive: true, force: true });
+        else await this.#sweepHour(path);
+      }
+    }
+  }
+
+  /** Queues a segment for writing. */
+  add(rendition: string, segment: Segment): void {
+    const { chunks, byteLength, startTicks } = segment;
+    if (!chunks) return;
+    if (this.#waiting + byteLength > MAX_WAITING_BYTES) {
+      this.#failed(new Error('the disk is too slow: segments are lost to the archive'));
+      return;
+    }
+    this.#waiting += byteLength;
+    const path = this.path(rendition, segment.msn, startTicks);
+    this.#queue = this.#queue.then(() => this.#store(path, startTicks, chunks, byteLength));
+  }
+
+  /** Resolves when all that was queued is on disk. */
+  async flush(): Promise<void> {
+    await this.#queue;
+  }
+
+  /** Never rejects: what goes wrong is kept as the archive's problem. */
+  async #store(path: string, startTicks: Ticks, chunks: readonly Buffer[], byteLength: number): Promise<void> {
+    try {
+      await this.#write(path, chunks);
+      await this.#forgetOld(path, startTicks);
+      if (this.#problem !== undefined) {
+        this.#options.log.info({ was: this.#problem }, 'segments are written to disk again');
+      }
+      this.#problem = undefined;
+    } catch (error) {
+      this.#failed(error);
+    } finally {
+      this.#waiting -= byteLength;
+    }
+  }
+
+  async #write(path: string, chunks: readonly Buffer[]): Promise<void> {
+    const half = path + HALF_WRITTEN;
+    await mkdir(join(path, '..'), { recursive: true });
+    const file = await open(half, 'w');
+    try {
+      await file.writev(chunks);
+    } finally {
+      await file.close();
+    }
+    await rename(half, path);
+  }
+
+  async #forgetOld(path: string, startTicks: Ticks): Promise<void> {
+    const { keepTicks } = this.#options;
+    if (keepTicks === undefined) return;
+    this.#written.push({ path, startTicks });
+    while (this.#written.length > 0 && startTicks - this.#written[0]!.startTicks > keepTicks) {
+      await rm(this.#written.shift()!.path, { force: true });
+    }
+  }
+
+  #failed(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    if (this.#problem === undefined) {
+      this.#options.log.error({ why: message }, 'segments cannot be written to disk; live goes on from memory');
+    }
+    this.#problem = message;
+  }
+
+  async #sweepHour(folder: string): Promise<void> {
+    for (const name of await list(folder)) {
+      if (name.endsWith(HALF_WRITTEN)) await rm(join(folder, name), { force: true });
+    }
+  }
+}
+
+const list = async (folder: string): Promise<string[]> => {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+};

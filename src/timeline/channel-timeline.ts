@@ -1,0 +1,11 @@
+import type { Ticks } from '../clock/ticks.ts';
+import type { RenditionTimeline } from './rendition-timeline.ts';
+
+/** All renditions of one channel, best first, as its multivariant playlist lists them. */
+export interface ChannelTimeline {
+  readonly channel: string;
+  readonly segmentTicks: Ticks;
+  readonly renditions: ReadonlyMap<string, RenditionTimeline>;
+  /** Path of the file that holds (or will hold) a segment, for those that have left memory. */
+  segmentPath(rendition: string, msn: number, startTicks: Ticks): string;
+}

@@ -1,0 +1,151 @@
+import type { Ticks } from '../clock/ticks.ts';
+import { BitrateMeter } from './bitrate-meter.ts';
+import type { RenditionFormat } from './rendition.ts';
+import type { OpenSegment, Part, Segment } from './segment.ts';
+
+export interface RenditionTimelineOptions {
+  readonly format: RenditionFormat;
+  /** The grid that segments are cut on. */
+  readonly segmentTicks: Ticks;
+  /** How much of the past the playlist lists. */
+  readonly windowTicks: Ticks;
+  /** PART-TARGET; 0 when there are no parts. */
+  readonly partTicks: Ticks;
+}
+
+/**
+ * The index of what exists of one rendition: the newest segments, in memory, in order and without a missing number.
+ * Readers take `segments()` (what a playlist lists) and `find()` (what can still be fetched, one window longer);
+ * they are told of every change through `onChange`.
+ */
+export class RenditionTimeline {
+  format: RenditionFormat;
+  readonly segmentTicks: Ticks;
+  readonly windowTicks: Ticks;
+  readonly partTicks: Ticks;
+  readonly bitrate: BitrateMeter;
+  /** Counts every change; equal versions mean equal playlists. */
+  version = 0;
+  /** Set once nothing more will come (EXT-X-ENDLIST). */
+  ended = false;
+
+  #listed: Segment[] = [];
+  #kept = new Map<number, Segment>();
+  #open: OpenSegment | undefined;
+  #discontinuitiesRemoved = 0;
+  #listeners = new Set<() => void>();
+
+  constructor(options: RenditionTimelineOptions) {
+    this.format = options.format;
+    this.segmentTicks = options.segmentTicks;
+    this.windowTicks = options.windowTicks;
+    this.partTicks = options.partTicks;
+    this.bitrate = new BitrateMeter(options.segmentTicks);
+  }
+
+  /** Segments that a playlist lists, oldest first. */
+  get segments(): readonly Segment[] {
+    return this.#listed;
+  }
+
+  get last(): Segment | undefined {
+    return this.#listed.at(-1);
+  }
+
+  /** The segment being made, with the parts that exist; undefined between segments and where there are no parts. */
+  get open(): OpenSegment | undefined {
+    return this.#open;
+  }
+
+  /** EXT-X-DISCONTINUITY-SEQUENCE: tags that have left the front of the list. */
+  get discontinuitySequence(): number {
+    return this.#discontinuitiesRemoved;
+  }
+
+  /** A segment that is listed, or that left the list less than a window ago. */
+  find(msn: number): Segment | undefined {
+    return this.#kept.get(msn);
+  }
+
+  /** Calls back after each change, at once and in order. Returns the way to stop it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Adds a part to the segment being made, which it opens where it has to. */
+  addPart(open: Omit<OpenSegment, 'parts'>, part: Part): void {
+    const parts = this.#open?.msn === open.msn ? [...this.#open.parts, part] : [part];
+    this.#open = { ...open, parts };
+    this.#changed();
+  }
+
+  /**
+   * Publishes a finished segment. Numbers in between that were never made become gaps.
+   * @throws RangeError if its number was published before: numbers never come again (RFC 8216bis 6.2.2).
+   */
+  add(segment: Segment): void {
+    const last = this.last;
+    if (last && segment.msn <= last.msn) {
+      throw new RangeError(`segment ${segment.msn} of ${this.format.name} comes after ${last.msn}`);
+    }
+    if (last) {
+      const windowLength = Math.ceil(this.windowTicks / this.segmentTicks);
+      // A hole longer than the window is not worth listing: all of it would leave at once.
+      const firstGap = Math.max(last.msn + 1, segment.msn - windowLength);
+      for (let msn = firstGap; msn < segment.msn; msn++) this.#push(this.#gap(msn));
+    }
+    if (!segment.gap) this.bitrate.add(segment.byteLength, segment.durationTicks);
+    this.#push(segment);
+    this.#open = undefined;
+    this.#trim();
+    this.#changed();
+  }
+
+  /** Nothing more will come. */
+  end(): void {
+    this.ended = true;
+    this.#open = undefined;
+    this.#changed();
+  }
+
+  #gap(msn: number): Segment {
+    return {
+      msn,
+      startTicks: msn * this.segmentTicks,
+      durationTicks: this.segmentTicks,
+      byteLength: 0,
+      chunks: undefined,
+      parts: [],
+      discontinuity: false,
+      gap: true,
+    };
+  }
+
+  #push(segment: Segment): void {
+    this.#listed.push(segment);
+    this.#kept.set(segment.msn, segment);
+  }
+
+  #trim(): void {
+    const newest = this.last;
+    if (!newest) return;
+    const end = newest.startTicks + newest.durationTicks;
+    // RFC 8216bis 6.2.2: never fewer than three target durations; Apple 8.11: at least six segments.
+    while (this.#listed.length > 6 && end - this.#listed[1]!.startTicks >= this.windowTicks) {
+      const gone = this.#listed.shift()!;
+      if (gone.discontinuity) this.#discontinuitiesRemoved++;
+    }
+    // RFC 8216 6.2.2: what leaves the list stays fetchable for as long as the longest list that named it.
+    const keepFrom = this.#listed[0]!.startTicks - this.windowTicks - this.segmentTicks;
+    for (const [msn, segment] of this.#kept) {
+      if (segment.startTicks >= keepFrom) break;
+      this.#kept.delete(msn);
+    }
+  }
+
+  #changed(): void {
+    this.version++;
+    for (const listener of this.#listeners) listener();
+  }
+}

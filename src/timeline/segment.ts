@@ -1,0 +1,39 @@
+import type { Ticks } from '../clock/ticks.ts';
+
+/** A partial segment (RFC 8216bis 3.2): an exact byte range of the segment that it belongs to. */
+export interface Part {
+  /** 0-based within its segment. */
+  readonly index: number;
+  readonly durationTicks: Ticks;
+  /** Begins with an IDR picture (EXT-X-PART INDEPENDENT). Every part of an audio rendition is. */
+  readonly independent: boolean;
+  /** First byte within the segment. */
+  readonly offset: number;
+  readonly byteLength: number;
+  /** The part's bytes, in pieces that follow one another; never changed once published. */
+  readonly chunks: readonly Buffer[];
+}
+
+/** A finished media segment. Immutable: a name that was published always means the same bytes. */
+export interface Segment {
+  /** Media sequence number: `round(start / segment length)` on the programme clock, so that it survives restarts. */
+  readonly msn: number;
+  readonly startTicks: Ticks;
+  readonly durationTicks: Ticks;
+  readonly byteLength: number;
+  /** The bytes in memory; undefined once the segment has left it and is on disk only. */
+  readonly chunks: readonly Buffer[] | undefined;
+  readonly parts: readonly Part[];
+  /** Format, track set or timestamp sequence changed at its start (EXT-X-DISCONTINUITY). */
+  readonly discontinuity: boolean;
+  /** Nothing was made for this stretch of the clock (EXT-X-GAP): there are no bytes. */
+  readonly gap: boolean;
+}
+
+/** The segment that is being made: the parts of it that exist so far. */
+export interface OpenSegment {
+  readonly msn: number;
+  readonly startTicks: Ticks;
+  readonly discontinuity: boolean;
+  readonly parts: readonly Part[];
+}

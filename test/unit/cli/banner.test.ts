@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { banner } from '../../../src/cli/banner.ts';
+import { SUMMARY } from './context.ts';
+
+it('says what to open and what to paste into OBS', () => {
+  expect(banner(SUMMARY)).toBe(
+    [
+      '',
+      '  Watch     http://localhost:8080/',
+      '  Publish   Server      rtmp://localhost:1935/live',
+      '            Stream key  abcd-1234',
+      '  Health    http://localhost:8080/health',
+      '',
+      '',
+    ].join('\n'),
+  );
+});
+
+it('names channels and inputs where there are several', () => {
+  const publish = ['studio', 'backup'].map((input) => ({ input, server: 'rtmp://h/live', key: `k-${input}` }));
+  const channels = ['one', 'two'].map((name) => ({ name, title: name, watch: `http://h/watch/${name}`, publish }));
+  const text = banner({ ...SUMMARY, channels });
+  expect(text).toContain('  two   http://h/watch/two');
+  expect(text).toContain('(input backup)');
+});
+
+it('stays short with many channels', () => {
+  const channels = Array.from({ length: 50 }, () => SUMMARY.channels[0]!);
+  expect(banner({ ...SUMMARY, channels }).split('\n').length).toBeLessThan(50);
+  expect(banner({ ...SUMMARY, channels })).toContain('… and 42 more channels');
+});

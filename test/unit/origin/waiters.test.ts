@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Waiters, type WaitOutcome } from '../../../src/origin/waiters.ts';
+import { makeRendition, publishMany } from '../hls/fixture.ts';
+
+const setup = () => {
+  const rendition = makeRendition();
+  const errors: unknown[] = [];
+  const waiters = new Waiters(rendition, { holdMs: 6000, onError: (error) => errors.push(error) });
+  const outcomes: WaitOutcome[] = [];
+  const waitFor = (count: number) =>
+    waiters.wait(
+      () => rendition.segments.length >= count,
+      (outcome) => outcomes.push(outcome),
+    );
+  return { rendition, waiters, outcomes, errors, waitFor };
+};
+
+describe('waiters', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'performance'] }));
+  afterEach(() => vi.useRealTimers());
+
+  it('are told once what they wait for is there, after the batch of input that brought it', () => {
+    const { rendition, outcomes, waitFor, waiters } = setup();
+    waitFor(2);
+    waitFor(3);
+    publishMany(rendition, 2);
+    expect(outcomes).toEqual([]);
+    vi.advanceTimersByTime(0);
+    expect(outcomes).toEqual(['reached']);
+    publishMany(rendition, 5);
+    vi.advanceTimersByTime(0);
+    expect(outcomes).toEqual(['reached', 'reached']);
+    expect(waiters.size).toBe(0);
+  });
+
+  it('are late after their own time', () => {
+    const { outcomes, waitFor, waiters } = setup();
+    waitFor(1);
+    vi.advanceTimersByTime(4000);
+    waitFor(1);
+    vi.advanceTimersByTime(2000);
+    expect(outcomes).toEqual(['late']);
+    vi.advanceTimersByTime(4000);
+    expect(outcomes).toEqual(['late', 'late']);
+    expect(waiters.size).toBe(0);
+  });
+
+  it('that give up are never told, and leave nothing behind', () => {
+    const { rendition, outcomes, waitFor, waiters } = setup();
+    const cancel = waitFor(1);
+    cancel();
+    cancel();
+    expect(waiters.size).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+    publishMany(rendition, 1);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(outcomes).toEqual([]);
+  });
+
+  it('are told when the server stops', () => {
+    const { outcomes, waitFor, waiters } = setup();
+    waitFor(1);
+    waitFor(2);
+    waiters.stop();
+    expect(outcomes).toEqual(['stopped', 'stopped']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('do not suffer from one that throws', () => {
+    const { rendition, outcomes, waitFor, waiters, errors } = setup();
+    waiters.wait(
+      () => true,
+      () => {
+        throw new Error('broken');
+      },
+    );
+    waitFor(1);
+    publishMany(rendition, 1);
+    vi.advanceTimersByTime(0);
+    expect(outcomes).toEqual(['reached']);
+    expect(errors).toHaveLength(1);
+  });
+});
