@@ -20,8 +20,8 @@ export interface PublisherOptions {
 }
 
 const DOCTOR_INTERVAL_MS = 1000;
-/** A publisher is held back for this long when the encoder cannot keep up; then pictures are dropped instead. */
-const LONGEST_HOLD_MS = 2000;
+/** What a publisher that was held back sends is uneven through no fault of its own for this long, ms. */
+const HOLD_ECHO_MS = 5000;
 /** Before a conversion that failed is tried again. */
 const NORMALISER_PAUSE_MS = 1000;
 /** A publisher's name for itself is cut to this. */
@@ -41,7 +41,7 @@ export class Publisher {
   #normaliser: Normaliser | undefined;
   #feeding = false;
   #failure: string | undefined;
-  #held = false;
+  #unevenUntil = -Infinity;
   #holdTimer: NodeJS.Timeout | undefined;
   #ended = false;
 
@@ -93,16 +93,16 @@ export class Publisher {
     };
   }
 
-  /** Slows the publisher down by not reading from its socket, for a moment. */
-  hold(held: boolean): void {
+  /** Slows the publisher down by not reading from its socket, for a moment; 0: reads on. */
+  hold(forSeconds: number): void {
     clearTimeout(this.#holdTimer);
-    this.#held = held;
-    if (!held) {
+    if (forSeconds === 0) {
       this.#options.publication.resume();
       return;
     }
+    this.#unevenUntil = performance.now() + forSeconds * 1000 + HOLD_ECHO_MS;
     this.#options.publication.pause();
-    this.#holdTimer = setTimeout(() => this.hold(false), LONGEST_HOLD_MS);
+    this.#holdTimer = setTimeout(() => this.#options.publication.resume(), forSeconds * 1000);
   }
 
   async stop(reason: string): Promise<void> {
@@ -184,7 +184,7 @@ export class Publisher {
       audioChannels: audio?.channels,
       encoderName: this.#encoderName,
       elapsedSeconds: (performance.now() - this.#startedAt) / 1000,
-      heldBack: this.#held,
+      heldBack: performance.now() < this.#unevenUntil,
     });
     for (const { code, severity, text } of added) {
       environment.log[severity === 'warning' ? 'warn' : 'info']({ input, code }, text);
