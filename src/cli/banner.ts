@@ -8,9 +8,12 @@ export const banner = ({ player, securePlayer, health, channels }: ServerSummary
   const lines = ['', `  Watch     ${player}`, ...(securePlayer ? [`            ${securePlayer}`] : [])];
   for (const channel of channels.slice(0, MAX_CHANNELS)) {
     if (channels.length > 1) lines.push('', `  ${channel.title}   ${channel.watch}`);
-    for (const { input, server, key } of channel.publish) {
+    for (const { input, server, key, protocol } of channel.publish) {
       const which = channel.publish.length > 1 ? `   (input ${input})` : '';
-      lines.push(`  Publish   Server      ${server}${which}`, `            Stream key  ${key}`);
+      lines.push(
+        `  Publish   Server      ${server}${which}`,
+        `            ${protocol === 'whip' ? 'Token     ' : 'Stream key'}  ${key}`,
+      );
     }
   }
   if (channels.length > MAX_CHANNELS) lines.push('', `  … and ${channels.length - MAX_CHANNELS} more channels`, '');

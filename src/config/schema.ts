@@ -44,6 +44,19 @@ const tlsSchema = section({
   key: textField('the path of a PEM file with the private key', 4096),
 });
 
+const webrtcSchema = section({
+  ports: z
+    .tuple([portField(), portField()], { error: mustBe('two UDP ports, as [50000, 50100]') })
+    .refine(([first, last]) => first > 0 && first < last, { error: 'must be a first port and a higher last one' })
+    .optional()
+    .meta({ description: 'UDP ports for WebRTC publishers, first and last. Absent: any that are free.' }),
+  addresses: z
+    .array(hostField(), { error: mustBe('a list of IP addresses') })
+    .max(16, { error: 'must be at most 16 addresses' })
+    .default([])
+    .meta({ description: 'Further addresses under which this machine is reached, as the public one behind NAT.' }),
+});
+
 const channelsSchema = z
   .record(nameField(), channelSchema, { error: mustBe('a group of channels, each with a name') })
   .refine((channels) => Object.keys(channels).length > 0, { error: 'must have at least one channel' })
@@ -67,6 +80,7 @@ export const configSchema = section({
   }),
   https: listenSchema(8443).optional().meta({ description: 'The same as http, encrypted. Absent: none.' }),
   rtmps: listenSchema(1936).optional().meta({ description: 'The same as rtmp, encrypted. Absent: none.' }),
+  webrtc: webrtcSchema.prefault({}).meta({ description: 'How WebRTC publishers (whip inputs) reach this machine.' }),
   data: textField('the path of a folder', 4096)
     .default('./data')
     .meta({ description: "Segments, recordings, keys and state; relative to this file's folder." }),

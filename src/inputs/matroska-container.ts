@@ -2,9 +2,8 @@ import { ticksToMs } from '../clock/ticks.ts';
 import type { DecoderConfigs, TrackFormat } from '../flv/tag-to-sample.ts';
 import { MatroskaWriter, type MatroskaTrack } from '../matroska/writer.ts';
 import { parseAdts } from '../media/aac.ts';
-import type { CodedPicture, ForeignCodec } from '../media/coded-picture.ts';
-import type { Sample } from '../media/sample.ts';
-import type { Container } from './container.ts';
+import type { ForeignCodec } from '../media/coded-picture.ts';
+import type { Container, Unit } from './container.ts';
 
 const VIDEO_TRACK = 1;
 const AUDIO_TRACK = 2;
@@ -27,17 +26,17 @@ export class MatroskaContainer implements Container {
     ]);
   }
 
-  write(unit: Sample | CodedPicture): Buffer {
+  write(unit: Unit): Buffer {
     const block = this.#block(unit);
     if (!block || this.#begun) return block ?? Buffer.alloc(0);
     this.#begun = true;
     return Buffer.concat([this.#writer.header, block]);
   }
 
-  #block(unit: Sample | CodedPicture): Buffer | undefined {
+  #block(unit: Unit): Buffer | undefined {
     const ms = Math.max(0, ticksToMs(unit.pts));
     if (unit.kind === 'coded') return this.#writer.block(VIDEO_TRACK, ms, unit.key, unit.data);
-    if (unit.kind === 'video' || !this.#hasAudio) return undefined;
+    if (unit.kind !== 'audio' || !this.#hasAudio) return undefined;
     const { headerLength = 0 } = parseAdts(unit.data) ?? {};
     return this.#writer.block(AUDIO_TRACK, ms, true, unit.data.subarray(headerLength));
   }

@@ -1,8 +1,7 @@
-import type { CodedPicture } from '../media/coded-picture.ts';
 import type { Sample } from '../media/sample.ts';
 import { TsDemuxer } from '../mpegts/demuxer.ts';
 import { Child } from '../process/child.ts';
-import type { Container } from './container.ts';
+import { isKeyPicture, type Container, type Unit } from './container.ts';
 import type { Conversion } from './conversion.ts';
 import type { InputEnvironment } from './environment.ts';
 import { pesSamples } from './pes-samples.ts';
@@ -58,10 +57,10 @@ export class Normaliser {
     return this.#dropped;
   }
 
-  push(unit: Sample | CodedPicture): void {
+  push(unit: Unit): void {
     // It begins with a key frame, and after a drop it goes on with one.
     if (this.#dropping && !isKeyPicture(unit)) {
-      if (unit.kind !== 'audio') this.#dropped++;
+      if (unit.kind === 'video' || unit.kind === 'coded') this.#dropped++;
       return;
     }
     this.#dropping = this.#child.stdin.writableLength > MAX_WAITING_BYTES;
@@ -74,6 +73,3 @@ export class Normaliser {
     await this.#child.stop();
   }
 }
-
-/** Whether decoding can start here. */
-export const isKeyPicture = (unit: Sample | CodedPicture): boolean => unit.kind !== 'audio' && unit.key;

@@ -1,13 +1,15 @@
+import type { PublisherContext } from './advice.ts';
 import type { Advice, InputState } from '../channel/state.ts';
 import { TagToSample, type TrackFormat } from '../flv/tag-to-sample.ts';
 import type { CodedPicture } from '../media/coded-picture.ts';
 import type { Sample } from '../media/sample.ts';
 import type { PublicationSink, RtmpPublication } from '../rtmp/publication.ts';
 import { conversionFor, type Conversion } from './conversion.ts';
-import { Doctor } from './doctor.ts';
+import { DoctorRounds } from './doctor-rounds.ts';
 import type { InputEnvironment } from './environment.ts';
 import type { Feed } from './feed.ts';
-import { isKeyPicture, Normaliser } from './normaliser.ts';
+import { isKeyPicture } from './container.ts';
+import { Normaliser } from './normaliser.ts';
 
 export interface PublisherOptions {
   readonly publication: RtmpPublication;
@@ -19,7 +21,6 @@ export interface PublisherOptions {
   readonly onEnd: (reason: string) => void;
 }
 
-const DOCTOR_INTERVAL_MS = 1000;
 /** What a publisher that was held back sends is uneven through no fault of its own for this long, ms. */
 const HOLD_ECHO_MS = 5000;
 /** Before a conversion that failed is tried again. */
@@ -33,9 +34,8 @@ export class Publisher {
   readonly remoteAddress: string;
   readonly #options: PublisherOptions;
   readonly #tags: TagToSample;
-  readonly #doctor = new Doctor();
+  readonly #doctor: DoctorRounds;
   readonly #startedAt = performance.now();
-  readonly #timer: NodeJS.Timeout;
   #format: TrackFormat = {};
   #encoderName: string | undefined;
   #conversion: Conversion | undefined;
@@ -64,7 +64,8 @@ export class Publisher {
       },
       ended: (reason) => this.#end(reason),
     };
-    this.#timer = setInterval(() => this.#examine(), DOCTOR_INTERVAL_MS);
+    const { feed, environment, input } = options;
+    this.#doctor = new DoctorRounds({ feed, environment, input, context: () => this.#context() });
   }
 
   get seconds(): number {
@@ -177,10 +178,9 @@ export class Publisher {
     this.#options.environment.log.error({ input: this.#options.input, why }, 'publisher sends what cannot be used');
   }
 
-  #examine(): void {
-    const { feed, environment, input } = this.#options;
+  #context(): PublisherContext {
     const { video, audio } = this.#format;
-    const { added, cleared } = this.#doctor.examine(feed.meter.figures(environment.clock.now()), {
+    return {
       width: video?.width,
       height: video?.height,
       videoCodec: video?.codec,
@@ -190,17 +190,13 @@ export class Publisher {
       encoderName: this.#encoderName,
       elapsedSeconds: (performance.now() - this.#startedAt) / 1000,
       heldBack: performance.now() < this.#unevenUntil,
-    });
-    for (const { code, severity, text } of added) {
-      environment.log[severity === 'warning' ? 'warn' : 'info']({ input, code }, text);
-    }
-    for (const { code } of cleared) environment.log.info({ input, code }, 'the publisher is well again');
+    };
   }
 
   #end(reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
-    clearInterval(this.#timer);
+    this.#doctor.stop();
     clearTimeout(this.#holdTimer);
     void this.#normaliser?.stop();
     this.#options.onEnd(reason);

@@ -4,8 +4,8 @@ import type { Ticks } from '../clock/ticks.ts';
 export type ForeignCodec = 'hevc' | 'av1';
 
 /**
- * One picture of such a codec, as FLV, MP4 and Matroska carry it: length-prefixed NAL units (HEVC), OBUs without a
- * temporal delimiter (AV1).
+ * One picture that is no sample yet, as FLV, MP4 and Matroska carry it: length-prefixed NAL units (HEVC, H.264), OBUs
+ * without a temporal delimiter (AV1).
  */
 export interface CodedPicture {
   readonly kind: 'coded';
@@ -13,5 +13,12 @@ export interface CodedPicture {
   readonly dts: Ticks;
   /** Decoding can start here. */
   readonly key: boolean;
+  readonly data: Buffer;
+}
+
+/** Sound of a codec that feeds do not have, one packet of it. */
+export interface CodedSound {
+  readonly kind: 'coded-sound';
+  readonly pts: Ticks;
   readonly data: Buffer;
 }

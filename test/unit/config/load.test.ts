@@ -32,6 +32,7 @@ describe('a config that is right', () => {
     expect(parse(channel())).toEqual({
       http: { host: '0.0.0.0', port: 8080 },
       rtmp: { host: '0.0.0.0', port: 1935 },
+      webrtc: { addresses: [] },
       data: './data',
       ffmpeg: 'ffmpeg',
       log: { level: 'info' },
@@ -133,7 +134,7 @@ describe('what is wrong is named with line, column, field and what would be righ
   });
 
   it.each([
-    ['{ name: x, type: srtt }', 'inputs[0].type: must be one of rtmp, file, slate, not "srtt"'],
+    ['{ name: x, type: srtt }', 'inputs[0].type: must be one of rtmp, file, slate, whip, not "srtt"'],
     ['{ name: x, type: slat }', 'did you mean "slate"?'],
     ['{ name: x }', 'inputs[0].type: is missing: must be one of rtmp, file, slate'],
     ['{ type: rtmp }', 'inputs[0].name: is missing: must be 1 to 63 small letters'],
