@@ -146,7 +146,10 @@ export class Channel {
     if (change === undefined) return;
     const input = this.#options.inputs.find(({ name }) => name === this.#switcher.onAir);
     if (change === 'hold') {
-      this.#options.log.warn({ input: input?.name }, 'the encoder cannot keep up; holding the publisher back');
+      const text = input?.hold
+        ? 'the encoder cannot keep up; holding the publisher back'
+        : 'the encoder cannot keep up';
+      this.#options.log.warn({ input: input?.name }, text);
       // Held for as long as an input may be silent, a publisher would be taken for lost.
       input?.hold?.(Math.min(LONGEST_HOLD, this.#options.config.switch.stallAfter / 2));
     } else {

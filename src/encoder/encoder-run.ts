@@ -91,6 +91,11 @@ export class EncoderRun {
     return performance.now() - Math.min(...this.#lastOutput);
   }
 
+  /** Every rung has given something. */
+  get begun(): boolean {
+    return this.#lastOutput.every((at) => at > this.startedAt);
+  }
+
   async stop(): Promise<void> {
     this.#detach();
     await this.#child.stop();

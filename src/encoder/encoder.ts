@@ -171,7 +171,7 @@ export class Encoder {
     }
     const made = this.#slowestOutput();
     if (made !== undefined) this.#speed.measure(ticksToSeconds(made), performance.now() / 1000);
-    const begun = run.silentFor < performance.now() - run.startedAt;
+    const { begun } = run;
     if (begun) this.#status = 'running';
     const waiting = this.#newestProgramme() ?? 0;
     const owes = waiting - (made ?? 0) > TICKS_PER_SECOND;

@@ -9,6 +9,8 @@ import { FEED_AUDIO, feedVideo, QUIET, TS_OUTPUT } from './ts-output.ts';
 
 /** What may wait for ffmpeg to take it; beyond, whole groups of pictures are dropped. Bytes. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
+/** ffmpeg needs a second or two for its start; with nothing out of it for this long it hangs. */
+const HANG_MS = 8000;
 
 /** ffmpeg's command line: times are kept, what is in the form of a feed already is not touched. */
 export const normaliserArguments = ({ video, audio }: Conversion, demuxer: Container['demuxer']): string[] => [
@@ -26,6 +28,8 @@ export class Normaliser {
   readonly #container: Container;
   #dropping = true;
   #dropped = 0;
+  /** performance.now() of the first unit that nothing has come out for yet. */
+  #owedSince: number | undefined;
   #stopped = false;
 
   /** @param onEnd called once with ffmpeg's last words when it ends without having been stopped */
@@ -46,7 +50,10 @@ export class Normaliser {
       log,
     });
     const demuxer = new TsDemuxer((unit) => pesSamples(unit).forEach(onSample));
-    this.#child.output(1).on('data', (chunk: Buffer) => demuxer.push(chunk));
+    this.#child.output(1).on('data', (chunk: Buffer) => {
+      this.#owedSince = undefined;
+      demuxer.push(chunk);
+    });
     void this.#child.exited.then((exit) => {
       if (!this.#stopped) onEnd(exit.error?.message ?? this.#child.words.lines.at(-1) ?? `code ${exit.code}`);
     });
@@ -66,6 +73,14 @@ export class Normaliser {
     this.#dropping = this.#child.stdin.writableLength > MAX_WAITING_BYTES;
     if (this.#dropping) return;
     this.#child.stdin.write(this.#container.write(unit));
+    this.#watch();
+  }
+
+  /** One that is given pictures and gives none back hangs: its end is told like any other. */
+  #watch(): void {
+    const now = performance.now();
+    this.#owedSince ??= now;
+    if (now - this.#owedSince > HANG_MS) this.#child.kill();
   }
 
   async stop(): Promise<void> {

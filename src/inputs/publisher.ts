@@ -117,10 +117,12 @@ export class Publisher {
 
   #formatChanged(format: TrackFormat, conversion: Conversion | undefined): void {
     this.#format = format;
-    const { environment, feed, input } = this.#options;
-    environment.log.info({ input, ...format, ...(conversion && { converted: conversion.reason }) }, 'publisher sends');
+    const { feed } = this.#options;
     feed.hasAudio = format.audio !== undefined;
-    if (!conversion && !this.#conversion) return;
+    if (!conversion && !this.#conversion) {
+      if (this.#feeding) this.#tell();
+      return;
+    }
     // Another decoder is wanted, or none: what comes next has timestamps of its own, and begins with a key frame.
     const sameSound = conversion?.video === 'copy' && this.#conversion?.reason === conversion.reason;
     this.#conversion = conversion;
@@ -168,9 +170,18 @@ export class Publisher {
     if (!this.#feeding) {
       if (sample.kind !== 'video' || !sample.key) return;
       this.#feeding = true;
+      this.#failure = undefined;
+      this.#tell();
       feed.connected(this.#format.audio !== undefined);
     }
     feed.push(sample);
+  }
+
+  /** What is sent, told when it reaches the feed and is complete: configurations come one by one. */
+  #tell(): void {
+    const { environment, input } = this.#options;
+    const converted = this.#conversion && { converted: this.#conversion.reason };
+    environment.log.info({ input, ...this.#format, ...converted }, 'publisher sends');
   }
 
   #fail(why: string): void {

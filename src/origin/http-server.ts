@@ -19,6 +19,10 @@ const STUCK_MS = 60_000;
 /** How often overdue requests are looked for. */
 const CHECK_INTERVAL_MS = 5000;
 const MAX_HEADER_BYTES = 16 * 1024;
+/** Requests sent on while an answer is owed: no player and no cache does so, and each costs memory until it is read. */
+const MOST_PIPELINED = 8;
+/** Beyond, the kernel's queue fills up, and what is being served goes on. */
+const MOST_CONNECTIONS = 20_000;
 
 export interface TlsFiles {
   /** PEM texts. */
@@ -43,11 +47,20 @@ export const createHttpServer = (app: Hono<OriginEnv>, tls?: TlsFiles): Server |
     maxHeaderSize: MAX_HEADER_BYTES,
     noDelay: true,
   };
-  const handle: RequestListener = (incoming, outgoing) => void listener(incoming, outgoing);
+  const pipelined = new WeakMap<Socket, number>();
+  const handle: RequestListener = (incoming, outgoing) => {
+    // A response that waits for the one in front of it has no socket yet.
+    const waiting = outgoing.socket === null ? (pipelined.get(incoming.socket) ?? 0) + 1 : 0;
+    if (waiting > 0) pipelined.set(incoming.socket, waiting);
+    else pipelined.delete(incoming.socket);
+    if (waiting > MOST_PIPELINED) incoming.socket.destroy();
+    else void listener(incoming, outgoing);
+  };
   const server = tls
     ? createTlsServer({ ...options, ...tls, handshakeTimeout: HEADERS_TIMEOUT_MS }, handle)
     : createServer(options, handle);
   server.timeout = STUCK_MS;
+  server.maxConnections = MOST_CONNECTIONS;
   server.on('clientError', refuse);
   return server;
 };

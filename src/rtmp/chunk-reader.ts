@@ -16,8 +16,14 @@ export interface RtmpMessage {
 const SET_CHUNK_SIZE = 1;
 const ABORT = 2;
 const DEFAULT_CHUNK_SIZE = 128;
+/** A chunk size SHOULD be at least 128 (5.4.1). Smaller ones cost us more per byte than they cost the peer. */
+const SMALLEST_CHUNK = 128;
 const EXTENDED = 0xffffff;
 const HEADER_LENGTHS = [11, 7, 3, 0] as const;
+
+const EMPTY = Buffer.alloc(0);
+/** Most messages fit into it at once; a peer that announces and never sends costs no more on each of its streams. */
+const FIRST_ROOM = 16 * 1024;
 
 interface ChunkStream {
   timestamp: number;
@@ -26,8 +32,8 @@ interface ChunkStream {
   length: number;
   type: number;
   streamId: number;
-  /** Pieces of the message that is being put together. */
-  pieces: Buffer[];
+  /** The message that is being put together: room for it grows with what has come, not with what was announced. */
+  payload: Buffer;
   received: number;
 }
 
@@ -109,7 +115,7 @@ export class ChunkReader {
       length: 0,
       type: 0,
       streamId: 0,
-      pieces: [],
+      payload: EMPTY,
       received: 0,
     };
     this.#streams.set(id, stream);
@@ -137,11 +143,12 @@ export class ChunkReader {
   #take(stream: ChunkStream, length: number): void {
     this.#held += length;
     if (this.#held > this.#limits.heldBytes) throw new ProtocolError('too many unfinished messages');
-    stream.pieces.push(this.#queue.take(length));
+    // Copied, so that no message pins, or shares, the socket's own buffers.
+    stream.payload = withRoom(stream.payload, stream.received, length, stream.length);
+    this.#queue.take(length).copy(stream.payload, stream.received);
     stream.received += length;
     if (stream.received < stream.length) return;
-    // Copied, so that no message pins, or shares, the socket's own buffers.
-    const payload = Buffer.concat(stream.pieces);
+    const payload = stream.payload.subarray(0, stream.received);
     this.#discard(stream);
     const { type, streamId, timestamp } = stream;
     if (type === SET_CHUNK_SIZE) this.#setChunkSize(payload);
@@ -151,13 +158,14 @@ export class ChunkReader {
 
   #discard(stream: ChunkStream): void {
     this.#held -= stream.received;
-    stream.pieces = [];
+    stream.payload = EMPTY;
     stream.received = 0;
   }
 
   #setChunkSize(payload: Buffer): void {
     const size = payload.length >= 4 ? payload.readUInt32BE(0) : 0;
-    if (size < 1 || size > this.#limits.chunkBytes) throw new ProtocolError(`a chunk size of ${size} is not allowed`);
+    if (size < SMALLEST_CHUNK || size > this.#limits.chunkBytes)
+      throw new ProtocolError(`a chunk size of ${size} is not allowed`);
     this.#chunkSize = size;
   }
 
@@ -166,3 +174,11 @@ export class ChunkReader {
     if (stream) this.#discard(stream);
   }
 }
+
+/** At least doubled, so that a message is copied about once, and never larger than the message. */
+const withRoom = (buffer: Buffer, used: number, more: number, whole: number): Buffer => {
+  if (used + more <= buffer.length) return buffer;
+  const larger = Buffer.allocUnsafeSlow(Math.min(whole, Math.max(used + more, 2 * buffer.length, FIRST_ROOM)));
+  buffer.copy(larger, 0, 0, used);
+  return larger;
+};

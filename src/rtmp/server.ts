@@ -30,6 +30,8 @@ export interface TlsFiles {
   readonly key: string;
 }
 
+const REFUSALS_QUIET_MS = 10_000;
+
 /** An error that the command line shows without a stack. */
 const listenError = (error: NodeJS.ErrnoException, { host, port, tls }: RtmpServerOptions): Error => {
   const [name, setting] = tls ? ['RTMPS', 'rtmps.port'] : ['RTMP', 'rtmp.port (SLUICE_RTMP_PORT)'];
@@ -66,11 +68,31 @@ class Doorkeeper {
   }
 }
 
+/** One line per flood and ten seconds, not one per connection. */
+class Refusals {
+  readonly #log: Logger;
+  #count = 0;
+  #quietUntil = -Infinity;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  tell(address: string): void {
+    this.#count++;
+    if (performance.now() < this.#quietUntil) return;
+    this.#log.warn({ from: address, refused: this.#count }, 'RTMP connection refused: too many connections');
+    this.#quietUntil = performance.now() + REFUSALS_QUIET_MS;
+    this.#count = 0;
+  }
+}
+
 /** Listens for RTMP publishers. Each connection lives, and dies, by itself. */
 export const createRtmpServer = (options: RtmpServerOptions): RtmpServer => {
   const { host, port, log, handlers, tls } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const door = new Doorkeeper(limits);
+  const refusals = new Refusals(log);
   const connections = new Set<RtmpConnection>();
   let count = 0;
 
@@ -79,7 +101,7 @@ export const createRtmpServer = (options: RtmpServerOptions): RtmpServer => {
     // Also without a connection object the socket's errors must have a listener.
     socket.on('error', () => undefined);
     if (!door.enter(remoteAddress)) {
-      log.warn({ from: remoteAddress }, 'RTMP connection refused: too many connections');
+      refusals.tell(remoteAddress);
       socket.destroy();
       return;
     }
