@@ -1,12 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TsDemuxer } from '../mpegts/demuxer.ts';
-import { Child } from '../process/child.ts';
-import { RestartPolicy } from '../process/restart-policy.ts';
 import type { InputEnvironment } from './environment.ts';
 import { Feed } from './feed.ts';
+import { FfmpegFeed } from './ffmpeg-feed.ts';
 import type { Input, SourceState } from './input.ts';
-import { pesSamples } from './pes-samples.ts';
 import { FEED_AUDIO, QUIET, TS_OUTPUT } from './ts-output.ts';
 
 export interface SlateOptions {
@@ -53,64 +50,38 @@ export class SlateInput implements Input {
   readonly name: string;
   readonly feed: Feed;
   readonly #slate: SlateOptions;
-  readonly #environment: InputEnvironment;
-  readonly #policy = new RestartPolicy();
-  #child: Child | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #status: SourceState['status'] = 'off';
-  #reason = 'not started';
-  #stopping = false;
+  readonly #runFolder: string;
+  readonly #titleFile: string;
+  readonly #source: FfmpegFeed;
 
   constructor(slate: SlateOptions, environment: InputEnvironment) {
-    this.name = slate.name;
+    const { name } = slate;
+    this.name = name;
     this.#slate = slate;
-    this.#environment = environment;
+    this.#runFolder = environment.runFolder;
+    this.#titleFile = `slate-${environment.channel}-${name}.txt`;
     this.feed = new Feed(environment.clock);
-  }
-
-  start(): void {
-    const { channel, runFolder, ffmpeg, ledger, log } = this.#environment;
-    // The title goes through a file: no character of it can then be taken for a part of the filter.
-    const titleFile = `slate-${channel}-${this.name}.txt`;
-    mkdirSync(runFolder, { recursive: true });
-    writeFileSync(join(runFolder, titleFile), this.#slate.title);
-    const startedAt = performance.now();
-    const args = slateArguments(this.#slate, titleFile);
-    const name = `${channel} slate`;
-    const child = new Child({ name, command: ffmpeg, args, stdin: 'ignore', cwd: runFolder, ledger, log });
-    this.#child = child;
-    this.#status = 'live';
-    this.#reason = 'always there';
-    this.feed.connected(true);
-    const demuxer = new TsDemuxer((unit) => pesSamples(unit).forEach((sample) => this.feed.push(sample)));
-    child.output(1).on('data', (chunk: Buffer) => demuxer.push(chunk));
-    void child.exited.then((exit) => {
-      const why = exit.error?.message ?? exit.signal ?? `code ${exit.code}`;
-      this.#ended(why, (performance.now() - startedAt) / 1000);
+    this.#source = new FfmpegFeed({
+      ...{ input: name, purpose: 'slate', feed: this.feed, environment, cwd: environment.runFolder },
+      args: () => slateArguments(slate, this.#titleFile),
     });
   }
 
+  start(): void {
+    // The title goes through a file: no character of it can then be taken for a part of the filter.
+    mkdirSync(this.#runFolder, { recursive: true });
+    writeFileSync(join(this.#runFolder, this.#titleFile), this.#slate.title);
+    this.#source.start();
+  }
+
   async stop(): Promise<void> {
-    this.#stopping = true;
-    clearTimeout(this.#timer);
-    this.#status = 'off';
-    this.#reason = 'stopped';
-    await this.#child?.stop();
+    await this.#source.stop();
   }
 
   source(): SourceState {
     const { width, height } = this.#slate;
     const figures = { videoCodec: 'H.264', audioCodec: 'AAC', width, height };
-    return { status: this.#status, reason: this.#reason, figures, advice: [] };
-  }
-
-  #ended(why: string, ranFor: number): void {
-    if (this.#stopping) return;
-    const pause = this.#policy.failed(ranFor);
-    const words = this.#child?.words.lines.slice(-5) ?? [];
-    this.#status = 'failed';
-    this.#reason = `its ffmpeg ended (${why}): ${words.at(-1) ?? 'no message'}`;
-    this.#environment.log.error({ input: this.name, why, pause, ffmpeg: words }, 'slate ended; starting it again');
-    this.#timer = setTimeout(() => this.start(), pause * 1000);
+    const { status, reason } = this.#source;
+    return { status, reason, figures, advice: [] };
   }
 }
