@@ -10,12 +10,16 @@ export const configWarnings = async (config: Config): Promise<string[]> => {
   return warnings;
 };
 
-/** A slate is always live: what stands behind it never comes on air. */
+/** A slate and a test picture are always live: what stands behind them never comes on air. */
 const unreachableInputs = (name: string, { inputs }: ChannelConfig): string[] => {
-  const slate = inputs.findIndex((input) => input.type === 'slate');
-  const behind = slate === -1 ? [] : inputs.slice(slate + 1).map((input) => input.name);
-  if (behind.length === 0) return [];
-  return [`channel ${name}: ${behind.join(', ')} never comes on air behind the slate: put the slate last`];
+  const index = inputs.findIndex(({ type }) => type === 'slate' || type === 'test');
+  const always = inputs[index];
+  // A slate behind a test picture does no harm: it stands in for a test picture that fails.
+  const behind = inputs.slice(index + 1).filter(({ type }) => always?.type === 'slate' || type !== 'slate');
+  if (!always || behind.length === 0) return [];
+  const names = behind.map((input) => input.name).join(', ');
+  const kind = always.type === 'slate' ? 'slate' : 'test picture';
+  return [`channel ${name}: ${names} never comes on air behind the ${kind}: put the ${kind} last`];
 };
 
 const unreadableFiles = async (name: string, { inputs }: ChannelConfig): Promise<string[]> => {

@@ -4,7 +4,7 @@ import type { InputEnvironment } from './environment.ts';
 import { Feed } from './feed.ts';
 import { FfmpegFeed } from './ffmpeg-feed.ts';
 import type { Input, SourceState } from './input.ts';
-import { FEED_AUDIO, QUIET, TS_OUTPUT } from './ts-output.ts';
+import { FEED_AUDIO, FEED_VIDEO, QUIET, TS_OUTPUT } from './ts-output.ts';
 
 export interface SlateOptions {
   readonly name: string;
@@ -38,8 +38,7 @@ export const slateArguments = (slate: SlateOptions, titleFile: string): string[]
     ...['-re', '-f', 'lavfi', '-i', `color=c=0x38bdf8:s=${bar}:r=${slate.frameRate}`],
     ...['-re', '-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=stereo'],
     ...['-filter_complex', `${graph}[v]`, '-map', '[v]', '-map', '2:a'],
-    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-crf', '26', '-pix_fmt', 'yuv420p'],
-    ...['-g', String(Math.round(slate.frameRate)), ...FEED_AUDIO, ...TS_OUTPUT],
+    ...[...FEED_VIDEO, '-g', String(Math.round(slate.frameRate)), ...FEED_AUDIO, ...TS_OUTPUT],
   ];
 };
 

@@ -97,6 +97,10 @@ export const missingCapabilities = (config: Config, ffmpeg: FfmpegCapabilities):
     need('demuxer', ffmpeg.demuxers, ['lavfi'], 'for slates');
     need('filter', ffmpeg.filters, ['drawtext'], 'for the title and the time on slates');
   }
+  if (inputs.some((input) => input.type === 'test')) {
+    need('demuxer', ffmpeg.demuxers, ['lavfi'], 'for test inputs');
+    need('filter', ffmpeg.filters, ['drawtext', 'drawbox', 'testsrc2', 'aevalsrc'], 'for test inputs');
+  }
   return missing;
 };
 

@@ -10,6 +10,7 @@ import type { Input } from '../inputs/input.ts';
 import { probeMedia } from '../inputs/media-probe.ts';
 import { RtmpInput } from '../inputs/rtmp-input.ts';
 import { SlateInput } from '../inputs/slate-input.ts';
+import { TestInput } from '../inputs/test-input.ts';
 
 /** What all channels of a server share. */
 export interface ServerParts extends Pick<ChannelOptions, 'clock' | 'ffmpeg' | 'ledger' | 'bus' | 'log'> {
@@ -74,6 +75,8 @@ const buildInput = (
       return new RtmpInput(input.name, input.takeover, environment);
     case 'file':
       return new FileInput(input.name, input.paths, environment);
+    case 'test':
+      return new TestInput({ name: input.name, ...input.size, frameRate: input.frameRate }, environment);
     case 'slate': {
       const video = rungs.filter((rung) => rung.kind === 'video').sort((a, b) => b.height - a.height)[0];
       const height = Math.min(video?.height ?? SLATE_HEIGHT, SLATE_HEIGHT);
