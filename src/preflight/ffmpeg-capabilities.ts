@@ -95,7 +95,7 @@ export const missingCapabilities = (config: Config, ffmpeg: FfmpegCapabilities):
   }
   if (hasSlate) {
     need('demuxer', ffmpeg.demuxers, ['lavfi'], 'for slates');
-    need('filter', ffmpeg.filters, ['drawtext'], 'for the title and the time on slates');
+    need('filter', ffmpeg.filters, ['drawtext', 'overlay'], 'for the title and the time on slates');
   }
   if (inputs.some((input) => input.type === 'test')) {
     need('demuxer', ffmpeg.demuxers, ['lavfi'], 'for test inputs');

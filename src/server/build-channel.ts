@@ -82,10 +82,10 @@ const buildInput = (
       const height = Math.min(video?.height ?? SLATE_HEIGHT, SLATE_HEIGHT);
       const width = Math.round((height * 16) / 9 / 2) * 2;
       const frameRate = video?.frameRate ?? 30;
-      return new SlateInput(
-        { name: input.name, title: input.title ?? config.title, width, height, frameRate },
-        environment,
-      );
+      const { name, title = config.title, image, video: clip } = input;
+      const path = image ?? clip;
+      const own = path !== undefined && ({ kind: image === undefined ? 'video' : 'image', path } as const);
+      return new SlateInput({ name, title, width, height, frameRate, ...(own && { own }) }, environment);
     }
   }
 };

@@ -1,4 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { effectiveConfig } from '../../../src/config/effective.ts';
 import { ConfigError } from '../../../src/config/error.ts';
 import { parseConfig } from '../../../src/config/load.ts';
 
@@ -35,5 +39,29 @@ describe('a test input', () => {
     ['rate: 30', 'rate: unknown setting'],
   ])('%s', (setting, expected) => {
     expect(faults(`{ name: bars, type: test, ${setting} }`)).toContain(expected);
+  });
+});
+
+describe('a slate', () => {
+  it('may have a picture or a video of its own', () => {
+    expect(parse('{ name: s, type: slate, image: soon.png }')).toEqual([
+      { name: 's', type: 'slate', image: 'soon.png' },
+    ]);
+    expect(parse('{ name: s, type: slate, video: soon.mp4 }')).toMatchObject([{ video: 'soon.mp4' }]);
+    expect(faults('{ name: s, type: slate, video: soon.mp4, image: soon.png }')).toContain(
+      'inputs[0].video: stands beside image: name one of them',
+    );
+    expect(faults('{ name: s, type: slate, picture: soon.png }')).toContain('picture: unknown setting');
+  });
+
+  it('finds its files from the folder of the config file, and a missing one is warned of', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'sluice-config-'));
+    const file = path.join(folder, 'sluice.yaml');
+    await writeFile(file, 'channels: { main: { inputs: [{ name: s, type: slate, image: art/soon.png }] } }');
+    const { config, warnings } = await effectiveConfig({ configPath: file, environment: {}, folder: '/' });
+    await rm(folder, { recursive: true });
+    const image = path.join(folder, 'art/soon.png');
+    expect(config.channels['main']!.inputs).toMatchObject([{ image }]);
+    expect(warnings).toEqual([`channel main, input s: ${image} does not exist`]);
   });
 });
