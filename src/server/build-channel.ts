@@ -10,6 +10,7 @@ import type { Input } from '../inputs/input.ts';
 import { probeMedia } from '../inputs/media-probe.ts';
 import { RtmpInput } from '../inputs/rtmp-input.ts';
 import { SlateInput } from '../inputs/slate-input.ts';
+import { createSrtInput } from '../inputs/srt-input.ts';
 import { TestInput } from '../inputs/test-input.ts';
 
 /** What all channels of a server share. */
@@ -75,6 +76,8 @@ const buildInput = (
       return new RtmpInput(input.name, input.takeover, environment);
     case 'file':
       return new FileInput(input.name, input.paths, environment);
+    case 'srt':
+      return createSrtInput(input, environment);
     case 'test':
       return new TestInput({ name: input.name, ...input.size, frameRate: input.frameRate }, environment);
     case 'slate': {
