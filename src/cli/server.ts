@@ -4,11 +4,13 @@ import type { Logger } from '../log/logger.ts';
 /** Where an encoder program publishes to. */
 export interface PublishAddress {
   readonly input: string;
-  readonly protocol: 'rtmp' | 'whip';
-  /** `rtmp://HOST:1935/live`, `http://HOST:8080/whip/CHANNEL`: OBS asks for it as "Server". */
+  readonly protocol: 'rtmp' | 'whip' | 'srt';
+  /** `rtmp://HOST:1935/live`, `http://HOST:8080/whip/CHANNEL`, `srt://HOST:9710`: OBS asks for it as "Server". */
   readonly server: string;
-  /** OBS asks for it as "Stream Key", or as "Bearer Token" where it publishes by WHIP. */
-  readonly key: string;
+  /** OBS asks for it as "Stream Key", or as "Bearer Token" where it publishes by WHIP; undefined where there is none. */
+  readonly key?: string;
+  /** What the address alone does not tell: `with the passphrase of the config`. */
+  readonly note?: string;
 }
 
 /** What the one who starts the server wants to know first. */

@@ -2,12 +2,15 @@ import { z } from 'zod';
 import { channelSchema, type ChannelConfig } from './channel.ts';
 import { hostField, nameField, portField, textField } from './fields.ts';
 import { mustBe, section } from './section.ts';
+import { udpPortClashes } from './udp-ports.ts';
 
 export type { ChannelConfig } from './channel.ts';
 export type { FileInputConfig } from './inputs/file.ts';
 export type { InputConfig } from './inputs/input.ts';
 export type { RtmpInputConfig } from './inputs/rtmp.ts';
 export type { SlateInputConfig } from './inputs/slate.ts';
+export type { SrtInputConfig } from './inputs/srt.ts';
+export type { TestInputConfig } from './inputs/test.ts';
 export type {
   AudioRenditionConfig,
   LadderEntryConfig,
@@ -98,6 +101,7 @@ export const configSchema = section({
       problem([listener], 'needs a certificate: add "tls: { cert: FILE, key: FILE }"');
     }
   }
+  for (const { path, message } of udpPortClashes(config.channels)) problem(path, message);
   const owners = new Map<string, string>();
   for (const [channelName, channel] of Object.entries(config.channels)) {
     for (const [index, input] of channel.inputs.entries()) {

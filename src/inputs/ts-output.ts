@@ -18,5 +18,10 @@ export const feedVideo = ({ interlaced = false, lowDelay = false } = {}): string
   ...(lowDelay ? ['-tune', 'zerolatency'] : []),
 ];
 
+/** ffmpeg's options for pictures that are made here: cheap, and without delay. The ladder's encoder decides the rest. */
+export const FEED_VIDEO: readonly string[] = [
+  ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-crf', '22', '-pix_fmt', 'yuv420p'],
+];
+
 /** Common first options of every ffmpeg that is started. */
 export const QUIET: readonly string[] = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'warning'];

@@ -93,10 +93,20 @@ export const missingCapabilities = (config: Config, ffmpeg: FfmpegCapabilities):
   if (inputs.some((input) => input.type === 'file')) {
     need('input protocol', ffmpeg.inputProtocols, ['file'], 'for file inputs');
   }
+  if (inputs.some((input) => input.type === 'srt')) {
+    need('input protocol', ffmpeg.inputProtocols, ['srt'], 'for SRT inputs');
+    need('demuxer', ffmpeg.demuxers, ['data'], 'for SRT inputs');
+    need('muxer', ffmpeg.muxers, ['data'], 'for SRT inputs');
+    need('filter', ffmpeg.filters, ['yadif'], 'for interlaced sources');
+  }
   if (hasSlate) {
     need('demuxer', ffmpeg.demuxers, ['lavfi'], 'for slates');
     need('filter', ffmpeg.filters, ['color', 'anullsrc', 'overlay'], 'for slates');
     need('filter', ffmpeg.filters, ['drawtext'], 'for the title and the time on slates');
+  }
+  if (inputs.some((input) => input.type === 'test')) {
+    need('demuxer', ffmpeg.demuxers, ['lavfi'], 'for test inputs');
+    need('filter', ffmpeg.filters, ['drawtext', 'drawbox', 'testsrc2', 'aevalsrc'], 'for test inputs');
   }
   return missing;
 };

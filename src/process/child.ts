@@ -15,6 +15,8 @@ export interface ChildOptions {
   readonly extraPipes?: number;
   /** Working directory; the server's own where absent. */
   readonly cwd?: string;
+  /** Told when it has said something more on stderr. */
+  readonly onWords?: (words: StderrRing) => void;
   readonly ledger: ProcessLedger;
   readonly log: Logger;
 }
@@ -52,7 +54,10 @@ export class Child {
     const { pid } = this.#process;
     this.#pipes = (this.#process.stdio as unknown) !== undefined;
     if (pid !== undefined) options.ledger.add(pid, options.name);
-    this.#process.stderr?.on('data', (chunk: Buffer) => this.words.push(chunk));
+    this.#process.stderr?.on('data', (chunk: Buffer) => {
+      this.words.push(chunk);
+      options.onWords?.(this.words);
+    });
     // A pipe that breaks is told by the process's end; without a listener it would end the server.
     // Without file descriptors to spare there are no pipes at all.
     for (const stream of this.#process.stdio ?? []) stream?.on('error', () => undefined);

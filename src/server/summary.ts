@@ -2,6 +2,7 @@ import type { ServerSummary } from '../cli/server.ts';
 import type { Config } from '../config/schema.ts';
 import { reachableHost } from './addresses.ts';
 import type { Ports } from './listeners.ts';
+import { listeningInputs } from './listening-inputs.ts';
 import { RTMP_APP } from './publish-desk.ts';
 import type { PublishKey } from './publish-keys.ts';
 
@@ -14,15 +15,18 @@ export const summarise = (config: Config, keys: readonly PublishKey[], ports: Po
     player: `${http}/`,
     ...(secure && { securePlayer: `${secure}/` }),
     health: `${http}/health`,
-    channels: Object.entries(config.channels).map(([name, { title }]) => ({
+    channels: Object.entries(config.channels).map(([name, { title, inputs }]) => ({
       name,
       title,
       watch: `${http}/watch/${name}`,
-      publish: keys
-        .filter(({ channel }) => channel === name)
-        .flatMap(({ input, key, protocol, channel }) =>
-          servers[protocol](channel).map((server) => ({ input, server, key, protocol })),
-        ),
+      publish: [
+        ...keys
+          .filter(({ channel }) => channel === name)
+          .flatMap(({ input, key, protocol, channel }) =>
+            servers[protocol](channel).map((server) => ({ input, server, key, protocol })),
+          ),
+        ...listeningInputs(inputs),
+      ],
     })),
   };
 };

@@ -4,14 +4,16 @@ import { mustBe, shown } from '../section.ts';
 import { fileInputSchema } from './file.ts';
 import { rtmpInputSchema } from './rtmp.ts';
 import { slateInputSchema } from './slate.ts';
+import { srtInputSchema } from './srt.ts';
+import { testInputSchema } from './test.ts';
 import { whipInputSchema } from './whip.ts';
 
-const TYPES = ['rtmp', 'file', 'slate', 'whip'] as const;
+const TYPES = ['rtmp', 'srt', 'whip', 'file', 'slate', 'test'] as const;
 
 /** One source of a channel. A further kind is a file in this folder and a line here. */
 export const inputSchema = z.discriminatedUnion(
   'type',
-  [rtmpInputSchema, fileInputSchema, slateInputSchema, whipInputSchema],
+  [rtmpInputSchema, srtInputSchema, whipInputSchema, fileInputSchema, slateInputSchema, testInputSchema],
   {
     error: (issue) => {
       if (issue.code !== 'invalid_union') return mustBe('an input, as { name: studio, type: rtmp }')(issue);

@@ -88,7 +88,7 @@ describe('a parameter set spelt by the standard', () => {
     const [left, right, top, bottom] = meant.crop ?? [0, 0, 0, 0];
     const unitX = chroma === 0 ? 1 : 2;
     const unitY = (chroma === 1 ? 2 : 1) * (meant.fields ? 2 : 1);
-    expect(sps).toEqual({
+    expect(sps).toMatchObject({
       profileIdc: meant.high ? 100 : 77,
       constraints: 0x40,
       levelIdc: 31,

@@ -12,7 +12,7 @@ import {
   PID_VIDEO,
   readPcrBase,
 } from '../../../src/mpegts/packet.ts';
-import { readPat, readPmt } from '../../../src/mpegts/psi.ts';
+import { parsePat, parsePmt } from '../../../src/mpegts/psi.ts';
 import type { Segment } from '../../../src/timeline/segment.ts';
 import { bytesOf, collect, continuityErrors, of, otherSteps, unitsOf } from './collector.ts';
 import { encode, ENCODER_TICKS, FRAME, SECONDS, SEGMENT } from './encoded.ts';
@@ -29,7 +29,8 @@ const made = (input: Buffer, kind: 'video' | 'audio', from = START): Segment[] =
 };
 
 /** Payload of a PSI packet. */
-const section = (data: Buffer, at: number): Buffer => data.subarray(at + 4, at + 188);
+/** Behind the packet's header and the pointer, which is 0 (ISO/IEC 13818-1 2.4.4.2). */
+const section = (data: Buffer, at: number): Buffer => data.subarray(at + 5, at + 188);
 
 describe.each([
   ['in the present', START],
@@ -58,8 +59,8 @@ describe.each([
       const data = bytesOf(segment);
       expect(data.length % 188).toBe(0);
       expect([0, 188, 376].map((at) => packetPid(data, at))).toEqual([PID_PAT, PID_PMT, PID_VIDEO]);
-      expect(readPat(section(data, 0))).toBe(PID_PMT);
-      expect(readPmt(section(data, 188))).toEqual([
+      expect(parsePat(section(data, 0))).toBe(PID_PMT);
+      expect(parsePmt(section(data, 188))).toMatchObject([
         { pid: PID_VIDEO, streamType: 0x1b },
         { pid: PID_AUDIO, streamType: 0x0f },
       ]);
@@ -155,7 +156,7 @@ describe('segments of sound alone', () => {
   test('list sound alone in their PMT, with the PCR announced there', () => {
     for (const segment of segments) {
       const data = bytesOf(segment);
-      expect(readPmt(section(data, 188))).toEqual([{ pid: PID_AUDIO, streamType: 0x0f }]);
+      expect(parsePmt(section(data, 188))).toMatchObject([{ pid: PID_AUDIO, streamType: 0x0f }]);
       expect(packetPid(data, 376)).toBe(PID_AUDIO);
       const inspection = inspector.inspect(data, toWire(segment.startTicks))!;
       expect(inspection.video).toBeUndefined();

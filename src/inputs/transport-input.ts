@@ -1,0 +1,112 @@
+import type { StderrRing } from '../log/stderr-ring.ts';
+import { KeptChild, type RunEnd } from '../process/kept-child.ts';
+import type { RestartPolicy } from '../process/restart-policy.ts';
+import type { InputEnvironment } from './environment.ts';
+import { Feed } from './feed.ts';
+import type { Input, SourceState } from './input.ts';
+import { TsSource } from './ts-source.ts';
+
+export interface TransportOptions {
+  readonly name: string;
+  readonly type: string;
+  /** ffmpeg's command line that hands the bytes on as they come. It holds secrets: it is never logged. */
+  readonly args: readonly string[];
+  /** What it does while there is no source, in words: `nobody sends to UDP port 9710 yet`. */
+  readonly waiting: string;
+  /** A run that ends without having brought anything is a failure; otherwise it is what happens (a caller that retries). */
+  readonly endIsFailure: boolean;
+  readonly policy: RestartPolicy;
+  /** Told what ffmpeg says while it runs. */
+  readonly onWords?: (words: StderrRing) => void;
+}
+
+/** A source that another program, or another machine, sends as a transport stream, through a carrying ffmpeg. */
+export class TransportInput implements Input {
+  readonly filler = false;
+  readonly name: string;
+  readonly type: string;
+  readonly feed: Feed;
+  readonly #options: TransportOptions;
+  readonly #environment: InputEnvironment;
+  readonly #child: KeptChild;
+  readonly #source: TsSource;
+  #status: 'off' | 'waiting' | 'connected' | 'failed' = 'off';
+  #reason = 'not started';
+  #connections = 0;
+
+  constructor(options: TransportOptions, environment: InputEnvironment) {
+    const { name, type, args, policy, onWords } = options;
+    const { channel, ffmpeg, ledger, log, clock } = environment;
+    this.name = name;
+    this.type = type;
+    this.#options = options;
+    this.#environment = environment;
+    this.feed = new Feed(clock);
+    this.#source = new TsSource({ input: name, feed: this.feed, environment });
+    this.#child = new KeptChild({
+      name: `${channel} ${type}`,
+      command: ffmpeg,
+      args: () => args,
+      policy,
+      ledger,
+      log,
+      ...(onWords && { onWords }),
+      onBytes: (chunk) => this.#bytes(chunk),
+      onEnd: (end) => this.#ended(end),
+    });
+  }
+
+  start(): void {
+    this.#status = 'waiting';
+    this.#reason = this.#options.waiting;
+    this.#child.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#status = 'off';
+    this.#reason = 'stopped';
+    await Promise.all([this.#child.stop(), this.#source.stop()]);
+  }
+
+  source(): SourceState {
+    const figures = { ...this.#source.figures, reconnects: Math.max(0, this.#connections - 1) };
+    return { ...this.#judge(), figures, advice: [] };
+  }
+
+  #judge(): Pick<SourceState, 'status' | 'reason'> {
+    if (this.#status !== 'connected') return { status: this.#status, reason: this.#reason };
+    const { failure, feeding } = this.#source;
+    if (failure !== undefined) return { status: 'failed', reason: failure };
+    return feeding
+      ? { status: 'live', reason: 'the source sends' }
+      : { status: 'waiting', reason: 'connected, no key frame yet' };
+  }
+
+  #bytes(chunk: Buffer): void {
+    if (this.#status !== 'connected') {
+      this.#status = 'connected';
+      this.#connections++;
+      this.#source.reset();
+      this.#environment.log.info({ input: this.name }, 'source connected');
+    }
+    this.#source.push(chunk);
+  }
+
+  #ended({ why, words, pause, brought, ranFor }: RunEnd): void {
+    const { log } = this.#environment;
+    const { waiting, endIsFailure } = this.#options;
+    const last = words.at(-1) ?? why;
+    if (brought > 0) {
+      log.info({ input: this.name, seconds: Math.round(ranFor), ffmpeg: words }, 'source left');
+      this.#status = 'waiting';
+      this.#reason = `the source left; ${waiting}`;
+      return;
+    }
+    const reason = `${waiting}: ${last}`;
+    // A caller tries for ever: the same answer again is no news.
+    if (reason !== this.#reason)
+      log.warn({ input: this.name, why, pause, ffmpeg: words }, 'no connection; trying again');
+    this.#status = endIsFailure ? 'failed' : 'waiting';
+    this.#reason = reason;
+  }
+}
