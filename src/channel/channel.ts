@@ -75,8 +75,8 @@ export class Channel {
       backlog,
       stallAfter: config.switch.stallAfter,
       returnAfter: config.switch.returnAfter,
-      onSwitch: (report) =>
-        options.bus.emit({ type: 'switch', channel: name, at: new Date().toISOString(), ...report }),
+      onSwitch: (report) => options.bus.emit({ type: 'switch', ...this.#event(), ...report }),
+      onDirection: (change) => options.bus.emit({ type: 'direction', ...this.#event(), ...change }),
     });
     this.#encoder = new Encoder({
       channel: name,
@@ -136,6 +136,10 @@ export class Channel {
       renditions: [...this.#outputs.values()].map(({ timeline }) => renditionState(timeline)),
       ...(this.#archive.problem !== undefined && { archiveProblem: this.#archive.problem }),
     };
+  }
+
+  #event(): { readonly channel: string; readonly at: string } {
+    return { channel: this.name, at: new Date().toISOString() };
   }
 
   /** An encoder that falls behind slows the publisher down for a moment; what it then still cannot take is dropped. */

@@ -13,6 +13,7 @@ import { RtmpInput } from '../inputs/rtmp-input.ts';
 import { createRtmpServer } from '../rtmp/server.ts';
 import { reachableHost } from './addresses.ts';
 import { buildChannel, type BuiltChannel } from './build-channel.ts';
+import { logEvent } from './event-log.ts';
 import { PublishDesk, RTMP_APP } from './publish-desk.ts';
 import { StreamKeys } from './stream-keys.ts';
 
@@ -49,11 +50,7 @@ export const runServer: RunServer = async ({ config, log }) => {
 const buildChannels = (config: Config, ledger: ProcessLedger, log: Logger): Promise<BuiltChannel[]> => {
   const clock = createProgrammeClock();
   const bus = new EventBus<ChannelEvent>((error) => log.error({ err: error }, 'a listener of events failed'));
-  bus.on((event) => {
-    if (event.type !== 'switch') return;
-    const { channel, from, to, why, gapMs } = event;
-    log.info({ channel, from, to, why, gapMs }, `${to} is on the air`);
-  });
+  bus.on((event) => logEvent(log, event));
   const entries = Object.entries(config.channels);
   const shared = { clock, ffmpeg: config.ffmpeg, ledger, bus, log, dataFolder: config.data, channels: entries.length };
   return Promise.all(entries.map(([name, channel]) => buildChannel(name, channel, shared)));
