@@ -6,6 +6,7 @@ import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
 import type { Rung } from '../encoder/rung.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
+import { RecentEvents } from '../events/recent.ts';
 import type { Input } from '../inputs/input.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
 import { Backlog } from '../switcher/backlog.ts';
@@ -17,6 +18,7 @@ import { InputMonitor } from './input-monitor.ts';
 import { LadderWatch, type OnAirSource } from './ladder-watch.ts';
 import { RenditionOutput } from './rendition-output.ts';
 import type { ChannelState, RenditionState } from './state.ts';
+import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
 
 export interface ChannelOptions {
   readonly name: string;
@@ -40,11 +42,15 @@ const WINDOWS_ON_DISK = 3;
 
 const WATCH_INTERVAL_MS = 250;
 
+const RECENT_EVENTS = 20;
+
 /** One programme: its inputs, the switcher, the encoder, and the timeline that players are served from. */
 export class Channel {
   readonly name: string;
   readonly #options: ChannelOptions;
   readonly #switcher: Switcher;
+  readonly #desk: SwitchDesk;
+  readonly #recent: RecentEvents<ChannelEvent>;
   readonly #encoder: Encoder;
   readonly #archive: Archive;
   readonly #outputs: Map<string, RenditionOutput>;
@@ -69,6 +75,7 @@ export class Channel {
     this.#timeline = this.#describeTimeline();
     this.#ladderWatch = options.planLadder && new LadderWatch(options.planLadder);
     const backlog = new Backlog();
+    this.#recent = new RecentEvents(options.bus, ({ channel }) => channel === name, RECENT_EVENTS);
     this.#switcher = new Switcher({
       inputs,
       clock,
@@ -92,6 +99,11 @@ export class Channel {
     this.#monitors = inputs.map(
       (input) => new InputMonitor({ ...options, channel: name, input, stallAfter: config.switch.stallAfter }),
     );
+    this.#desk = new SwitchDesk({
+      switcher: this.#switcher,
+      inputs: () => this.#monitors.map((monitor) => monitor.state(false)),
+      schedule: () => undefined,
+    });
   }
 
   /** What players are served from. Another object once the ladder has changed. */
@@ -116,8 +128,14 @@ export class Channel {
     clearInterval(this.#timer);
     for (const monitor of this.#monitors) monitor.stop();
     this.#switcher.stop();
+    this.#recent.stop();
     await Promise.all([this.#encoder.stop(), ...this.#options.inputs.map((input) => input.stop())]);
     await this.#archive.flush();
+  }
+
+  /** Does what an operator asks of the switcher, at once. */
+  switch(command: SwitchCommand): SwitchOutcome {
+    return this.#desk.command(command);
   }
 
   state(): ChannelState {
@@ -128,6 +146,7 @@ export class Channel {
       title: config.title,
       onAir,
       onAirSince: this.#switcher.onAirSince,
+      switch: this.#desk.state(),
       startedAt: this.#startedAt,
       segmentSeconds: config.segment,
       lastSegmentAge: this.#lastSegmentAge(),
@@ -135,6 +154,7 @@ export class Channel {
       encoder: this.#encoder.state(),
       renditions: [...this.#outputs.values()].map(({ timeline }) => renditionState(timeline)),
       ...(this.#archive.problem !== undefined && { archiveProblem: this.#archive.problem }),
+      events: this.#recent.list,
     };
   }
 

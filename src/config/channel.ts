@@ -50,6 +50,9 @@ export const channelSchema = section({
   record: switchField().default(false).meta({ description: 'Keeps everything that is broadcast.' }),
 }).superRefine((channel, context) => {
   const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
+  for (const [index, { name }] of channel.inputs.entries()) {
+    if (name === 'auto') problem(['inputs', index, 'name'], '"auto" means none by hand: choose another name');
+  }
   for (const { index, value } of repeated(channel.inputs.map((input) => input.name))) {
     problem(['inputs', index, 'name'], `"${value}" is the name of an input above: names must differ`);
   }

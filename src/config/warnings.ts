@@ -10,12 +10,14 @@ export const configWarnings = async (config: Config): Promise<string[]> => {
   return warnings;
 };
 
-/** A slate is always live: what stands behind it never comes on air. */
+/** A slate is always live: what stands behind it never comes on air by itself. */
 const unreachableInputs = (name: string, { inputs }: ChannelConfig): string[] => {
   const slate = inputs.findIndex((input) => input.type === 'slate');
   const behind = slate === -1 ? [] : inputs.slice(slate + 1).map((input) => input.name);
   if (behind.length === 0) return [];
-  return [`channel ${name}: ${behind.join(', ')} never comes on air behind the slate: put the slate last`];
+  return [
+    `channel ${name}: behind the slate, ${behind.join(', ')} comes on air by hand or schedule only: put the slate last if that is not meant`,
+  ];
 };
 
 const unreadableFiles = async (name: string, { inputs }: ChannelConfig): Promise<string[]> => {

@@ -8,7 +8,7 @@ export type ChannelEvent =
       readonly from: string | undefined;
       readonly to: string;
       /** What decided: an operator, the schedule, or the order of preference. */
-      readonly policy: 'manual' | 'schedule' | 'priority';
+      readonly mode: 'manual' | 'schedule' | 'priority';
       /** By whom or what, in words. */
       readonly why: string;
       /** Milliseconds of the programme for which the last picture had to be held. */
@@ -19,7 +19,7 @@ export type ChannelEvent =
       readonly type: 'direction';
       readonly channel: string;
       readonly at: string;
-      readonly policy: 'manual' | 'schedule';
+      readonly mode: 'manual' | 'schedule';
       /** Undefined: nothing is wanted any more. */
       readonly input: string | undefined;
       readonly why: string;

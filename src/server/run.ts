@@ -30,7 +30,13 @@ export const runServer: RunServer = async ({ config, log }) => {
   const keys = assignKeys(config, built, desk);
 
   const channels = new Map(built.map(({ channel }) => [channel.name, channel]));
-  const origin = createOrigin({ channels, playerRoot: PLAYER_ROOT, ffmpeg: config.ffmpeg, log });
+  const origin = createOrigin({
+    channels,
+    playerRoot: PLAYER_ROOT,
+    ffmpeg: config.ffmpeg,
+    apiToken: config.api.token,
+    log,
+  });
   const rtmp = config.rtmp && createRtmpServer({ ...config.rtmp, log, handlers: desk });
   const stop = async (): Promise<void> => {
     await Promise.all([rtmp && rtmp.stop(), ...built.map(({ channel }) => channel.stop())]);

@@ -1,11 +1,11 @@
 import { choose, mayReplace, type Candidate, type PriorityOptions } from './policy.ts';
 
-/** By which of the policies an input is on the air. */
-export type SwitchPolicy = 'manual' | 'schedule' | 'priority';
+/** By what an input is on the air. */
+export type SwitchMode = 'manual' | 'schedule' | 'priority';
 
 /** An input that somebody, or the schedule, wants on the air for now. */
 export interface Wish {
-  readonly policy: 'manual' | 'schedule';
+  readonly mode: 'manual' | 'schedule';
   readonly input: string;
   /** Who or what wants it, in words: `chosen by anna for 10m`. */
   readonly reason: string;
@@ -15,7 +15,7 @@ export interface Wish {
 
 export interface Decision {
   readonly input: string;
-  readonly policy: SwitchPolicy;
+  readonly mode: SwitchMode;
   /** Absent when the order of preference alone decided. */
   readonly wish?: Wish;
 }
@@ -37,7 +37,7 @@ export const decide = (
   const [wish, ...weaker] = wishes;
   if (!wish) {
     const input = choose(candidates, onAir, now, options);
-    return input === undefined ? undefined : { input, policy: 'priority' };
+    return input === undefined ? undefined : { input, mode: 'priority' };
   }
   const without = decide(weaker, candidates, onAir, now, options);
   const ready = (name: string | undefined) => candidates.find((one) => one.name === name && one.ready);
@@ -47,7 +47,7 @@ export const decide = (
   const stays = wanted.name === onAir || wanted === cover || !ready(onAir);
   // Compared with what would be there in its place, not with what is: so that the decision stands once it is made.
   const granted = stays || mayReplace(forgiven(wanted, wish.since), cover, now, options);
-  return granted ? { input: wanted.name, policy: wish.policy, wish } : without;
+  return granted ? { input: wanted.name, mode: wish.mode, wish } : without;
 };
 
 const forgiven = (candidate: Candidate, since: number): Candidate => ({

@@ -22,7 +22,7 @@ export interface ScheduledChoice {
 
 /** A change of what is wanted, whether or not it changes what is on the air. */
 export interface DirectionChange {
-  readonly policy: 'manual' | 'schedule';
+  readonly mode: 'manual' | 'schedule';
   /** Undefined: nothing is wanted any more. */
   readonly input: string | undefined;
   readonly why: string;
@@ -60,8 +60,8 @@ export class Direction {
     const hold = until === undefined ? '' : ` for ${formatDuration(Math.round((until - since) * 1000) / 1000)}`;
     const reason = `chosen by ${by}${hold}`;
     this.#manual = choice;
-    this.#manualWish = { policy: 'manual', input, reason, since };
-    this.#onChange({ policy: 'manual', input, why: reason });
+    this.#manualWish = { mode: 'manual', input, reason, since };
+    this.#onChange({ mode: 'manual', input, why: reason });
   }
 
   /** Ends an operator's choice; schedule and order of preference decide again. */
@@ -89,7 +89,7 @@ export class Direction {
     this.#manual = undefined;
     this.#manualWish = undefined;
     this.#ended = why;
-    this.#onChange({ policy: 'manual', input: undefined, why });
+    this.#onChange({ mode: 'manual', input: undefined, why });
   }
 
   #reschedule(scheduled: ScheduledChoice | undefined, now: number): void {
@@ -97,12 +97,12 @@ export class Direction {
     this.#scheduled = scheduled;
     if (scheduled) {
       const reason = `scheduled: ${scheduled.event}`;
-      this.#scheduledWish = { policy: 'schedule', input: scheduled.input, reason, since: now };
-      this.#onChange({ policy: 'schedule', input: scheduled.input, why: reason });
+      this.#scheduledWish = { mode: 'schedule', input: scheduled.input, reason, since: now };
+      this.#onChange({ mode: 'schedule', input: scheduled.input, why: reason });
     } else {
       this.#scheduledWish = undefined;
       this.#ended ??= `${before!.event} is over`;
-      this.#onChange({ policy: 'schedule', input: undefined, why: `${before!.event} is over` });
+      this.#onChange({ mode: 'schedule', input: undefined, why: `${before!.event} is over` });
     }
   }
 }

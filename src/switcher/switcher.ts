@@ -2,7 +2,7 @@ import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToMs, ticksToSeconds, toIsoDate, type Ticks } from '../clock/ticks.ts';
 import type { Sample } from '../media/sample.ts';
 import type { Backlog } from './backlog.ts';
-import { decide, type Decision, type SwitchPolicy, type Wish } from './decision.ts';
+import { decide, type Decision, type SwitchMode, type Wish } from './decision.ts';
 import { Direction, type DirectionChange, type ManualChoice, type ScheduledChoice } from './direction.ts';
 import { FLAP_WINDOW, type Candidate } from './policy.ts';
 import { Splicer } from './splicer.ts';
@@ -29,8 +29,8 @@ export interface SwitcherInput {
 export interface SwitchReport {
   readonly from: string | undefined;
   readonly to: string;
-  /** By which policy. */
-  readonly policy: SwitchPolicy;
+  /** By what it is there. */
+  readonly mode: SwitchMode;
   /** By whom or what, in words. */
   readonly why: string;
   /** Milliseconds of the programme for which the last picture is held. */
@@ -83,9 +83,9 @@ export class Switcher {
     this.#direction = new Direction(options.onDirection);
   }
 
-  /** By which policy the input on air is there. */
-  get policy(): SwitchPolicy {
-    return this.#decision?.policy ?? 'priority';
+  /** By what the input on air is there. */
+  get mode(): SwitchMode {
+    return this.#decision?.mode ?? 'priority';
   }
 
   /** Why there was the last cut; empty before the first. */
@@ -184,7 +184,7 @@ export class Switcher {
   }
 
   #cut(decision: Decision, ended: string | undefined): void {
-    const { input: name, policy, wish } = decision;
+    const { input: name, mode, wish } = decision;
     const input = this.#options.inputs.find((candidate) => candidate.name === name)!;
     const from = this.#onAir;
     const edge = this.#splicer.edge;
@@ -203,6 +203,6 @@ export class Switcher {
     this.#splicer.cut(input.feed.hasAudio);
     for (const sample of input.feed.cached) this.#splicer.push(sample);
     const gapMs = edge === undefined ? 0 : Math.max(0, Math.round(ticksToMs(resumes - edge)));
-    this.#options.onSwitch({ from: from?.name, to: name, policy, why: this.#why, gapMs });
+    this.#options.onSwitch({ from: from?.name, to: name, mode, why: this.#why, gapMs });
   }
 }

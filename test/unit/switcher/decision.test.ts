@@ -16,8 +16,8 @@ const input = (name: string, changes: Partial<Candidate> = {}): Candidate => ({
 });
 const slate = input('slate', { filler: true });
 const dead = (name: string): Candidate => input(name, { ready: false });
-const manual = (name: string, since = NOW): Wish => ({ policy: 'manual', input: name, reason: 'chosen by x', since });
-const schedule = (name: string): Wish => ({ policy: 'schedule', input: name, reason: 'scheduled: y', since: 900 });
+const manual = (name: string, since = NOW): Wish => ({ mode: 'manual', input: name, reason: 'chosen by x', since });
+const schedule = (name: string): Wish => ({ mode: 'schedule', input: name, reason: 'scheduled: y', since: 900 });
 
 describe('what is on the air', () => {
   test.each<[string, Wish[], Candidate[], string | undefined, string | undefined]>([
@@ -85,8 +85,8 @@ describe('what is on the air', () => {
     ],
   ])('%s', (_, wishes, candidates, onAir, expected) => {
     const decision = decide(wishes, candidates, onAir, NOW, options);
-    expect(decision && `${decision.policy} ${decision.input}`).toBe(expected);
-    expect(decision?.wish).toBe(wishes.find(({ policy }) => policy === decision?.policy));
+    expect(decision && `${decision.mode} ${decision.input}`).toBe(expected);
+    expect(decision?.wish).toBe(wishes.find(({ mode }) => mode === decision?.mode));
   });
 });
 
@@ -99,10 +99,10 @@ const candidate = fc.record({
 const list = fc
   .array(candidate, { minLength: 1, maxLength: 6 })
   .map((all) => all.map((one, index): Candidate => ({ ...one, name: `input ${index}` })));
-const wish = (policy: Wish['policy']) =>
+const wish = (mode: Wish['mode']) =>
   fc
     .tuple(fc.nat(7), fc.integer({ min: 900, max: NOW }))
-    .map(([index, since]): Wish => ({ policy, input: `input ${index}`, reason: policy, since }));
+    .map(([index, since]): Wish => ({ mode, input: `input ${index}`, reason: mode, since }));
 const wishes = fc
   .tuple(fc.option(wish('manual')), fc.option(wish('schedule')))
   .map((some) => some.filter((one) => one !== null));

@@ -14,14 +14,14 @@ describe('by hand', () => {
     const { direction, changes } = make();
     direction.take(choice('cam2', 100));
     expect(direction.at(1e9, undefined).wishes).toEqual([
-      { policy: 'manual', input: 'cam2', reason: 'chosen by anna', since: 100 },
+      { mode: 'manual', input: 'cam2', reason: 'chosen by anna', since: 100 },
     ]);
     direction.release('ben');
     expect(direction.at(1e9, undefined)).toEqual({ wishes: [], ended: 'ben went back to automatic' });
     expect(direction.at(1e9, undefined).ended).toBeUndefined();
     expect(changes).toEqual([
-      { policy: 'manual', input: 'cam2', why: 'chosen by anna' },
-      { policy: 'manual', input: undefined, why: 'ben went back to automatic' },
+      { mode: 'manual', input: 'cam2', why: 'chosen by anna' },
+      { mode: 'manual', input: undefined, why: 'ben went back to automatic' },
     ]);
   });
 
@@ -54,7 +54,7 @@ describe('by schedule', () => {
     const { direction, changes } = make();
     direction.at(1, undefined);
     expect(direction.at(2, concert).wishes).toEqual([
-      { policy: 'schedule', input: 'hall', reason: 'scheduled: "Concert"', since: 2 },
+      { mode: 'schedule', input: 'hall', reason: 'scheduled: "Concert"', since: 2 },
     ]);
     const [first] = direction.at(2, concert).wishes;
     expect(direction.at(3, { ...concert }).wishes[0]).toBe(first);
@@ -72,6 +72,6 @@ describe('by schedule', () => {
   it('stands behind a choice by hand', () => {
     const { direction } = make();
     direction.take(choice('cam2', 1));
-    expect(direction.at(2, concert).wishes.map(({ policy }) => policy)).toEqual(['manual', 'schedule']);
+    expect(direction.at(2, concert).wishes.map(({ mode }) => mode)).toEqual(['manual', 'schedule']);
   });
 });

@@ -85,14 +85,14 @@ describe('the switcher', () => {
 
   it('starts with the order of preference', () => {
     expect(reports).toEqual([
-      { from: undefined, to: 'cam1', policy: 'priority', why: 'first input that is live', gapMs: 0 },
+      { from: undefined, to: 'cam1', mode: 'priority', why: 'first input that is live', gapMs: 0 },
     ]);
   });
 
   it('cuts on command at once, and says by whom', () => {
     switcher.take({ input: 'cam2', by: 'anna', hold: 600 });
-    expect(last()).toEqual({ from: 'cam1', to: 'cam2', policy: 'manual', why: 'chosen by anna for 10m', gapMs: 0 });
-    expect(switcher).toMatchObject({ onAir: 'cam2', policy: 'manual', manual: { input: 'cam2', by: 'anna' } });
+    expect(last()).toEqual({ from: 'cam1', to: 'cam2', mode: 'manual', why: 'chosen by anna for 10m', gapMs: 0 });
+    expect(switcher).toMatchObject({ onAir: 'cam2', mode: 'manual', manual: { input: 'cam2', by: 'anna' } });
   });
 
   it('covers a chosen input that dies, and returns to it while the hold lasts', () => {
@@ -100,12 +100,12 @@ describe('the switcher', () => {
     run(3);
     feeds.cam2.sending = false;
     run(2);
-    expect(last()).toMatchObject({ to: 'cam1', policy: 'priority', why: 'cam2 stopped sending pictures' });
+    expect(last()).toMatchObject({ to: 'cam1', mode: 'priority', why: 'cam2 stopped sending pictures' });
     feeds.cam2.sending = true;
     run(3);
     expect(switcher.onAir).toBe('cam1');
     run(4);
-    expect(last()).toMatchObject({ to: 'cam2', policy: 'manual', why: 'cam2 is live, chosen by anna for 10m' });
+    expect(last()).toMatchObject({ to: 'cam2', mode: 'manual', why: 'cam2 is live, chosen by anna for 10m' });
   });
 
   it('goes back when the hold is over', () => {
@@ -113,7 +113,7 @@ describe('the switcher', () => {
     run(9.5);
     expect(switcher.onAir).toBe('cam2');
     run(1);
-    expect(last()).toMatchObject({ to: 'cam1', policy: 'priority', why: 'the time for which anna chose cam2 is over' });
+    expect(last()).toMatchObject({ to: 'cam1', mode: 'priority', why: 'the time for which anna chose cam2 is over' });
     expect(switcher.manual).toBeUndefined();
   });
 
@@ -121,7 +121,7 @@ describe('the switcher', () => {
     switcher.take({ input: 'cam2', by: 'anna', hold: undefined });
     run(3);
     switcher.release('ben');
-    expect(last()).toMatchObject({ to: 'cam1', policy: 'priority', why: 'ben went back to automatic' });
+    expect(last()).toMatchObject({ to: 'cam1', mode: 'priority', why: 'ben went back to automatic' });
   });
 
   it('takes a chosen input that is not live as soon as it is', () => {
@@ -132,7 +132,7 @@ describe('the switcher', () => {
     switcher.take({ input: 'cam2', by: 'anna', hold: undefined });
     run(1);
     expect(switcher.onAir).toBe('cam1');
-    expect(changes.at(-1)).toEqual({ policy: 'manual', input: 'cam2', why: 'chosen by anna' });
+    expect(changes.at(-1)).toEqual({ mode: 'manual', input: 'cam2', why: 'chosen by anna' });
     feeds.cam2.sending = true;
     run(1.5);
     expect(last()).toMatchObject({ to: 'cam2', why: 'cam2 is live, chosen by anna' });
@@ -141,22 +141,22 @@ describe('the switcher', () => {
   it('follows the schedule, behind what is chosen by hand', () => {
     scheduled = { input: 'cam2', id: 'e1', event: '"Concert"' };
     run(0.1);
-    expect(last()).toMatchObject({ to: 'cam2', policy: 'schedule', why: 'scheduled: "Concert"' });
+    expect(last()).toMatchObject({ to: 'cam2', mode: 'schedule', why: 'scheduled: "Concert"' });
     switcher.take({ input: 'slate', by: 'anna', hold: undefined });
-    expect(last()).toMatchObject({ to: 'slate', policy: 'manual' });
+    expect(last()).toMatchObject({ to: 'slate', mode: 'manual' });
     switcher.release('anna');
     const why = 'anna went back to automatic; cam2 is scheduled: "Concert"';
-    expect(last()).toMatchObject({ to: 'cam2', policy: 'schedule', why });
+    expect(last()).toMatchObject({ to: 'cam2', mode: 'schedule', why });
     scheduled = undefined;
     run(0.1);
-    expect(last()).toMatchObject({ to: 'cam1', policy: 'priority', why: '"Concert" is over' });
+    expect(last()).toMatchObject({ to: 'cam1', mode: 'priority', why: '"Concert" is over' });
   });
 
   it('an event for the input that is on the air already makes no cut', () => {
     scheduled = { input: 'cam1', id: 'e1', event: '"Talk"' };
     run(0.1);
     expect(reports).toHaveLength(1);
-    expect(switcher.policy).toBe('schedule');
-    expect(changes.at(-1)).toMatchObject({ policy: 'schedule', input: 'cam1' });
+    expect(switcher.mode).toBe('schedule');
+    expect(changes.at(-1)).toMatchObject({ mode: 'schedule', input: 'cam1' });
   });
 });
