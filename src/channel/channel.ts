@@ -14,6 +14,7 @@ import { Switcher } from '../switcher/switcher.ts';
 import { Archive } from '../timeline/archive.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import { BackPressure } from './back-pressure.ts';
+import { ChannelSchedule } from './channel-schedule.ts';
 import { InputMonitor } from './input-monitor.ts';
 import { LadderWatch, type OnAirSource } from './ladder-watch.ts';
 import { RenditionOutput } from './rendition-output.ts';
@@ -50,6 +51,7 @@ export class Channel {
   readonly #options: ChannelOptions;
   readonly #switcher: Switcher;
   readonly #desk: SwitchDesk;
+  readonly #schedule: ChannelSchedule | undefined;
   readonly #recent: RecentEvents<ChannelEvent>;
   readonly #encoder: Encoder;
   readonly #archive: Archive;
@@ -60,6 +62,7 @@ export class Channel {
   readonly #monitors: readonly InputMonitor[];
   readonly #backPressure = new BackPressure();
   #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
   readonly #startedAt = new Date().toISOString();
 
   constructor(options: ChannelOptions) {
@@ -76,12 +79,16 @@ export class Channel {
     this.#ladderWatch = options.planLadder && new LadderWatch(options.planLadder);
     const backlog = new Backlog();
     this.#recent = new RecentEvents(options.bus, ({ channel }) => channel === name, RECENT_EVENTS);
+    const { schedule: source, refresh } = config.switch;
+    const names = inputs.map((input) => input.name);
+    this.#schedule = source === undefined ? undefined : new ChannelSchedule({ source, refresh, inputs: names, log });
     this.#switcher = new Switcher({
       inputs,
       clock,
       backlog,
       stallAfter: config.switch.stallAfter,
       returnAfter: config.switch.returnAfter,
+      scheduled: () => this.#schedule?.current(),
       onSwitch: (report) => options.bus.emit({ type: 'switch', ...this.#event(), ...report }),
       onDirection: (change) => options.bus.emit({ type: 'direction', ...this.#event(), ...change }),
     });
@@ -102,7 +109,7 @@ export class Channel {
     this.#desk = new SwitchDesk({
       switcher: this.#switcher,
       inputs: () => this.#monitors.map((monitor) => monitor.state(false)),
-      schedule: () => undefined,
+      schedule: () => this.#schedule?.state(),
     });
   }
 
@@ -114,6 +121,8 @@ export class Channel {
   async start(): Promise<void> {
     await this.#archive.sweep(this.#options.clock.now());
     for (const input of this.#options.inputs) input.start();
+    await this.#schedule?.start();
+    if (this.#stopped) return;
     this.#switcher.start();
     this.#encoder.start();
     for (const monitor of this.#monitors) monitor.start();
@@ -125,11 +134,16 @@ export class Channel {
 
   /** Ends every process of the channel and writes what is not yet on disk. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     clearInterval(this.#timer);
     for (const monitor of this.#monitors) monitor.stop();
     this.#switcher.stop();
     this.#recent.stop();
-    await Promise.all([this.#encoder.stop(), ...this.#options.inputs.map((input) => input.stop())]);
+    await Promise.all([
+      this.#encoder.stop(),
+      this.#schedule?.stop(),
+      ...this.#options.inputs.map((input) => input.stop()),
+    ]);
     await this.#archive.flush();
   }
 

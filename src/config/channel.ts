@@ -14,6 +14,21 @@ const MIN_SEGMENTS_IN_WINDOW = 6;
 const MAX_RENDITIONS = 12;
 const MAX_INPUTS = 32;
 
+const SCHEDULE_WORDS = 'the path of an iCalendar file, or its https:// address';
+
+/** Without TLS anybody on the way could write the programme; on this machine nobody stands on the way. */
+const isSafeAddress = (text: string): boolean => {
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && /^(127\.|\[::1\]|localhost$)/.test(url.hostname));
+};
+
+const scheduleField = () =>
+  textField(SCHEDULE_WORDS, 4096)
+    .transform((text) => text.replace(/^webcals?:\/\//i, 'https://'))
+    .refine((text) => !/^[a-z][a-z0-9+.-]+:\/\//i.test(text) || isSafeAddress(text), {
+      error: `must be ${SCHEDULE_WORDS}`,
+    });
+
 const switchSchema = section({
   stallAfter: durationField({ min: 0.2, max: 60 })
     .prefault('1.5s')
@@ -21,6 +36,12 @@ const switchSchema = section({
   returnAfter: durationField({ min: 0, max: 3600 })
     .prefault('5s')
     .meta({ description: 'How long a preferred input must have been live again before it takes over.' }),
+  schedule: scheduleField().optional().meta({
+    description: 'An iCalendar file or https:// address; LOCATION or X-SLUICE-INPUT of an event names the input.',
+  }),
+  refresh: durationField({ min: 10, max: DAY })
+    .prefault('5m')
+    .meta({ description: 'How often the address of a schedule is asked for changes. Files are watched.' }),
 });
 
 export const channelSchema = section({

@@ -63,7 +63,10 @@ export const resolvePaths = (config: Config, folder: string): Config => ({
       const inputs = channel.inputs.map((input) =>
         input.type === 'file' ? { ...input, paths: input.paths.map((file) => path.resolve(folder, file)) } : input,
       );
-      return [name, { ...channel, inputs }];
+      const { schedule } = channel.switch;
+      const isPath = schedule !== undefined && !/^https?:/.test(schedule);
+      const switching = isPath ? { ...channel.switch, schedule: path.resolve(folder, schedule) } : channel.switch;
+      return [name, { ...channel, inputs, switch: switching }];
     }),
   ),
 });

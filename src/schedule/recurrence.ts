@@ -23,12 +23,23 @@ export const startsByRule = (rule: ICAL.Recur, start: Moment, from: number, to: 
     if (!next) return starts;
     const wall = toWall(next);
     // No zone is more than a day from UTC: what is long past need not be converted to be known as such.
-    if (wall < from - DAY) continue;
+    if (wall < from - DAY || (step > 0 && !isRealDay(next, rule, start))) continue;
     const epoch = zone.epochOf(wall);
     if (epoch >= to) return starts;
     starts.push({ wall, zone, epoch, isDate });
   }
   throw new Error(`its rule makes more than ${MOST_STEPS} events: let it begin later, or repeat less often`);
+};
+
+/**
+ * A year without that day has none (RFC 5545 3.3.10: "invalid date … MUST be ignored"), where the library goes on to
+ * the first days of the next month.
+ */
+const isRealDay = (next: ICAL.Time, rule: ICAL.Recur, start: Moment): boolean => {
+  const parts = rule.parts as Readonly<Record<string, readonly number[] | undefined>>;
+  if (rule.freq !== 'YEARLY' || parts['BYDAY'] || parts['BYYEARDAY'] || parts['BYWEEKNO']) return true;
+  const days = parts['BYMONTHDAY'] ?? [toTime(start.wall).day];
+  return days.some((day) => day < 0) || days.includes(next.day);
 };
 
 /**

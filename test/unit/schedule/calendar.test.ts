@@ -202,6 +202,18 @@ describe('a series', () => {
     expect(times(calendar(...lines))).toHaveLength(count);
   });
 
+  it.each([
+    ['20240229', 'RRULE:FREQ=YEARLY', ['2024-02-29', '2028-02-29']],
+    ['20240131', 'RRULE:FREQ=MONTHLY;UNTIL=20240601', ['2024-01-31', '2024-03-31', '2024-05-31']],
+    ['20240131', 'RRULE:FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=3', ['2024-01-31', '2024-02-29', '2024-03-31']],
+    ['20240101', 'RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;COUNT=3', ['2024-01-01', '2024-01-05', '2024-01-15']],
+    ['20240107', 'RRULE:FREQ=MONTHLY;BYDAY=1SU;COUNT=2', ['2024-01-07', '2024-02-04']],
+  ])('from %s by %s', (day, rule, expected) => {
+    const lines = event('d', `DTSTART;VALUE=DATE:${day}`, rule);
+    const { occurrences } = read(calendar(...lines), '2024-01-01T00:00:00Z', '2029-01-01T00:00:00Z');
+    expect(occurrences.map(({ start }) => iso(start).slice(0, 10))).toEqual(expected);
+  });
+
   it('of days keeps whole days', () => {
     const lines = event('d', 'DTSTART;VALUE=DATE:20261024', 'DTEND;VALUE=DATE:20261025', 'RRULE:FREQ=DAILY;COUNT=2');
     expect(times(calendar(...lines), undefined, undefined, 'Europe/Berlin')).toEqual([
