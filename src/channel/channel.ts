@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds } from '../clock/ticks.ts';
@@ -17,6 +18,7 @@ import { BackPressure } from './back-pressure.ts';
 import { ChannelSchedule } from './channel-schedule.ts';
 import { InputMonitor } from './input-monitor.ts';
 import { LadderWatch, type OnAirSource } from './ladder-watch.ts';
+import { ManualMemory } from './manual-memory.ts';
 import { RenditionOutput } from './rendition-output.ts';
 import type { ChannelState, RenditionState } from './state.ts';
 import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
@@ -31,6 +33,8 @@ export interface ChannelOptions {
   readonly planLadder?: ((source: SourceFormat) => readonly Rung[]) | undefined;
   readonly clock: ProgrammeClock;
   readonly ffmpeg: string;
+  /** For small files of the run. */
+  readonly runFolder: string;
   /** Where its segments go: one folder for each rendition. */
   readonly folder: string;
   readonly ledger: ProcessLedger;
@@ -82,6 +86,7 @@ export class Channel {
     const { schedule: source, refresh } = config.switch;
     const names = inputs.map((input) => input.name);
     this.#schedule = source === undefined ? undefined : new ChannelSchedule({ source, refresh, inputs: names, log });
+    const memory = new ManualMemory(join(options.runFolder, `switch-${name}.json`), log);
     this.#switcher = new Switcher({
       inputs,
       clock,
@@ -90,7 +95,11 @@ export class Channel {
       returnAfter: config.switch.returnAfter,
       scheduled: () => this.#schedule?.current(),
       onSwitch: (report) => options.bus.emit({ type: 'switch', ...this.#event(), ...report }),
-      onDirection: (change) => options.bus.emit({ type: 'direction', ...this.#event(), ...change }),
+      manual: memory.load(names),
+      onDirection: (change) => {
+        if (change.mode === 'manual') memory.save(this.#switcher.manual);
+        options.bus.emit({ type: 'direction', ...this.#event(), ...change });
+      },
     });
     this.#encoder = new Encoder({
       channel: name,

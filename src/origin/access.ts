@@ -63,7 +63,9 @@ const isForeignPage = ({ header }: Caller, hasToken: boolean): boolean => {
   const text = header('origin');
   if (text === undefined) return false;
   const origin = URL.parse(text);
-  if (!origin || origin.host !== withoutDefaultPort(header('host'), origin.protocol)) return true;
+  if (!origin) return true;
+  const asked = [header('host'), hasToken ? header('x-forwarded-host') : undefined];
+  if (!asked.some((host) => origin.host === withoutDefaultPort(host, origin.protocol))) return true;
   // A foreign name that was made to point at this machine (DNS rebinding) is the same origin to the browser.
   const { hostname } = origin;
   return !hasToken && hostname !== 'localhost' && isIP(hostname.replace(/^\[|\]$/g, '')) === 0;

@@ -46,6 +46,8 @@ export interface SwitcherOptions {
   readonly returnAfter: number;
   /** What the schedule wants now; absent where there is no schedule. */
   readonly scheduled?: (() => ScheduledChoice | undefined) | undefined;
+  /** A choice by hand from before a restart, still to be honoured. */
+  readonly manual?: ManualChoice | undefined;
   readonly onSwitch: (report: SwitchReport) => void;
   readonly onDirection: (change: DirectionChange) => void;
 }
@@ -107,6 +109,7 @@ export class Switcher {
   }
 
   start(): void {
+    if (this.#options.manual) this.#direction.take(this.#options.manual);
     for (const input of this.#options.inputs) {
       const unsubscribe = input.feed.onSample((sample) => this.#sample(input, sample));
       this.#unsubscribe.push(unsubscribe);

@@ -44,8 +44,8 @@ describe('switching', { timeout: 120_000 }, () => {
     folder.remove();
   });
 
-  /** A black input before a white one, both live, the black one on the air. */
-  const start = async (settings = ''): Promise<TestServer> => {
+  /** A black input before a white one, both live, one of them on the air. */
+  const start = async (settings = '', first = 'black'): Promise<TestServer> => {
     const inputs = `
     inputs:
       - { name: black, type: file, path: ${join(media.path, 'black.mp4')} }
@@ -56,7 +56,8 @@ ${settings}`;
     running = server;
     await waitFor('both inputs', async () => {
       const { onAir, inputs: all } = await server.state();
-      return onAir === 'black' && all.find(({ name }) => name === 'white')?.status === 'live';
+      const live = all.filter(({ status }) => status === 'live').map(({ name }) => name);
+      return onAir === first && live.includes('black') && live.includes('white');
     });
     return server;
   };
@@ -65,9 +66,12 @@ ${settings}`;
 
   /** So many more segments of every rendition. */
   const more = async (count: number): Promise<void> => {
-    const newest = async () => Math.min(...(await running!.state()).renditions.map(({ lastMsn }) => lastMsn ?? -1));
-    const first = await newest();
-    await waitFor(`${count} segments`, async () => (await newest()) >= first + count);
+    const newest = async () => {
+      const numbers = (await running!.state()).renditions.map(({ lastMsn }) => lastMsn);
+      return numbers.includes(undefined) ? undefined : Math.min(...(numbers as number[]));
+    };
+    const first = await waitFor('a segment', newest);
+    await waitFor(`${count} more segments`, async () => (await newest())! >= first + count);
   };
 
   const post = (body: object): Promise<Response> =>
@@ -155,6 +159,18 @@ ${settings}`;
     ]);
     const health = await fetch(`${server.http}/health`);
     expect(await health.text()).toContain('studio is wanted on air: it is waiting');
+  });
+
+  it('by hand outlives the server', async () => {
+    const before = await start();
+    await post({ input: 'white' });
+    await before.server.stop();
+    const after = await start('', 'white');
+    const { mode, why } = (await after.state()).switch;
+    // Where the other input is there first, it does not wait with a black screen.
+    expect([mode, why]).toEqual(['manual', expect.stringContaining('chosen by an operator') as string]);
+    await post({ input: 'auto' });
+    await isOnAir('black');
   });
 
   it('by calendar cuts when the event begins and when it ends, and follows an edit', async () => {

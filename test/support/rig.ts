@@ -84,6 +84,7 @@ export const channelRig = (
     planLadder: options.planLadder,
     clock,
     ffmpeg: 'ffmpeg',
+    runFolder: join(folder, 'run'),
     folder: join(folder, 'live', 'test'),
     ledger,
     bus,

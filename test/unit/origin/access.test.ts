@@ -61,6 +61,9 @@ describe('with a token', () => {
     const page = (origin: string) => caller('192.168.1.2', { authorization, origin, host: 'live.example' });
     expect(code(page('https://live.example'), TOKEN)).toBe('welcome');
     expect(code(page('https://other.example'), TOKEN)).toBe('foreign-page');
+    const headers = { authorization, origin: 'https://live.example', host: '127.0.0.1:8080' };
+    expect(code(caller('127.0.0.1', headers), TOKEN)).toBe('foreign-page');
+    expect(code(caller('127.0.0.1', { ...headers, 'x-forwarded-host': 'live.example' }), TOKEN)).toBe('welcome');
   });
 });
 

@@ -95,6 +95,26 @@ describe('the switcher', () => {
     expect(switcher).toMatchObject({ onAir: 'cam2', mode: 'manual', manual: { input: 'cam2', by: 'anna' } });
   });
 
+  it('honours a choice from before a restart', () => {
+    const again = new Switcher({
+      inputs: Object.entries(feeds).map(([name, feed]) => ({ name, feed, filler: name === 'slate' })),
+      clock: { now: () => now },
+      backlog: new Backlog(),
+      stallAfter: 1,
+      returnAfter: 5,
+      manual: { input: 'cam2', by: 'anna', since: 999_000, until: 1_000_003 },
+      onSwitch: (report) => reports.push(report),
+      onDirection: (change) => changes.push(change),
+    });
+    again.start();
+    again.evaluate();
+    expect(last()).toMatchObject({ from: undefined, to: 'cam2', mode: 'manual', why: 'chosen by anna for 1003s' });
+    now += secondsToTicks(1);
+    again.evaluate();
+    again.stop();
+    expect(last()).toMatchObject({ to: 'cam1', why: 'the time for which anna chose cam2 is over' });
+  });
+
   it('covers a chosen input that dies, and returns to it while the hold lasts', () => {
     switcher.take({ input: 'cam2', by: 'anna', hold: 600 });
     run(3);
