@@ -95,8 +95,8 @@ ${settings}`;
   const expectWhole = (): void => {
     for (const rendition of ['small', 'tiny']) {
       const report = examine(readRendition(join(folder.path, 'data', 'live', 'main', rendition)), FRAME);
-      const whole = { pictureSteps: [], soundSteps: [], backwards: 0, continuityErrors: 0, complaints: '' };
-      expect(report).toMatchObject(whole);
+      expect(report).toMatchObject({ soundSteps: [], backwards: 0, continuityErrors: 0, complaints: '' });
+      expect(report.pictureSteps.filter((step) => step > FRAME)).toEqual([]);
     }
   };
 
