@@ -35,6 +35,7 @@ module.exports = {
     knowsOnly('rtmp', 'clock', 'media', 'flv'),
     knowsOnly('config'),
     knowsOnly('log'),
+    knowsOnly('schedule'),
     knowsOnly('process', 'log'),
     knowsOnly('preflight', 'config', 'log'),
     ignores('hls', 'origin', ...PRODUCTION, ...OPERATION),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds } from '../clock/ticks.ts';
@@ -6,6 +7,7 @@ import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
 import type { Rung } from '../encoder/rung.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
+import { RecentEvents } from '../events/recent.ts';
 import type { Input } from '../inputs/input.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
 import { Backlog } from '../switcher/backlog.ts';
@@ -13,10 +15,13 @@ import { Switcher } from '../switcher/switcher.ts';
 import { Archive } from '../timeline/archive.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import { BackPressure } from './back-pressure.ts';
+import { ChannelSchedule } from './channel-schedule.ts';
 import { InputMonitor } from './input-monitor.ts';
 import { LadderWatch, type OnAirSource } from './ladder-watch.ts';
+import { ManualMemory } from './manual-memory.ts';
 import { RenditionOutput } from './rendition-output.ts';
 import type { ChannelState, RenditionState } from './state.ts';
+import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
 
 export interface ChannelOptions {
   readonly name: string;
@@ -28,6 +33,8 @@ export interface ChannelOptions {
   readonly planLadder?: ((source: SourceFormat) => readonly Rung[]) | undefined;
   readonly clock: ProgrammeClock;
   readonly ffmpeg: string;
+  /** For small files of the run. */
+  readonly runFolder: string;
   /** Where its segments go: one folder for each rendition. */
   readonly folder: string;
   readonly ledger: ProcessLedger;
@@ -42,11 +49,16 @@ const WATCH_INTERVAL_MS = 250;
 /** A publisher is held back for so long when the encoder cannot keep up; then pictures are dropped instead. Seconds. */
 const LONGEST_HOLD = 2;
 
+const RECENT_EVENTS = 20;
+
 /** One programme: its inputs, the switcher, the encoder, and the timeline that players are served from. */
 export class Channel {
   readonly name: string;
   readonly #options: ChannelOptions;
   readonly #switcher: Switcher;
+  readonly #desk: SwitchDesk;
+  readonly #schedule: ChannelSchedule | undefined;
+  readonly #recent: RecentEvents<ChannelEvent>;
   readonly #encoder: Encoder;
   readonly #archive: Archive;
   readonly #outputs: Map<string, RenditionOutput>;
@@ -56,6 +68,7 @@ export class Channel {
   readonly #monitors: readonly InputMonitor[];
   readonly #backPressure = new BackPressure();
   #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
   readonly #startedAt = new Date().toISOString();
 
   constructor(options: ChannelOptions) {
@@ -71,14 +84,24 @@ export class Channel {
     this.#timeline = this.#describeTimeline();
     this.#ladderWatch = options.planLadder && new LadderWatch(options.planLadder);
     const backlog = new Backlog();
+    this.#recent = new RecentEvents(options.bus, ({ channel }) => channel === name, RECENT_EVENTS);
+    const { schedule: source, refresh } = config.switch;
+    const names = inputs.map((input) => input.name);
+    this.#schedule = source === undefined ? undefined : new ChannelSchedule({ source, refresh, inputs: names, log });
+    const memory = new ManualMemory(join(options.runFolder, `switch-${name}.json`), log);
     this.#switcher = new Switcher({
       inputs,
       clock,
       backlog,
       stallAfter: config.switch.stallAfter,
       returnAfter: config.switch.returnAfter,
-      onSwitch: (report) =>
-        options.bus.emit({ type: 'switch', channel: name, at: new Date().toISOString(), ...report }),
+      scheduled: () => this.#schedule?.current(),
+      onSwitch: (report) => options.bus.emit({ type: 'switch', ...this.#event(), ...report }),
+      manual: memory.load(names),
+      onDirection: (change) => {
+        if (change.mode === 'manual') memory.save(this.#switcher.manual);
+        options.bus.emit({ type: 'direction', ...this.#event(), ...change });
+      },
     });
     this.#encoder = new Encoder({
       channel: name,
@@ -94,6 +117,11 @@ export class Channel {
     this.#monitors = inputs.map(
       (input) => new InputMonitor({ ...options, channel: name, input, stallAfter: config.switch.stallAfter }),
     );
+    this.#desk = new SwitchDesk({
+      switcher: this.#switcher,
+      inputs: () => this.#monitors.map((monitor) => monitor.state(false)),
+      schedule: () => this.#schedule?.state(),
+    });
   }
 
   /** What players are served from. Another object once the ladder has changed. */
@@ -104,6 +132,8 @@ export class Channel {
   async start(): Promise<void> {
     await this.#archive.sweep(this.#options.clock.now());
     for (const input of this.#options.inputs) input.start();
+    await this.#schedule?.start();
+    if (this.#stopped) return;
     this.#switcher.start();
     this.#encoder.start();
     for (const monitor of this.#monitors) monitor.start();
@@ -115,11 +145,22 @@ export class Channel {
 
   /** Ends every process of the channel and writes what is not yet on disk. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     clearInterval(this.#timer);
     for (const monitor of this.#monitors) monitor.stop();
     this.#switcher.stop();
-    await Promise.all([this.#encoder.stop(), ...this.#options.inputs.map((input) => input.stop())]);
+    this.#recent.stop();
+    await Promise.all([
+      this.#encoder.stop(),
+      this.#schedule?.stop(),
+      ...this.#options.inputs.map((input) => input.stop()),
+    ]);
     await this.#archive.flush();
+  }
+
+  /** Does what an operator asks of the switcher, at once. */
+  switch(command: SwitchCommand): SwitchOutcome {
+    return this.#desk.command(command);
   }
 
   state(): ChannelState {
@@ -130,6 +171,7 @@ export class Channel {
       title: config.title,
       onAir,
       onAirSince: this.#switcher.onAirSince,
+      switch: this.#desk.state(),
       startedAt: this.#startedAt,
       segmentSeconds: config.segment,
       lastSegmentAge: this.#lastSegmentAge(),
@@ -137,7 +179,12 @@ export class Channel {
       encoder: this.#encoder.state(),
       renditions: [...this.#outputs.values()].map(({ timeline }) => renditionState(timeline)),
       ...(this.#archive.problem !== undefined && { archiveProblem: this.#archive.problem }),
+      events: this.#recent.list,
     };
+  }
+
+  #event(): { readonly channel: string; readonly at: string } {
+    return { channel: this.name, at: new Date().toISOString() };
   }
 
   /** An encoder that falls behind slows the publisher down for a moment; what it then still cannot take is dropped. */

@@ -61,7 +61,11 @@ export const resolvePaths = (config: Config, folder: string): Config => ({
   ffmpeg: /[/\\]/.test(config.ffmpeg) ? path.resolve(folder, config.ffmpeg) : config.ffmpeg,
   channels: Object.fromEntries(
     Object.entries(config.channels).map(([name, channel]) => {
-      return [name, { ...channel, inputs: channel.inputs.map((input) => resolveInput(input, folder)) }];
+      const inputs = channel.inputs.map((input) => resolveInput(input, folder));
+      const { schedule } = channel.switch;
+      const isPath = schedule !== undefined && !/^https?:/.test(schedule);
+      const switching = isPath ? { ...channel.switch, schedule: path.resolve(folder, schedule) } : channel.switch;
+      return [name, { ...channel, inputs, switch: switching }];
     }),
   ),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiSchema } from './api.ts';
 import { channelSchema, type ChannelConfig } from './channel.ts';
 import { hostField, nameField, portField, textField } from './fields.ts';
 import { mustBe, section } from './section.ts';
@@ -77,6 +78,7 @@ const channelsSchema = z
 /** The single truth about the config file: types, defaults, messages and the editors' JSON schema come from here. */
 export const configSchema = section({
   http: listenSchema(8080).prefault({}).meta({ description: 'Where players, caches and operators come in.' }),
+  api: apiSchema.prefault({}).meta({ description: 'Who may switch inputs from outside.' }),
   rtmp: rtmpOrOff,
   tls: tlsSchema.optional().meta({
     description: "Certificate and key for https and rtmps; relative to this file's folder, read anew when they change.",

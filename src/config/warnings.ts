@@ -10,7 +10,7 @@ export const configWarnings = async (config: Config): Promise<string[]> => {
   return warnings;
 };
 
-/** A slate and a test picture are always live: what stands behind them never comes on air. */
+/** A slate and a test picture are always live: what stands behind them never comes on air by itself. */
 const unreachableInputs = (name: string, { inputs }: ChannelConfig): string[] => {
   const index = inputs.findIndex(({ type }) => type === 'slate' || type === 'test');
   const always = inputs[index];
@@ -19,7 +19,9 @@ const unreachableInputs = (name: string, { inputs }: ChannelConfig): string[] =>
   if (!always || behind.length === 0) return [];
   const names = behind.map((input) => input.name).join(', ');
   const kind = always.type === 'slate' ? 'slate' : 'test picture';
-  return [`channel ${name}: ${names} never comes on air behind the ${kind}: put the ${kind} last`];
+  return [
+    `channel ${name}: behind the ${kind}, ${names} comes on air by hand or schedule only: put the ${kind} last if that is not meant`,
+  ];
 };
 
 const filesOf = (input: InputConfig): readonly string[] => {

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { addApiRoutes, ChannelStates } from './api-routes.ts';
 import type { OriginChannels } from './channel.ts';
+import { addControlRoutes } from './control-routes.ts';
 import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { addHealthRoutes } from './health-routes.ts';
@@ -17,6 +18,8 @@ export interface OriginOptions {
   readonly playerRoot: string;
   /** A name on the PATH, or a path: what makes the live pictures. */
   readonly ffmpeg: string;
+  /** What those who change something must bring; undefined: only this machine may. */
+  readonly apiToken?: string | undefined;
   readonly log: Logger;
   /** Milliseconds since the Unix epoch; the system's clock where absent. */
   readonly now?: () => number;
@@ -39,12 +42,14 @@ export interface Origin {
 const STOP_PATIENCE_MS = 500;
 
 /** The HTTP side: playlists, segments, pages, health and state, over the timelines of the channels. */
-export const createOrigin = ({ channels, playerRoot, ffmpeg, log, now = Date.now }: OriginOptions): Origin => {
+export const createOrigin = (options: OriginOptions): Origin => {
+  const { channels, playerRoot, ffmpeg, apiToken, log, now = Date.now } = options;
   const app = new Hono<OriginEnv>();
   const live = new LiveRoutes({ channels, ffmpeg, log });
   const states = new ChannelStates(channels);
   live.addTo(app);
   addApiRoutes(app, states);
+  addControlRoutes(app, { channels, states, token: apiToken, log });
   addHealthRoutes(app, states, now);
   addPlayerRoutes(app, new PlayerFiles(playerRoot, log), channels);
   app.notFound((c) => unmatched(app, c));

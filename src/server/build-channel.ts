@@ -33,17 +33,21 @@ export const buildChannel = async (name: string, config: ChannelConfig, parts: S
     defaultLadder(availableParallelism(), parts.channels, format);
   const rungs = config.ladder ? configuredLadder(config.ladder, source) : plan(source);
   const planLadder = config.ladder ? undefined : plan;
+  const runFolder = join(parts.dataFolder, 'run');
   const environment: InputEnvironment = {
     channel: name,
     clock: parts.clock,
     ffmpeg: parts.ffmpeg,
-    runFolder: join(parts.dataFolder, 'run'),
+    runFolder,
     ledger: parts.ledger,
     log,
   };
   const inputs = config.inputs.map((input) => buildInput(input, config, rungs, environment));
   const folder = join(parts.dataFolder, 'live', name);
-  return { inputs, channel: new Channel({ ...parts, name, config, inputs, rungs, planLadder, folder, log }) };
+  return {
+    inputs,
+    channel: new Channel({ ...parts, name, config, inputs, rungs, planLadder, runFolder, folder, log }),
+  };
 };
 
 export interface BuiltChannel {

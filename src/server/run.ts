@@ -12,6 +12,7 @@ import { ProcessLedger } from '../process/ledger.ts';
 import { addWhipRoutes } from '../origin/whip-routes.ts';
 import { Listeners } from './listeners.ts';
 import { buildChannel, type BuiltChannel } from './build-channel.ts';
+import { logEvent } from './event-log.ts';
 import { PublishDesk } from './publish-desk.ts';
 import { assignKeys } from './publish-keys.ts';
 import { summarise } from './summary.ts';
@@ -31,7 +32,13 @@ export const runServer: RunServer = async ({ config, log }) => {
   const keys = assignKeys(config, built, { desk, whip });
 
   const channels = new Map(built.map(({ channel }) => [channel.name, channel]));
-  const origin = createOrigin({ channels, playerRoot: PLAYER_ROOT, ffmpeg: config.ffmpeg, log });
+  const origin = createOrigin({
+    channels,
+    playerRoot: PLAYER_ROOT,
+    ffmpeg: config.ffmpeg,
+    apiToken: config.api.token,
+    log,
+  });
   addWhipRoutes(origin.app, whip);
   const listeners = new Listeners({ config, origin, handlers: desk, log });
   const stop = async (): Promise<void> => {
@@ -51,11 +58,7 @@ export const runServer: RunServer = async ({ config, log }) => {
 const buildChannels = (config: Config, ledger: ProcessLedger, log: Logger): Promise<BuiltChannel[]> => {
   const clock = createProgrammeClock();
   const bus = new EventBus<ChannelEvent>((error) => log.error({ err: error }, 'a listener of events failed'));
-  bus.on((event) => {
-    if (event.type !== 'switch') return;
-    const { channel, from, to, why, gapMs } = event;
-    log.info({ channel, from, to, why, gapMs }, `${to} is on the air`);
-  });
+  bus.on((event) => logEvent(log, event));
   const entries = Object.entries(config.channels);
   const shared = { clock, ffmpeg: config.ffmpeg, ledger, bus, log, dataFolder: config.data, channels: entries.length };
   return Promise.all(entries.map(([name, channel]) => buildChannel(name, channel, shared)));

@@ -51,7 +51,7 @@ export const TEST_LADDER = configuredLadder(
 const TEST_CHANNEL: ChannelConfig = {
   title: 'Test',
   inputs: [],
-  switch: { stallAfter: 1, returnAfter: 5 },
+  switch: { stallAfter: 1, returnAfter: 5, refresh: 300 },
   ladder: undefined,
   segment: 1,
   part: 0,
@@ -84,6 +84,7 @@ export const channelRig = (
     planLadder: options.planLadder,
     clock,
     ffmpeg: 'ffmpeg',
+    runFolder: join(folder, 'run'),
     folder: join(folder, 'live', 'test'),
     ledger,
     bus,

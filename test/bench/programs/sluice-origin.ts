@@ -1,6 +1,5 @@
 /** Our origin, without inputs and encoders: what is on the shelf does not change. Prints its port. */
 import { pino } from 'pino';
-import type { ChannelState } from '../../../src/channel/state.ts';
 import { createOrigin } from '../../../src/origin/server.ts';
 import { makeWares, SEGMENT_TICKS } from './wares.ts';
 
@@ -11,11 +10,11 @@ const timeline = {
   renditions: new Map(renditions.map((rendition) => [rendition.format.name, rendition])),
   segmentPath: (name: string, msn: number) => `/nowhere/${name}/${msn}.ts`,
 };
-const state = (): ChannelState => {
-  throw new Error('nobody asks for the state here');
+const nobodyAsks = (): never => {
+  throw new Error('nobody asks for this here');
 };
 const origin = createOrigin({
-  channels: new Map([['main', { timeline, state }]]),
+  channels: new Map([['main', { timeline, state: nobodyAsks, switch: nobodyAsks }]]),
   playerRoot: '/nowhere',
   ffmpeg: 'ffmpeg',
   log: pino({ level: 'error' }),

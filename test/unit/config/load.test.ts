@@ -28,9 +28,20 @@ const channel = (...settings: string[]): string =>
   );
 
 describe('a config that is right', () => {
+  it.each([
+    ['https://example.com/a.ics?key=x', 'https://example.com/a.ics?key=x'],
+    ['webcal://example.com/a.ics', 'https://example.com/a.ics'],
+    ['http://127.0.0.1:8000/a.ics', 'http://127.0.0.1:8000/a.ics'],
+    ['http://localhost/a.ics', 'http://localhost/a.ics'],
+    ['./week.ics', './week.ics'],
+  ])('may have the schedule %s', (given, expected) => {
+    expect(parse(channel(`switch: { schedule: "${given}" }`)).channels['main']!.switch.schedule).toBe(expected);
+  });
+
   it('has a default for everything but the inputs', () => {
     expect(parse(channel())).toEqual({
       http: { host: '0.0.0.0', port: 8080 },
+      api: {},
       rtmp: { host: '0.0.0.0', port: 1935 },
       webrtc: { addresses: [] },
       data: './data',
@@ -40,7 +51,7 @@ describe('a config that is right', () => {
         main: {
           title: 'main',
           inputs: [{ name: 'obs', type: 'rtmp', takeover: false }],
-          switch: { stallAfter: 1.5, returnAfter: 5 },
+          switch: { stallAfter: 1.5, returnAfter: 5, refresh: 300 },
           segment: 2,
           part: 0,
           window: 60,
@@ -127,6 +138,12 @@ describe('what is wrong is named with line, column, field and what would be righ
     ],
     ['ladder: [{ kind: vidoe }]', '4:22: channels.main.ladder[0].kind: must be video or audio, not "vidoe"; did you'],
     ['switch: { stallAftr: 1s }', '4:15: channels.main.switch.stallAftr: unknown setting; did you mean "stallAfter"?'],
+    [
+      'switch: { schedule: ftp://x/y }',
+      '4:25: channels.main.switch.schedule: must be the path of an iCalendar file, or',
+    ],
+    ['switch: { schedule: http://example.com/a.ics }', '4:25: channels.main.switch.schedule: must be the path'],
+    ['switch: { refresh: 1s }', '4:24: channels.main.switch.refresh: must be 10s to 1d, not 1s'],
   ])('%s', (setting, expected) => {
     const lines = faults(channel(setting));
     expect(lines[0]).toContain(expected);
@@ -151,6 +168,18 @@ describe('what is wrong is named with line, column, field and what would be righ
     const [fault] = faults('channels: { main: { inputs: [{ name: x, type: rtmp, key: "my secret" }] } }');
     expect(fault).toContain('inputs[0].key: must be 1 to 128 letters');
     expect(fault).not.toContain('my secret');
+  });
+
+  it('repeats no token', () => {
+    const [fault] = faults(`api: { token: "my secret" }\n${channel()}`);
+    expect(fault).toContain('api.token: must be 16 to 256 letters, digits or');
+    expect(fault).not.toContain('my secret');
+  });
+
+  it('wants no input called as the way back to automatic', () => {
+    expect(faults('channels: { main: { inputs: [{ name: auto, type: rtmp }] } }').join()).toContain(
+      'inputs[0].name: "auto" means none by hand: choose another name',
+    );
   });
 
   it('wants every stream key once, over all channels', () => {
