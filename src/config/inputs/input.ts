@@ -6,13 +6,14 @@ import { rtmpInputSchema } from './rtmp.ts';
 import { slateInputSchema } from './slate.ts';
 import { srtInputSchema } from './srt.ts';
 import { testInputSchema } from './test.ts';
+import { udpInputSchema } from './udp.ts';
 
-const TYPES = ['rtmp', 'srt', 'file', 'slate', 'test'] as const;
+const TYPES = ['rtmp', 'srt', 'udp', 'file', 'slate', 'test'] as const;
 
 /** One source of a channel. A further kind is a file in this folder and a line here. */
 export const inputSchema = z.discriminatedUnion(
   'type',
-  [rtmpInputSchema, srtInputSchema, fileInputSchema, slateInputSchema, testInputSchema],
+  [rtmpInputSchema, srtInputSchema, udpInputSchema, fileInputSchema, slateInputSchema, testInputSchema],
   {
     error: (issue) => {
       if (issue.code !== 'invalid_union') return mustBe('an input, as { name: studio, type: rtmp }')(issue);
