@@ -93,6 +93,7 @@ export class TransportInput implements Input {
     const last = words.at(-1) ?? why;
     if (brought > 0) {
       log.info({ input: this.name, seconds: Math.round(ranFor), words }, 'source left');
+      this.#source.reset();
       this.#status = 'waiting';
       this.#reason = `the source left; ${waiting}`;
       return;
