@@ -12,6 +12,7 @@ export type { RtmpInputConfig } from './inputs/rtmp.ts';
 export type { SlateInputConfig } from './inputs/slate.ts';
 export type { SrtInputConfig } from './inputs/srt.ts';
 export type { TestInputConfig } from './inputs/test.ts';
+export type { UdpInputConfig } from './inputs/udp.ts';
 export type {
   AudioRenditionConfig,
   LadderEntryConfig,

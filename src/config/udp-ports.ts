@@ -10,7 +10,8 @@ export const udpPortClashes = (channels: Readonly<Record<string, ChannelConfig>>
   const owners = new Map<string, string>();
   return Object.entries(channels).flatMap(([channel, { inputs }]) =>
     inputs.flatMap((input, index): UdpPortClash[] => {
-      if (input.type !== 'srt' || input.mode !== 'listener') return [];
+      const listens = input.type === 'udp' || (input.type === 'srt' && input.mode === 'listener');
+      if (!listens) return [];
       const place = `${input.host} ${input.port}`;
       const owner = owners.get(place);
       owners.set(place, owner ?? `${channel}.${input.name}`);

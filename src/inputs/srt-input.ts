@@ -1,4 +1,5 @@
 import type { StderrRing } from '../log/stderr-ring.ts';
+import { KeptChild } from '../process/kept-child.ts';
 import { RestartPolicy } from '../process/restart-policy.ts';
 import type { InputEnvironment } from './environment.ts';
 import { TransportInput } from './transport-input.ts';
@@ -16,8 +17,10 @@ export interface SrtOptions {
   readonly streamId?: string | undefined;
 }
 
-/** A source that is connected and sends nothing makes room for another after this. Microseconds. */
-const SILENCE_LIMIT = 10_000_000;
+/** A source that connects and sends nothing at all makes room for another after this. Microseconds. */
+const FIRST_BYTE_LIMIT = 10_000_000;
+/** One that was sending and falls silent has left, though the protocol would wait for 5 s. Seconds. */
+const SILENCE_LIMIT = 3;
 /** The largest payload of a packet that the protocol allows; most send 1316 bytes, seven packets of a transport stream. */
 const LARGEST_PAYLOAD = 1456;
 /** A listener that has ended is wanted back at once, whatever its callers do; a caller need not hammer. Seconds. */
@@ -30,7 +33,7 @@ const REFUSAL_INTERVAL_MS = 10_000;
  * The passphrase is an option of its own, so that no message of ffmpeg's repeats it with the address.
  */
 export const srtArguments = ({ mode, host, port, passphrase, latency, streamId }: SrtOptions): string[] => [
-  ...[...QUIET, '-mode', mode, '-latency', String(Math.round(latency * 1e6)), '-timeout', String(SILENCE_LIMIT)],
+  ...[...QUIET, '-mode', mode, '-latency', String(Math.round(latency * 1e6)), '-timeout', String(FIRST_BYTE_LIMIT)],
   ...['-payload_size', String(LARGEST_PAYLOAD)],
   ...(passphrase === undefined ? [] : ['-passphrase', passphrase]),
   ...(streamId === undefined ? [] : ['-srt_streamid', streamId]),
@@ -44,16 +47,22 @@ const REFUSAL = /rsp\(REJECT\): \d+ - (.+)$/;
 /** An input by SRT: the port is open for one caller at a time, or another's port is called. */
 export const createSrtInput = (options: SrtOptions, environment: InputEnvironment): TransportInput => {
   const { name, mode, host, port } = options;
+  const { channel, ffmpeg, ledger, log } = environment;
   const listens = mode === 'listener';
+  const args = srtArguments(options);
+  const carrier = {
+    ...{ name: `${channel} srt`, command: ffmpeg, args: () => args, ledger, log },
+    ...{ silenceLimit: SILENCE_LIMIT, mayWait: true },
+    policy: new RestartPolicy({ longestPause: LONGEST_PAUSE[mode] }),
+    onWords: refusals((why) => log.warn({ input: name, port, why }, 'SRT caller refused')),
+  };
   return new TransportInput(
     {
       name,
       type: 'srt',
-      args: srtArguments(options),
+      carry: ({ bytes, ended }) => new KeptChild({ ...carrier, onBytes: bytes, onEnd: ended }),
       waiting: listens ? `nobody calls SRT port ${port}` : `calling srt://${host}:${port}`,
       endIsFailure: listens,
-      policy: new RestartPolicy({ longestPause: LONGEST_PAUSE[mode] }),
-      onWords: refusals((why) => environment.log.warn({ input: name, port, why }, 'SRT caller refused')),
     },
     environment,
   );

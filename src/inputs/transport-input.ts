@@ -1,26 +1,32 @@
-import type { StderrRing } from '../log/stderr-ring.ts';
-import { KeptChild, type RunEnd } from '../process/kept-child.ts';
-import type { RestartPolicy } from '../process/restart-policy.ts';
+import type { RunEnd } from '../process/kept-child.ts';
 import type { InputEnvironment } from './environment.ts';
 import { Feed } from './feed.ts';
 import type { Input, SourceState } from './input.ts';
 import { TsSource } from './ts-source.ts';
 
+/** Brings the bytes of a source, and brings them again when a source has gone: an ffmpeg that is kept, a socket. */
+export interface Carrier {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface CarrierEvents {
+  readonly bytes: (chunk: Buffer) => void;
+  /** The source has gone, or could not be had; the next try follows by itself. */
+  readonly ended: (end: RunEnd) => void;
+}
+
 export interface TransportOptions {
   readonly name: string;
   readonly type: string;
-  /** ffmpeg's command line that hands the bytes on as they come. It holds secrets: it is never logged. */
-  readonly args: readonly string[];
+  readonly carry: (events: CarrierEvents) => Carrier;
   /** What it does while there is no source, in words: `nobody sends to UDP port 9710 yet`. */
   readonly waiting: string;
-  /** A run that ends without having brought anything is a failure; otherwise it is what happens (a caller that retries). */
+  /** A try that brought nothing is a failure (a port that cannot be had); otherwise it is what happens (a vain call). */
   readonly endIsFailure: boolean;
-  readonly policy: RestartPolicy;
-  /** Told what ffmpeg says while it runs. */
-  readonly onWords?: (words: StderrRing) => void;
 }
 
-/** A source that another program, or another machine, sends as a transport stream, through a carrying ffmpeg. */
+/** A source that another program, or another machine, sends as a transport stream. */
 export class TransportInput implements Input {
   readonly filler = false;
   readonly name: string;
@@ -28,44 +34,33 @@ export class TransportInput implements Input {
   readonly feed: Feed;
   readonly #options: TransportOptions;
   readonly #environment: InputEnvironment;
-  readonly #child: KeptChild;
+  readonly #carrier: Carrier;
   readonly #source: TsSource;
   #status: 'off' | 'waiting' | 'connected' | 'failed' = 'off';
   #reason = 'not started';
   #connections = 0;
 
   constructor(options: TransportOptions, environment: InputEnvironment) {
-    const { name, type, args, policy, onWords } = options;
-    const { channel, ffmpeg, ledger, log, clock } = environment;
+    const { name, type, carry } = options;
     this.name = name;
     this.type = type;
     this.#options = options;
     this.#environment = environment;
-    this.feed = new Feed(clock);
+    this.feed = new Feed(environment.clock);
     this.#source = new TsSource({ input: name, feed: this.feed, environment });
-    this.#child = new KeptChild({
-      name: `${channel} ${type}`,
-      command: ffmpeg,
-      args: () => args,
-      policy,
-      ledger,
-      log,
-      ...(onWords && { onWords }),
-      onBytes: (chunk) => this.#bytes(chunk),
-      onEnd: (end) => this.#ended(end),
-    });
+    this.#carrier = carry({ bytes: (chunk) => this.#bytes(chunk), ended: (end) => this.#ended(end) });
   }
 
   start(): void {
     this.#status = 'waiting';
     this.#reason = this.#options.waiting;
-    this.#child.start();
+    this.#carrier.start();
   }
 
   async stop(): Promise<void> {
     this.#status = 'off';
     this.#reason = 'stopped';
-    await Promise.all([this.#child.stop(), this.#source.stop()]);
+    await Promise.all([this.#carrier.stop(), this.#source.stop()]);
   }
 
   source(): SourceState {
@@ -97,15 +92,15 @@ export class TransportInput implements Input {
     const { waiting, endIsFailure } = this.#options;
     const last = words.at(-1) ?? why;
     if (brought > 0) {
-      log.info({ input: this.name, seconds: Math.round(ranFor), ffmpeg: words }, 'source left');
+      log.info({ input: this.name, seconds: Math.round(ranFor), words }, 'source left');
+      this.#source.reset();
       this.#status = 'waiting';
       this.#reason = `the source left; ${waiting}`;
       return;
     }
     const reason = `${waiting}: ${last}`;
     // A caller tries for ever: the same answer again is no news.
-    if (reason !== this.#reason)
-      log.warn({ input: this.name, why, pause, ffmpeg: words }, 'no connection; trying again');
+    if (reason !== this.#reason) log.warn({ input: this.name, why, pause, words }, 'no connection; trying again');
     this.#status = endIsFailure ? 'failed' : 'waiting';
     this.#reason = reason;
   }

@@ -97,7 +97,9 @@ export const missingCapabilities = (config: Config, ffmpeg: FfmpegCapabilities):
     need('input protocol', ffmpeg.inputProtocols, ['srt'], 'for SRT inputs');
     need('demuxer', ffmpeg.demuxers, ['data'], 'for SRT inputs');
     need('muxer', ffmpeg.muxers, ['data'], 'for SRT inputs');
-    need('filter', ffmpeg.filters, ['yadif'], 'for interlaced sources');
+  }
+  if (inputs.some(({ type }) => type === 'srt' || type === 'udp')) {
+    need('filter', ffmpeg.filters, ['yadif', 'scale'], 'for sources that are converted');
   }
   if (hasSlate) {
     need('demuxer', ffmpeg.demuxers, ['lavfi'], 'for slates');

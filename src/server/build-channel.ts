@@ -13,6 +13,7 @@ import { SlateInput } from '../inputs/slate-input.ts';
 import { WhipInput } from '../inputs/whip-input.ts';
 import { createSrtInput } from '../inputs/srt-input.ts';
 import { TestInput } from '../inputs/test-input.ts';
+import { createUdpInput } from '../inputs/udp-input.ts';
 
 /** What all channels of a server share. */
 export interface ServerParts extends Pick<ChannelOptions, 'clock' | 'ffmpeg' | 'ledger' | 'bus' | 'log'> {
@@ -85,6 +86,8 @@ const buildInput = (
       return new FileInput(input.name, input.paths, environment);
     case 'srt':
       return createSrtInput(input, environment);
+    case 'udp':
+      return createUdpInput(input.name, input, environment);
     case 'test':
       return new TestInput({ name: input.name, ...input.size, frameRate: input.frameRate }, environment);
     case 'slate': {

@@ -6,14 +6,23 @@ import { rtmpInputSchema } from './rtmp.ts';
 import { slateInputSchema } from './slate.ts';
 import { srtInputSchema } from './srt.ts';
 import { testInputSchema } from './test.ts';
+import { udpInputSchema } from './udp.ts';
 import { whipInputSchema } from './whip.ts';
 
-const TYPES = ['rtmp', 'srt', 'whip', 'file', 'slate', 'test'] as const;
+const TYPES = ['rtmp', 'srt', 'whip', 'udp', 'file', 'slate', 'test'] as const;
 
 /** One source of a channel. A further kind is a file in this folder and a line here. */
 export const inputSchema = z.discriminatedUnion(
   'type',
-  [rtmpInputSchema, srtInputSchema, whipInputSchema, fileInputSchema, slateInputSchema, testInputSchema],
+  [
+    rtmpInputSchema,
+    srtInputSchema,
+    whipInputSchema,
+    udpInputSchema,
+    fileInputSchema,
+    slateInputSchema,
+    testInputSchema,
+  ],
   {
     error: (issue) => {
       if (issue.code !== 'invalid_union') return mustBe('an input, as { name: studio, type: rtmp }')(issue);

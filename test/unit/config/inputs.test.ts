@@ -99,3 +99,19 @@ describe('an SRT input', () => {
     expect(parse(inputs[0]!, inputs[1]!.replace('port', 'mode: caller, host: h, port'))).toHaveLength(2);
   });
 });
+
+describe('a UDP input', () => {
+  it('listens on a port, or joins a group', () => {
+    expect(parse('{ name: u, type: udp, port: 5000 }')).toEqual([
+      { name: 'u', type: 'udp', host: '0.0.0.0', port: 5000 },
+    ]);
+    const group = '{ name: u, type: udp, host: 239.1.2.3, port: 5000, interface: 10.0.0.5, source: 10.0.0.9 }';
+    expect(parse(group)).toMatchObject([{ host: '239.1.2.3', interface: '10.0.0.5', source: '10.0.0.9' }]);
+    expect(faults('{ name: u, type: udp, port: 5000, interface: eth0 }')).toContain(
+      'interface: must be an IP address of this machine, not "eth0"',
+    );
+    expect(faults('{ name: u, type: udp, port: 5000 }', '{ name: s, type: srt, port: 5000 }')).toContain(
+      'inputs[1].port: 5000 is the port of main.u already',
+    );
+  });
+});
