@@ -4,7 +4,7 @@ import type { Logger } from '../log/logger.ts';
 /** Where an encoder program publishes to. */
 export interface PublishAddress {
   readonly input: string;
-  readonly protocol: 'rtmp' | 'whip' | 'srt';
+  readonly protocol: 'rtmp' | 'whip' | 'srt' | 'udp';
   /** `rtmp://HOST:1935/live`, `http://HOST:8080/whip/CHANNEL`, `srt://HOST:9710`: OBS asks for it as "Server". */
   readonly server: string;
   /** OBS asks for it as "Stream Key", or as "Bearer Token" where it publishes by WHIP; undefined where there is none. */
