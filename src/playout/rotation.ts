@@ -109,8 +109,11 @@ class ShuffledRotation implements Rotation {
   peek(): ListItem | undefined {
     if (this.#items.length === 0) return undefined;
     if (this.#remaining.length === 0) this.#remaining = [...this.#items];
-    const keys = this.#remaining.map(({ path }) => path);
-    this.#chosen ??= pickNext(keys, this.#last, this.#random);
+    this.#chosen ??= pickNext(
+      this.#remaining.map(({ path }) => path),
+      this.#last,
+      this.#random,
+    );
     return this.#remaining[this.#chosen];
   }
 

@@ -30,7 +30,8 @@ export class Timetable {
 
   /** What starts up to a moment, earliest first; of those at the same time, in the list's order. */
   until(ms: number): readonly Appointment[] {
-    return this.#appointments.filter(({ at }) => at <= ms);
+    const end = this.#appointments.findIndex(({ at }) => at > ms);
+    return end === -1 ? this.#appointments : this.#appointments.slice(0, end);
   }
 
   /** The first that is still to come. */
@@ -51,7 +52,7 @@ export class Timetable {
 
   /** Gives up those that should have cut in long ago, and returns them. */
   dropMissed(nowMs: number): readonly Appointment[] {
-    const missed = this.#appointments.filter(({ item, at }) => item.cut && nowMs - at > MISSED_MS);
+    const missed = this.until(nowMs - MISSED_MS).filter(({ item }) => item.cut);
     for (const appointment of missed) this.keep(appointment, nowMs);
     return missed;
   }
