@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises';
-import type { ChannelConfig, Config } from './schema.ts';
+import type { ChannelConfig, Config, InputConfig } from './schema.ts';
 
 /** What the config allows and hardly anybody means. */
 export const configWarnings = async (config: Config): Promise<string[]> => {
@@ -21,8 +21,7 @@ const unreachableInputs = (name: string, { inputs }: ChannelConfig): string[] =>
 const unreadableFiles = async (name: string, { inputs }: ChannelConfig): Promise<string[]> => {
   const warnings: string[] = [];
   for (const input of inputs) {
-    if (input.type !== 'file') continue;
-    for (const file of input.paths) {
+    for (const file of filesOf(input)) {
       const reason = await access(file, constants.R_OK).then(
         () => undefined,
         (error: NodeJS.ErrnoException) =>
@@ -32,4 +31,10 @@ const unreadableFiles = async (name: string, { inputs }: ChannelConfig): Promise
     }
   }
   return warnings;
+};
+
+const filesOf = (input: InputConfig): readonly string[] => {
+  if (input.type === 'file') return input.paths;
+  if (input.type === 'playlist') return [input.list ?? input.folder].filter((file) => file !== undefined);
+  return [];
 };

@@ -20,6 +20,7 @@ export class EndToEnd {
   #start: Ticks = 0;
   #lastShown: Ticks | undefined;
   #previousDts: Ticks | undefined;
+  #lastDts: Ticks = -Infinity;
   #frame = DEFAULT_FRAME;
   #soundEnd: Ticks | undefined;
   #hasAudio = true;
@@ -77,8 +78,10 @@ export class EndToEnd {
     }
     this.#previousDts = dts;
     this.#lastShown = Math.max(this.#lastShown ?? pts, pts);
+    // An item with B-frames is decoded from before its first picture on, where the item before is still being decoded.
+    this.#lastDts = Math.max(dts, this.#lastDts + 1);
     const silence = this.#silenceTo(dts - (this.#hasAudio ? SOUND_PATIENCE : 0));
-    return [...silence, { ...sample, pts, dts }];
+    return [...silence, { ...sample, pts, dts: this.#lastDts }];
   }
 
   #audio(sample: AudioSample): Sample[] {

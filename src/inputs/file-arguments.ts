@@ -3,6 +3,8 @@ import { FEED_AUDIO, QUIET, TS_OUTPUT } from './ts-output.ts';
 
 /** Below this, a picture lasts so long that it looks like a source that stalls. Pictures per second. */
 const FEWEST_PICTURES = 10;
+/** More are no use: no rendition has them. */
+const MOST_PICTURES = 60;
 /** What a file of variable frame rate is brought to: the first that is not below its average. */
 const FRAME_RATES = [24, 25, 30, 50, 60];
 /** Sound that goes on longer than this behind the last picture has that picture held for it. Seconds. */
@@ -49,7 +51,7 @@ const intermediateVideo = (media: MediaInfo): string[] => {
   const tail = soundTail(media);
   const filters = [
     ...(video?.interlaced ? ['yadif'] : []),
-    ...(video && isUneven(video) ? [`fps=${evenRate(video)}`] : []),
+    ...(video ? [`fps=${evenRate(video)}`] : []),
     ...(tail > 0 ? [`tpad=stop_mode=clone:stop_duration=${tail.toFixed(3)}`] : []),
     "scale=w='trunc(min(1920,iw)/2)*2':h='max(2,trunc(ih*min(1,1920/iw)/2)*2)'",
     'format=yuv420p',
@@ -59,4 +61,11 @@ const intermediateVideo = (media: MediaInfo): string[] => {
   ];
 };
 
-const evenRate = ({ frameRate = 30 }: VideoInfo): number => FRAME_RATES.find((rate) => rate >= frameRate - 0.5) ?? 60;
+/** ffmpeg finds the fraction that is meant (30000/1001) by itself. */
+const evenRate = (video: VideoInfo): string => {
+  const { frameRate = 30 } = video;
+  const rate = isUneven(video)
+    ? FRAME_RATES.find((each) => each >= frameRate - 0.5)
+    : Math.min(frameRate, MOST_PICTURES);
+  return (rate ?? MOST_PICTURES).toFixed(6);
+};

@@ -60,7 +60,7 @@ const probeSchema = z.object({
       }),
     )
     .default([]),
-  format: z.object({ duration: z.string().optional() }).optional(),
+  format: z.object({ format_name: z.string().optional(), duration: z.string().optional() }).optional(),
 });
 
 /** ffprobe lies beside ffmpeg, under the same name but for its own. */
@@ -76,9 +76,10 @@ const rational = (text: string | undefined): number | undefined => {
 const isVariable = (average: number | undefined, lowest: number | undefined): boolean =>
   average !== undefined && lowest !== undefined && Math.abs(lowest / average - 1) > RATE_TOLERANCE;
 
-const endOf = ({ start_time, duration }: { start_time?: string | undefined; duration?: string | undefined }) => {
-  const end = Number(start_time ?? 0) + Number(duration);
-  return Number.isFinite(end) ? end : undefined;
+/** Only MP4 and its like have an index of each stream; of others ffprobe estimates the length, and not always well. */
+const endOf = (stream: { start_time?: string | undefined; duration?: string | undefined }, formatName = '') => {
+  const end = Number(stream.start_time ?? 0) + Number(stream.duration);
+  return formatName.includes('mp4') && Number.isFinite(end) ? end : undefined;
 };
 
 /** Reads ffprobe's answer. @throws Error when it is not what ffprobe writes */
@@ -100,7 +101,7 @@ export const parseProbe = (json: string): MediaInfo => {
             pixelFormat: video.pix_fmt,
             interlaced: !['progressive', 'unknown', undefined].includes(video.field_order),
             rotated: (video.side_data_list ?? []).some((data) => (data.rotation ?? 0) !== 0),
-            endSeconds: endOf(video),
+            endSeconds: endOf(video, format?.format_name),
           }
         : undefined,
     audio: audio?.channels
@@ -109,7 +110,7 @@ export const parseProbe = (json: string): MediaInfo => {
           profile: audio.profile,
           sampleRate: Number(audio.sample_rate ?? 0),
           channels: audio.channels,
-          endSeconds: endOf(audio),
+          endSeconds: endOf(audio, format?.format_name),
         }
       : undefined,
   };

@@ -64,16 +64,25 @@ export const parseYamlList = (text: string, folder: string): ListReading => {
     positionOf(document, lines, bare ? path.slice(1) : path, atKey).line;
   const data = dataOf(document);
   const parsed = listSchema.safeParse(bare ? { items: data } : (data ?? { items: [] }), { reportInput: true });
-  if (!parsed.success) {
-    const problems = parsed.error.issues
-      .flatMap((issue) => explain(issue))
-      .map(
-        ({ path, atKey, message }) => new ListError(lineOf(path, atKey), `${String(path.at(-1) ?? 'it')}: ${message}`),
-      );
-    throw problems.toSorted((a, b) => a.line - b.line)[0]!;
-  }
+  if (!parsed.success) throw firstFault(parsed.error.issues, lineOf);
   const timeZone = parsed.data.timeZone ?? machineTimeZone();
   return readingOf(parsed.data.items, folder, timeZone, (index) => lineOf(['items', index, 'path']));
+};
+
+/** What is wrong on the first line on which something is. */
+const firstFault = (
+  issues: readonly z.core.$ZodIssue[],
+  lineOf: (path: readonly PropertyKey[], atKey?: boolean) => number,
+): ListError => {
+  const faults = issues
+    .flatMap((issue) => explain(issue))
+    .map(({ path, atKey, message }) => ({
+      line: lineOf(path, atKey),
+      message: `${String(path.at(-1) ?? 'it')}: ${message}`,
+    }));
+  const line = Math.min(...faults.map((fault) => fault.line));
+  const messages = faults.filter((fault) => fault.line === line).map(({ message }) => message);
+  return new ListError(line, messages.join('; '));
 };
 
 const dataOf = (document: Document): unknown => {

@@ -45,6 +45,8 @@ const expectWhole = (sent: readonly Sample[], frames: readonly number[]): void =
     .map(({ pts }) => pts)
     .sort((a, b) => a - b);
   for (const step of steps(shown)) expect(frames).toContain(step);
+  for (const step of steps(picturesOf(sent).map(({ dts }) => dts))) expect(step).toBeGreaterThan(0);
+  for (const { pts, dts } of picturesOf(sent)) expect(dts).toBeLessThanOrEqual(pts);
   for (const step of steps(soundOf(sent))) {
     expect(Math.abs(step - AAC_FRAME_TICKS)).toBeLessThanOrEqual(AAC_FRAME_TICKS / 2);
   }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { ListError } from '../../../src/playout/item.ts';
@@ -47,6 +49,14 @@ items:
         cut: true,
       },
     ]);
+  });
+
+  it('has an example', async () => {
+    const folder = resolve(import.meta.dirname, '../../../config/lists');
+    const { items, remarks } = parseYamlList(await readFile(join(folder, 'evening.yaml'), 'utf8'), folder);
+    expect(remarks).toEqual([]);
+    expect(items).toHaveLength(6);
+    expect(items[0]?.path).toBe(resolve(folder, '../../media/trailer.mp4'));
   });
 
   it('may be the items alone, or empty', () => {
