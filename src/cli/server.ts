@@ -4,9 +4,10 @@ import type { Logger } from '../log/logger.ts';
 /** Where an encoder program publishes to. */
 export interface PublishAddress {
   readonly input: string;
-  /** `rtmp://HOST:1935/live`: OBS asks for it as "Server". */
+  readonly protocol: 'rtmp' | 'whip';
+  /** `rtmp://HOST:1935/live`, `http://HOST:8080/whip/CHANNEL`: OBS asks for it as "Server". */
   readonly server: string;
-  /** OBS asks for it as "Stream Key". */
+  /** OBS asks for it as "Stream Key", or as "Bearer Token" where it publishes by WHIP. */
   readonly key: string;
 }
 
@@ -14,6 +15,8 @@ export interface PublishAddress {
 export interface ServerSummary {
   /** The page that lists the channels. */
   readonly player: string;
+  /** The same by https; absent where there is no certificate. */
+  readonly securePlayer?: string;
   readonly health: string;
   readonly channels: readonly {
     readonly name: string;

@@ -1,3 +1,4 @@
+import { GRID_TOLERANCE } from '../clock/grid.ts';
 import { ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import type { Rung, VideoRung } from './rung.ts';
 import { SHOWN_STEP } from '../clock/shown.ts';
@@ -82,7 +83,7 @@ const videoOutput = (plan: EncoderPlan, rung: VideoRung): string[] => {
     ...['-b:v', String(rung.videoBitrate), '-maxrate', String(Math.round(rung.videoBitrate * 1.1))],
     ...['-bufsize', String(Math.round(rung.videoBitrate * 1.5))],
     ...['-bf', plan.lowLatency ? '0' : '2', '-g', String(Math.ceil(segment * rung.frameRate * 2))],
-    ...['-sc_threshold', '0', '-forced-idr', '1', '-force_key_frames', keyFrameExpression(plan, rung.frameRate)],
+    ...['-sc_threshold', '0', '-forced-idr', '1', '-force_key_frames', keyFrameExpression(plan)],
     ...(plan.lowLatency ? ['-x264-params', 'rc-lookahead=0:sync-lookahead=0:mbtree=0:sliced-threads=1'] : []),
     ...['-profile:v', 'high', '-pix_fmt', 'yuv420p'],
     ...Object.entries(rung.options).flatMap(([name, value]) => [`-${name}`, value]),
@@ -91,12 +92,12 @@ const videoOutput = (plan: EncoderPlan, rung: VideoRung): string[] => {
 
 /**
  * Key frames on the programme clock's grid: `t` counts from the first picture, which lies `phase` seconds behind a
- * multiple of the segment length; half a frame of tolerance, as pictures are rounded to the frame rate's own grid.
+ * multiple of the segment length. The segmenter cuts with the very same tolerance.
  */
-const keyFrameExpression = (plan: EncoderPlan, frameRate: number): string => {
+const keyFrameExpression = (plan: EncoderPlan): string => {
   const segment = ticksToSeconds(plan.segmentTicks);
-  const phase = ticksToSeconds(plan.fromTicks % plan.segmentTicks);
-  const at = (time: string): string => `floor((${time}+${phase + 0.5 / frameRate})/${segment})`;
+  const phase = ticksToSeconds((plan.fromTicks % plan.segmentTicks) + GRID_TOLERANCE);
+  const at = (time: string): string => `floor((${time}+${phase})/${segment})`;
   return `expr:if(isnan(prev_forced_t),1,gt(${at('t')},${at('prev_forced_t')}))`;
 };
 

@@ -12,6 +12,8 @@ const LEAD: Ticks = 9_000;
  * published ends before the last picture does.
  */
 const AUDIO_LEAD: Ticks = 22_500;
+/** More silence than this is never made at once (30 s, what the backlog holds); the resampler fills in the rest. */
+const LONGEST_LEAD_IN: Ticks = 2_700_000;
 
 /**
  * Reads the programme for one run of the encoder and puts it on the encoder's clock: pictures before the run's first
@@ -81,7 +83,9 @@ export class EncoderFeed {
     this.#newest = Math.max(this.#newest ?? sample.pts, sample.pts);
     const before = sample.pts < this.#from;
     const pts = before ? hiddenTime(sample.pts, this.#entryPts, ENCODER_START - LEAD) : sample.pts + this.#shift;
-    const natural = before ? this.#lastDts + 1 : Math.max(sample.dts + this.#shift, this.#lastDts + 1);
+    // What is decoded before the run's first moment is pressed together with what is hidden: hidden B-frames may follow.
+    const early = before || sample.dts < this.#from;
+    const natural = early ? this.#lastDts + 1 : Math.max(sample.dts + this.#shift, this.#lastDts + 1);
     const dts = natural === -Infinity ? pts : Math.min(pts, natural);
     this.#lastDts = dts;
     return { ...sample, pts, dts };
@@ -99,7 +103,8 @@ export class EncoderFeed {
 
   /** Silence from the run's start up to its first sound, whose place is taken by the last frame of it. */
   #leadIn(until: Ticks): void {
-    for (let pts = gridAfter(this.#from - AUDIO_LEAD); pts <= gridAfter(until); pts += AAC_FRAME_TICKS) {
+    const begin = Math.max(this.#from - AUDIO_LEAD, until - LONGEST_LEAD_IN);
+    for (let pts = gridAfter(begin); pts <= gridAfter(until); pts += AAC_FRAME_TICKS) {
       this.#ready.push({ kind: 'audio', pts: pts + this.#shift, data: silentFrame() });
     }
   }

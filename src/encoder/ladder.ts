@@ -79,7 +79,9 @@ export const ladderFrameRate = (source: SourceFormat | undefined): number => {
   while (rate > 31) rate /= 2;
   // Measured rates are a little off: the nearest usual one is meant.
   const usual = [10, 12, 12.5, 15, 20, 24000 / 1001, 24, 25, 30000 / 1001, 30];
-  return usual.find((candidate) => Math.abs(candidate - rate) < 0.02) ?? FRAME_RATE;
+  const off = (candidate: number): number => Math.abs(candidate - rate);
+  const nearest = usual.reduce((best, candidate) => (off(candidate) < off(best) ? candidate : best));
+  return off(nearest) < 0.02 ? nearest : FRAME_RATE;
 };
 
 /** A ladder as the config spells it. */

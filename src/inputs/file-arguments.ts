@@ -1,5 +1,5 @@
 import type { MediaInfo, VideoInfo } from './media-probe.ts';
-import { FEED_AUDIO, QUIET, TS_OUTPUT } from './ts-output.ts';
+import { FEED_AUDIO, feedVideo, QUIET, TS_OUTPUT } from './ts-output.ts';
 
 /** Below this, a picture lasts so long that it looks like a source that stalls. Pictures per second. */
 const FEWEST_PICTURES = 10;
@@ -45,20 +45,14 @@ const soundTail = ({ video, audio }: MediaInfo): number => {
   return tail > TAIL ? tail : 0;
 };
 
-/** An intermediate that is cheap to make and near to lossless; the ladder's encoder decides what viewers see. */
 const intermediateVideo = (media: MediaInfo): string[] => {
   const { video } = media;
   const tail = soundTail(media);
   const filters = [
-    ...(video?.interlaced ? ['yadif'] : []),
     ...(video ? [`fps=${evenRate(video)}`] : []),
     ...(tail > 0 ? [`tpad=stop_mode=clone:stop_duration=${tail.toFixed(3)}`] : []),
-    "scale=w='trunc(min(1920,iw)/2)*2':h='max(2,trunc(ih*min(1,1920/iw)/2)*2)'",
-    'format=yuv420p',
   ];
-  return [
-    ...['-vf', filters.join(','), '-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '16', '-bf', '0', '-g', '60'],
-  ];
+  return feedVideo({ interlaced: video?.interlaced, filters });
 };
 
 /** ffmpeg finds the fraction that is meant (30000/1001) by itself. */

@@ -66,6 +66,8 @@ export class SegmentBuilder {
   dropUnpublished(): boolean {
     this.#chunks.length = this.#part.firstChunk;
     this.#byteLength = this.#part.offset;
+    // What comes next comes from another run, which begins with a key frame.
+    this.#part.independent = true;
     return this.#parts.length > 0;
   }
 

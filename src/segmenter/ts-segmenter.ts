@@ -1,3 +1,4 @@
+import { GRID_TOLERANCE } from '../clock/grid.ts';
 import { fromWire, toWire, type Ticks } from '../clock/ticks.ts';
 import { AAC_FRAME_TICKS } from '../media/silence.ts';
 import {
@@ -52,8 +53,6 @@ const TABLES = {
   ]),
   audio: makeTables([{ pid: PID_AUDIO, streamType: STREAM_TYPE_AAC_ADTS }]),
 };
-/** Half a frame at 60 Hz: a key frame this close before the grid belongs to the segment that begins there. */
-const GRID_TOLERANCE: Ticks = 750;
 /** Rounding of frame times must not make a part look too long. */
 const PART_TOLERANCE: Ticks = 4;
 
@@ -214,7 +213,7 @@ export class TsSegmenter {
     const begins = !this.#taking;
     this.#taking = true;
     this.#reorder = unit.key ? unit.pts - unit.dts : this.#reorder;
-    this.#lastLeadingTime = undefined;
+    this.#lastLeadingTime = unit.dts + this.#reorder;
     if (this.#open && this.#msnAt(unit.pts) === this.#open.msn) {
       // Where a run takes over in mid-segment its first bytes open a part of their own.
       if (!begins) this.#endPart(unit.dts + this.#reorder, unit.key);

@@ -12,6 +12,7 @@ import { probeMedia } from '../inputs/media-probe.ts';
 import { PlaylistInput } from '../inputs/playlist-input.ts';
 import { RtmpInput } from '../inputs/rtmp-input.ts';
 import { SlateInput } from '../inputs/slate-input.ts';
+import { WhipInput } from '../inputs/whip-input.ts';
 
 /** What all channels of a server share. */
 export interface ServerParts extends Pick<ChannelOptions, 'clock' | 'ffmpeg' | 'ledger' | 'bus' | 'log'> {
@@ -88,6 +89,8 @@ const buildInput = (
   switch (input.type) {
     case 'rtmp':
       return new RtmpInput(input.name, input.takeover, environment);
+    case 'whip':
+      return new WhipInput(input.name, input.takeover, environment);
     case 'file':
       return new FileInput(input.name, input.paths, environment);
     case 'playlist':

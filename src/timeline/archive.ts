@@ -30,6 +30,7 @@ export class Archive {
   #queue: Promise<void> = Promise.resolve();
   #written: { path: string; startTicks: Ticks }[] = [];
   #problem: string | undefined;
+  #sweptAt: string | undefined;
 
   constructor(options: ArchiveOptions) {
     this.#options = options;
@@ -79,8 +80,10 @@ export class Archive {
   /** Never rejects: what goes wrong is kept as the archive's problem. */
   async #store(path: string, startTicks: Ticks, chunks: readonly Buffer[], byteLength: number): Promise<void> {
     try {
-      await this.#write(path, chunks);
-      await this.#forgetOld(path, startTicks);
+      // What is too old goes first: on a full disk that is what makes room.
+      await this.#forgetOld(startTicks);
+      await this.#write(path, chunks, byteLength);
+      if (this.#options.keepTicks !== undefined) this.#written.push({ path, startTicks });
       if (this.#problem !== undefined) {
         this.#options.log.info({ was: this.#problem }, 'segments are written to disk again');
       }
@@ -92,22 +95,35 @@ export class Archive {
     }
   }
 
-  async #write(path: string, chunks: readonly Buffer[]): Promise<void> {
+  async #write(path: string, chunks: readonly Buffer[], byteLength: number): Promise<void> {
     const half = path + HALF_WRITTEN;
     await mkdir(join(path, '..'), { recursive: true });
-    const file = await open(half, 'w');
     try {
-      await file.writev(chunks);
-    } finally {
-      await file.close();
+      const file = await open(half, 'w');
+      try {
+        // A disk that fills up in mid-write takes a part and reports no error (write(2)).
+        const { bytesWritten } = await file.writev(chunks);
+        if (bytesWritten !== byteLength)
+          throw new Error(`the disk took ${bytesWritten} of ${byteLength} bytes: is it full?`);
+      } finally {
+        await file.close();
+      }
+      await rename(half, path);
+    } catch (error) {
+      await rm(half, { force: true });
+      throw error;
     }
-    await rename(half, path);
   }
 
-  async #forgetOld(path: string, startTicks: Ticks): Promise<void> {
+  async #forgetOld(startTicks: Ticks): Promise<void> {
     const { keepTicks } = this.#options;
     if (keepTicks === undefined) return;
-    this.#written.push({ path, startTicks });
+    // What an earlier run of the server left is known by its hour alone.
+    const hour = hourOf(startTicks);
+    if (hour !== this.#sweptAt) {
+      this.#sweptAt = hour;
+      await this.sweep(startTicks);
+    }
     while (this.#written.length > 0 && startTicks - this.#written[0]!.startTicks > keepTicks) {
       await rm(this.#written.shift()!.path, { force: true });
     }
@@ -132,7 +148,8 @@ const list = async (folder: string): Promise<string[]> => {
   try {
     return (await readdir(folder)).sort();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    // ENOTDIR: a file that somebody put there is none of ours.
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
     throw error;
   }
 };

@@ -75,6 +75,9 @@ export class RenditionTimeline {
 
   /** Adds a part to the segment being made, which it opens where it has to. */
   addPart(open: Omit<OpenSegment, 'parts'>, part: Part): void {
+    // A part's number is what its place in the list says: a hole in front of it is listed first.
+    this.#fillHole(open.msn);
+    this.#trim();
     const parts = this.#open?.msn === open.msn ? [...this.#open.parts, part] : [part];
     this.#open = { ...open, parts };
     this.#changed();
@@ -89,12 +92,7 @@ export class RenditionTimeline {
     if (last && segment.msn <= last.msn) {
       throw new RangeError(`segment ${segment.msn} of ${this.format.name} comes after ${last.msn}`);
     }
-    if (last) {
-      const windowLength = Math.ceil(this.windowTicks / this.segmentTicks);
-      // A hole longer than the window is not worth listing: all of it would leave at once.
-      const firstGap = Math.max(last.msn + 1, segment.msn - windowLength);
-      for (let msn = firstGap; msn < segment.msn; msn++) this.#push(this.#gap(msn));
-    }
+    this.#fillHole(segment.msn);
     if (!segment.gap) this.bitrate.add(segment.byteLength, segment.durationTicks);
     this.#push(segment);
     this.#open = undefined;
@@ -107,6 +105,14 @@ export class RenditionTimeline {
     this.ended = true;
     this.#open = undefined;
     this.#changed();
+  }
+
+  #fillHole(before: number): void {
+    const { last } = this;
+    if (!last) return;
+    const windowLength = Math.ceil(this.windowTicks / this.segmentTicks);
+    // A hole longer than the window is not worth listing: all of it would leave at once.
+    for (let msn = Math.max(last.msn + 1, before - windowLength); msn < before; msn++) this.#push(this.#gap(msn));
   }
 
   #gap(msn: number): Segment {

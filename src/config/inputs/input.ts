@@ -5,13 +5,14 @@ import { fileInputSchema } from './file.ts';
 import { playlistInputSchema } from './playlist.ts';
 import { rtmpInputSchema } from './rtmp.ts';
 import { slateInputSchema } from './slate.ts';
+import { whipInputSchema } from './whip.ts';
 
-const TYPES = ['rtmp', 'file', 'playlist', 'slate'] as const;
+const TYPES = ['rtmp', 'whip', 'file', 'playlist', 'slate'] as const;
 
 /** One source of a channel. A further kind is a file in this folder and a line here. */
 export const inputSchema = z.discriminatedUnion(
   'type',
-  [rtmpInputSchema, fileInputSchema, playlistInputSchema, slateInputSchema],
+  [rtmpInputSchema, whipInputSchema, fileInputSchema, playlistInputSchema, slateInputSchema],
   {
     error: (issue) => {
       if (issue.code !== 'invalid_union') return mustBe('an input, as { name: studio, type: rtmp }')(issue);

@@ -17,7 +17,12 @@ it('says what to open and what to paste into OBS', () => {
 });
 
 it('names channels and inputs where there are several', () => {
-  const publish = ['studio', 'backup'].map((input) => ({ input, server: 'rtmp://h/live', key: `k-${input}` }));
+  const publish = ['studio', 'backup'].map((input) => ({
+    input,
+    protocol: 'rtmp' as const,
+    server: 'rtmp://h/live',
+    key: `k-${input}`,
+  }));
   const channels = ['one', 'two'].map((name) => ({ name, title: name, watch: `http://h/watch/${name}`, publish }));
   const text = banner({ ...SUMMARY, channels });
   expect(text).toContain('  two   http://h/watch/two');

@@ -1,0 +1,8 @@
+import type { Bench } from './bench.ts';
+import { ingest } from './benches/ingest.ts';
+import { origin } from './benches/origin.ts';
+import { segmenter } from './benches/segmenter.ts';
+import { start } from './benches/start.ts';
+
+/** In the order in which they run. */
+export const BENCHES: readonly Bench[] = [start, segmenter, origin, ingest];
