@@ -34,6 +34,7 @@ module.exports = {
     knowsOnly('flv', 'clock', 'media'),
     knowsOnly('rtmp', 'clock', 'media', 'flv'),
     knowsOnly('config'),
+    knowsOnly('playout', 'config'),
     knowsOnly('log'),
     knowsOnly('schedule'),
     knowsOnly('process', 'log'),

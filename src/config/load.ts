@@ -72,10 +72,20 @@ export const resolvePaths = (config: Config, folder: string): Config => ({
 
 const resolveInput = (input: InputConfig, folder: string): InputConfig => {
   const absolute = (file: string): string => path.resolve(folder, file);
-  if (input.type === 'file') return { ...input, paths: input.paths.map(absolute) };
-  if (input.type !== 'slate') return input;
-  const { image, video } = input;
-  return { ...input, ...(image && { image: absolute(image) }), ...(video && { video: absolute(video) }) };
+  switch (input.type) {
+    case 'file':
+      return { ...input, paths: input.paths.map(absolute) };
+    case 'playlist': {
+      const { list, folder: listed } = input;
+      return { ...input, ...(list && { list: absolute(list) }), ...(listed && { folder: absolute(listed) }) };
+    }
+    case 'slate': {
+      const { image, video } = input;
+      return { ...input, ...(image && { image: absolute(image) }), ...(video && { video: absolute(video) }) };
+    }
+    default:
+      return input;
+  }
 };
 
 const readText = async (file: string, shown: string): Promise<string> => {

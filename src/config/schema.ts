@@ -8,6 +8,7 @@ import { udpPortClashes } from './udp-ports.ts';
 export type { ChannelConfig } from './channel.ts';
 export type { FileInputConfig } from './inputs/file.ts';
 export type { InputConfig } from './inputs/input.ts';
+export type { PlaylistInputConfig } from './inputs/playlist.ts';
 export type { RtmpInputConfig } from './inputs/rtmp.ts';
 export type { SlateInputConfig } from './inputs/slate.ts';
 export type { SrtInputConfig } from './inputs/srt.ts';

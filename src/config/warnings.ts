@@ -26,6 +26,7 @@ const unreachableInputs = (name: string, { inputs }: ChannelConfig): string[] =>
 
 const filesOf = (input: InputConfig): readonly string[] => {
   if (input.type === 'file') return input.paths;
+  if (input.type === 'playlist') return [input.list ?? input.folder].filter((file) => file !== undefined);
   return input.type === 'slate' ? [input.image, input.video].filter((file) => file !== undefined) : [];
 };
 

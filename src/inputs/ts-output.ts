@@ -7,12 +7,22 @@ export const TS_OUTPUT: readonly string[] = [
 /** ffmpeg's options for sound in the form that every feed has. */
 export const FEED_AUDIO: readonly string[] = ['-c:a', 'aac', '-b:a', '192k', '-ac', '2', '-ar', '48000'];
 
+interface FeedVideo {
+  readonly interlaced?: boolean | undefined;
+  readonly lowDelay?: boolean;
+  /** Further filters, for whole frames. */
+  readonly filters?: readonly string[];
+}
+
+/** Not larger than any rendition is, and even, as 4:2:0 wants it. */
+const EVEN_SIZE = "scale=w='trunc(min(1920,iw)/2)*2':h='max(2,trunc(ih*min(1,1920/iw)/2)*2)'";
+
 /**
  * ffmpeg's options for pictures in the form that every feed has: an intermediate that is cheap to make and near to
  * lossless, as the ladder's encoder decides what viewers see. Each picture keeps its time.
  */
-export const feedVideo = ({ interlaced = false, lowDelay = false } = {}): string[] => [
-  ...['-vf', [...(interlaced ? ['yadif'] : []), "scale=w='min(1920,iw)':h=-2", 'format=yuv420p'].join(',')],
+export const feedVideo = ({ interlaced = false, lowDelay = false, filters = [] }: FeedVideo = {}): string[] => [
+  ...['-vf', [...(interlaced ? ['yadif'] : []), ...filters, EVEN_SIZE, 'format=yuv420p'].join(',')],
   ...['-fps_mode', 'passthrough', '-enc_time_base', '1:90000'],
   ...['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '16', '-bf', '0', '-g', '60'],
   ...(lowDelay ? ['-tune', 'zerolatency'] : []),

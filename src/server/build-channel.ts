@@ -1,13 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Channel, type ChannelOptions } from '../channel/channel.ts';
-import type { ChannelConfig, InputConfig } from '../config/schema.ts';
+import type { ChannelConfig, InputConfig, PlaylistInputConfig } from '../config/schema.ts';
 import { configuredLadder, defaultLadder, type SourceFormat } from '../encoder/ladder.ts';
 import type { Rung } from '../encoder/rung.ts';
 import type { InputEnvironment } from '../inputs/environment.ts';
 import { FileInput } from '../inputs/file-input.ts';
 import type { Input } from '../inputs/input.ts';
+import { listFile, listFolder, type ListSource } from '../inputs/list-source.ts';
 import { probeMedia } from '../inputs/media-probe.ts';
+import { PlaylistInput } from '../inputs/playlist-input.ts';
 import { RtmpInput } from '../inputs/rtmp-input.ts';
 import { SlateInput } from '../inputs/slate-input.ts';
 import { WhipInput } from '../inputs/whip-input.ts';
@@ -58,7 +60,7 @@ export interface BuiltChannel {
 
 /** What can be known of a channel's pictures before anything plays: the format of its largest file. */
 const knownSource = async (config: ChannelConfig, ffmpeg: string): Promise<SourceFormat | undefined> => {
-  const paths = config.inputs.flatMap((input) => (input.type === 'file' ? input.paths : []));
+  const paths = (await Promise.all(config.inputs.map(filesOf))).flat();
   const formats: SourceFormat[] = [];
   for (const path of paths.slice(0, MOST_FILES_PROBED)) {
     try {
@@ -70,6 +72,20 @@ const knownSource = async (config: ChannelConfig, ffmpeg: string): Promise<Sourc
   }
   return formats.sort((a, b) => b.height - a.height)[0];
 };
+
+const filesOf = async (input: InputConfig): Promise<readonly string[]> => {
+  if (input.type === 'file') return input.paths;
+  if (input.type !== 'playlist') return [];
+  try {
+    return (await listSource(input).read(Date.now())).items.map(({ path }) => path);
+  } catch {
+    // The input tells what is wrong with it when it starts.
+    return [];
+  }
+};
+
+const listSource = ({ list, folder }: PlaylistInputConfig): ListSource =>
+  list === undefined ? listFolder(folder!) : listFile(list);
 
 const buildInput = (
   input: InputConfig,
@@ -90,6 +106,8 @@ const buildInput = (
       return createUdpInput(input.name, input, environment);
     case 'test':
       return new TestInput({ name: input.name, ...input.size, frameRate: input.frameRate }, environment);
+    case 'playlist':
+      return new PlaylistInput({ name: input.name, source: listSource(input), order: input.order }, environment);
     case 'slate': {
       const video = rungs.filter((rung) => rung.kind === 'video').sort((a, b) => b.height - a.height)[0];
       const height = Math.min(video?.height ?? SLATE_HEIGHT, SLATE_HEIGHT);

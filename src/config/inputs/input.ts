@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { didYouMean } from '../nearest.ts';
 import { mustBe, shown } from '../section.ts';
 import { fileInputSchema } from './file.ts';
+import { playlistInputSchema } from './playlist.ts';
 import { rtmpInputSchema } from './rtmp.ts';
 import { slateInputSchema } from './slate.ts';
 import { srtInputSchema } from './srt.ts';
@@ -9,7 +10,7 @@ import { testInputSchema } from './test.ts';
 import { udpInputSchema } from './udp.ts';
 import { whipInputSchema } from './whip.ts';
 
-const TYPES = ['rtmp', 'srt', 'whip', 'udp', 'file', 'slate', 'test'] as const;
+const TYPES = ['rtmp', 'srt', 'whip', 'udp', 'file', 'playlist', 'slate', 'test'] as const;
 
 /** One source of a channel. A further kind is a file in this folder and a line here. */
 export const inputSchema = z.discriminatedUnion(
@@ -20,6 +21,7 @@ export const inputSchema = z.discriminatedUnion(
     whipInputSchema,
     udpInputSchema,
     fileInputSchema,
+    playlistInputSchema,
     slateInputSchema,
     testInputSchema,
   ],

@@ -159,6 +159,10 @@ describe('what is wrong is named with line, column, field and what would be righ
     ['{ name: X Y, type: rtmp }', 'inputs[0].name: must be 1 to 63 small letters'],
     ['{ name: x, type: file }', 'inputs[0]: has no file'],
     ['{ name: x, type: file, path: a, paths: [b] }', 'inputs[0].path: stands beside paths'],
+    ['{ name: x, type: playlist }', 'inputs[0]: has nothing to play: add "list: FILE.m3u" or "folder: DIR"'],
+    ['{ name: x, type: playlist, list: a.m3u, folder: b }', 'inputs[0].list: stands beside folder'],
+    ['{ name: x, type: playlist, list: a.txt }', 'inputs[0].list: must be the path of a list, as FILE.m3u'],
+    ['{ name: x, type: playlist, folder: a, order: random }', 'inputs[0].order: must be listed or shuffled'],
     ['{ name: x, type: rtmp, pth: a }', 'inputs[0].pth: unknown setting'],
     ['rtmp', 'inputs[0]: must be an input, as { name: studio, type: rtmp }, not "rtmp"'],
   ])('input %s', (input, expected) => {
