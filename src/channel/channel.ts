@@ -71,8 +71,9 @@ export class Channel {
     this.#timeline = this.#describeTimeline();
     this.#ladderWatch = options.planLadder && new LadderWatch(options.planLadder);
     const backlog = new Backlog();
+    const members = new Set(inputs.flatMap((input) => input.members ?? []));
     this.#switcher = new Switcher({
-      inputs,
+      inputs: inputs.filter((input) => !members.has(input)),
       clock,
       backlog,
       stallAfter: config.switch.stallAfter,

@@ -4,6 +4,7 @@ import { hostField, nameField, portField, textField } from './fields.ts';
 import { mustBe, section } from './section.ts';
 
 export type { ChannelConfig } from './channel.ts';
+export type { AliasInputConfig } from './inputs/alias.ts';
 export type { FileInputConfig } from './inputs/file.ts';
 export type { InputConfig } from './inputs/input.ts';
 export type { PlaylistInputConfig } from './inputs/playlist.ts';

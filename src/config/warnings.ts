@@ -13,7 +13,10 @@ export const configWarnings = async (config: Config): Promise<string[]> => {
 /** A slate is always live: what stands behind it never comes on air. */
 const unreachableInputs = (name: string, { inputs }: ChannelConfig): string[] => {
   const slate = inputs.findIndex((input) => input.type === 'slate');
-  const behind = slate === -1 ? [] : inputs.slice(slate + 1).map((input) => input.name);
+  // What an alias stands for is on air where the alias stands.
+  const members = inputs.flatMap((input) => (input.type === 'alias' ? input.inputs : []));
+  const names = inputs.slice(slate + 1).map((input) => input.name);
+  const behind = slate === -1 ? [] : names.filter((each) => !members.includes(each));
   if (behind.length === 0) return [];
   return [`channel ${name}: ${behind.join(', ')} never comes on air behind the slate: put the slate last`];
 };

@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import { didYouMean } from '../nearest.ts';
 import { mustBe, shown } from '../section.ts';
+import { aliasInputSchema } from './alias.ts';
 import { fileInputSchema } from './file.ts';
 import { playlistInputSchema } from './playlist.ts';
 import { rtmpInputSchema } from './rtmp.ts';
 import { slateInputSchema } from './slate.ts';
 import { whipInputSchema } from './whip.ts';
 
-const TYPES = ['rtmp', 'whip', 'file', 'playlist', 'slate'] as const;
+const TYPES = ['rtmp', 'whip', 'file', 'playlist', 'alias', 'slate'] as const;
 
 /** One source of a channel. A further kind is a file in this folder and a line here. */
 export const inputSchema = z.discriminatedUnion(
   'type',
-  [rtmpInputSchema, whipInputSchema, fileInputSchema, playlistInputSchema, slateInputSchema],
+  [rtmpInputSchema, whipInputSchema, fileInputSchema, playlistInputSchema, aliasInputSchema, slateInputSchema],
   {
     error: (issue) => {
       if (issue.code !== 'invalid_union') return mustBe('an input, as { name: studio, type: rtmp }')(issue);
