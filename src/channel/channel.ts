@@ -86,11 +86,13 @@ export class Channel {
     const backlog = new Backlog();
     this.#recent = new RecentEvents(options.bus, ({ channel }) => channel === name, RECENT_EVENTS);
     const { schedule: source, refresh } = config.switch;
-    const names = inputs.map((input) => input.name);
+    const members = new Set(inputs.flatMap((input) => input.members ?? []));
+    const candidates = inputs.filter((input) => !members.has(input));
+    const names = candidates.map((input) => input.name);
     this.#schedule = source === undefined ? undefined : new ChannelSchedule({ source, refresh, inputs: names, log });
     const memory = new ManualMemory(join(options.runFolder, `switch-${name}.json`), log);
     this.#switcher = new Switcher({
-      inputs,
+      inputs: candidates,
       clock,
       backlog,
       stallAfter: config.switch.stallAfter,
@@ -119,7 +121,7 @@ export class Channel {
     );
     this.#desk = new SwitchDesk({
       switcher: this.#switcher,
-      inputs: () => this.#monitors.map((monitor) => monitor.state(false)),
+      inputs: () => this.#monitors.filter((each) => names.includes(each.name)).map((each) => each.state(false)),
       schedule: () => this.#schedule?.state(),
     });
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationField, switchField, textField } from './fields.ts';
+import { aliasProblems } from './inputs/alias.ts';
 import { inputSchema } from './inputs/input.ts';
 import { ladderEntrySchema, renditionName } from './ladder.ts';
 import { mustBe, section } from './section.ts';
@@ -78,6 +79,7 @@ export const channelSchema = section({
   for (const { index, value } of repeated(channel.inputs.map((input) => input.name))) {
     problem(['inputs', index, 'name'], `"${value}" is the name of an input above: names must differ`);
   }
+  for (const { path, message } of aliasProblems(channel.inputs)) problem(['inputs', ...path], message);
   const ladder = channel.ladder ?? [];
   for (const { index, value } of repeated(ladder.map(renditionName))) {
     const path = typeof ladder[index] === 'string' ? [index] : [index, 'name'];

@@ -6,6 +6,7 @@ import { mustBe, section } from './section.ts';
 import { udpPortClashes } from './udp-ports.ts';
 
 export type { ChannelConfig } from './channel.ts';
+export type { AliasInputConfig } from './inputs/alias.ts';
 export type { FileInputConfig } from './inputs/file.ts';
 export type { InputConfig } from './inputs/input.ts';
 export type { PlaylistInputConfig } from './inputs/playlist.ts';

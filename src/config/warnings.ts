@@ -14,8 +14,11 @@ export const configWarnings = async (config: Config): Promise<string[]> => {
 const unreachableInputs = (name: string, { inputs }: ChannelConfig): string[] => {
   const index = inputs.findIndex(({ type }) => type === 'slate' || type === 'test');
   const always = inputs[index];
+  // What an alias stands for is on air where the alias stands.
+  const members = inputs.flatMap((input) => (input.type === 'alias' ? input.inputs : []));
+  const others = inputs.slice(index + 1).filter((input) => !members.includes(input.name));
   // A slate behind a test picture does no harm: it stands in for a test picture that fails.
-  const behind = inputs.slice(index + 1).filter(({ type }) => always?.type === 'slate' || type !== 'slate');
+  const behind = others.filter(({ type }) => always?.type === 'slate' || type !== 'slate');
   if (!always || behind.length === 0) return [];
   const names = behind.map((input) => input.name).join(', ');
   const kind = always.type === 'slate' ? 'slate' : 'test picture';

@@ -86,9 +86,18 @@ export class Feed {
       this.#liveSince ??= now;
     }
     const placed = this.#place(sample);
-    if (!placed) return;
-    this.#remember(placed);
-    for (const listener of this.#listeners) listener(placed);
+    if (placed) this.#bring(placed);
+  }
+
+  /** Takes a sample that another feed has placed on the programme clock already. */
+  relay(sample: Sample): void {
+    const now = this.#clock.now();
+    this.meter.sample(sample, now);
+    if (sample.kind === 'video') {
+      this.#lastPicture = now;
+      this.#liveSince ??= now;
+    }
+    this.#bring(sample);
   }
 
   /** Says that nothing has come for a while: what is kept is too old for a cut. */
@@ -109,6 +118,11 @@ export class Feed {
       return { ...sample, pts: Math.round(sample.pts + this.#offset) };
     }
     return { ...sample, pts: Math.round(sample.pts + this.#offset), dts: Math.round(sample.dts + this.#offset) };
+  }
+
+  #bring(placed: Sample): void {
+    this.#remember(placed);
+    for (const listener of this.#listeners) listener(placed);
   }
 
   #remember(sample: Sample): void {

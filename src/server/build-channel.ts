@@ -4,6 +4,7 @@ import { Channel, type ChannelOptions } from '../channel/channel.ts';
 import type { ChannelConfig, InputConfig, PlaylistInputConfig } from '../config/schema.ts';
 import { configuredLadder, defaultLadder, type SourceFormat } from '../encoder/ladder.ts';
 import type { Rung } from '../encoder/rung.ts';
+import { AliasInput } from '../inputs/alias-input.ts';
 import type { InputEnvironment } from '../inputs/environment.ts';
 import { FileInput } from '../inputs/file-input.ts';
 import type { Input } from '../inputs/input.ts';
@@ -45,7 +46,7 @@ export const buildChannel = async (name: string, config: ChannelConfig, parts: S
     ledger: parts.ledger,
     log,
   };
-  const inputs = config.inputs.map((input) => buildInput(input, config, rungs, environment));
+  const inputs = buildInputs(config, rungs, environment);
   const folder = join(parts.dataFolder, 'live', name);
   return {
     inputs,
@@ -87,8 +88,22 @@ const filesOf = async (input: InputConfig): Promise<readonly string[]> => {
 const listSource = ({ list, folder }: PlaylistInputConfig): ListSource =>
   list === undefined ? listFolder(folder!) : listFile(list);
 
+/** In the order of the config; aliases are made of what the others are. */
+const buildInputs = (config: ChannelConfig, rungs: readonly Rung[], environment: InputEnvironment): Input[] => {
+  const built = new Map<string, Input>();
+  for (const input of config.inputs) {
+    if (input.type !== 'alias') built.set(input.name, buildInput(input, config, rungs, environment));
+  }
+  const { stallAfter } = config.switch;
+  return config.inputs.map((input) => {
+    if (input.type !== 'alias') return built.get(input.name)!;
+    const members = input.inputs.map((name) => built.get(name)!);
+    return new AliasInput({ name: input.name, members, stallAfter }, environment);
+  });
+};
+
 const buildInput = (
-  input: InputConfig,
+  input: Exclude<InputConfig, { type: 'alias' }>,
   config: ChannelConfig,
   rungs: readonly Rung[],
   environment: InputEnvironment,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { didYouMean } from '../nearest.ts';
 import { mustBe, shown } from '../section.ts';
+import { aliasInputSchema } from './alias.ts';
 import { fileInputSchema } from './file.ts';
 import { playlistInputSchema } from './playlist.ts';
 import { rtmpInputSchema } from './rtmp.ts';
@@ -10,7 +11,7 @@ import { testInputSchema } from './test.ts';
 import { udpInputSchema } from './udp.ts';
 import { whipInputSchema } from './whip.ts';
 
-const TYPES = ['rtmp', 'srt', 'whip', 'udp', 'file', 'playlist', 'slate', 'test'] as const;
+const TYPES = ['rtmp', 'srt', 'whip', 'udp', 'file', 'playlist', 'alias', 'slate', 'test'] as const;
 
 /** One source of a channel. A further kind is a file in this folder and a line here. */
 export const inputSchema = z.discriminatedUnion(
@@ -22,6 +23,7 @@ export const inputSchema = z.discriminatedUnion(
     udpInputSchema,
     fileInputSchema,
     playlistInputSchema,
+    aliasInputSchema,
     slateInputSchema,
     testInputSchema,
   ],

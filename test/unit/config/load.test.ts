@@ -163,6 +163,17 @@ describe('what is wrong is named with line, column, field and what would be righ
     ['{ name: x, type: playlist, list: a.m3u, folder: b }', 'inputs[0].list: stands beside folder'],
     ['{ name: x, type: playlist, list: a.txt }', 'inputs[0].list: must be the path of a list, as FILE.m3u'],
     ['{ name: x, type: playlist, folder: a, order: random }', 'inputs[0].order: must be listed or shuffled'],
+    ['{ name: x, type: alias, inputs: [a] }', 'inputs[0].inputs: must be a list of at least two inputs'],
+    ['{ name: x, type: alias, inputs: [a, b] }', 'inputs[0].inputs[0]: "a" is no input of this channel'],
+    [
+      '{ name: x, type: alias, inputs: [a, a] }, { name: a, type: rtmp }',
+      'inputs[0].inputs[1]: "a" stands in the alias x already',
+    ],
+    [
+      '{ name: x, type: alias, inputs: [a, x] }, { name: a, type: slate }',
+      'inputs[0].inputs[0]: "a" is a slate, no feed',
+    ],
+    ['{ name: x, type: alias, inputs: [x, x] }', 'inputs[0].inputs[0]: "x" is an alias itself'],
     ['{ name: x, type: rtmp, pth: a }', 'inputs[0].pth: unknown setting'],
     ['rtmp', 'inputs[0]: must be an input, as { name: studio, type: rtmp }, not "rtmp"'],
   ])('input %s', (input, expected) => {
