@@ -38,5 +38,7 @@ export interface Bench {
   readonly name: string;
   /** One line, for `--list`. */
   readonly summary: string;
+  /** It takes long, and runs only when it is asked for. */
+  readonly onlyByName?: boolean;
   run(context: BenchContext): Promise<BenchResult>;
 }

@@ -99,7 +99,9 @@ const main = async (): Promise<number> => {
     say(`there is no bench ${unknown.join(', ')}; there are:\n${list()}`);
     return 2;
   }
-  const benches = BENCHES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const benches = BENCHES.filter(({ name, onlyByName = false }) =>
+    positionals.length === 0 ? !onlyByName : positionals.includes(name),
+  );
   return measure(benches, values.json === true);
 };
 
