@@ -4,7 +4,7 @@ import { secondsToTicks, ticksToSeconds } from '../clock/ticks.ts';
 import type { ChannelConfig } from '../config/schema.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
-import type { Rung } from '../encoder/rung.ts';
+import { encodedRungs, type LadderRung, type Rung } from '../encoder/rung.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
 import type { Input } from '../inputs/input.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
@@ -15,15 +15,17 @@ import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import { BackPressure } from './back-pressure.ts';
 import { InputMonitor } from './input-monitor.ts';
 import { LadderWatch, type OnAirSource } from './ladder-watch.ts';
+import { PassThrough } from './pass-through.ts';
 import { RenditionOutput } from './rendition-output.ts';
-import type { ChannelState, RenditionState } from './state.ts';
+import type { SourceOutput } from './source-output.ts';
+import type { ChannelState, EncoderState, RenditionState } from './state.ts';
 
 export interface ChannelOptions {
   readonly name: string;
   readonly config: ChannelConfig;
   /** In order of preference. */
   readonly inputs: readonly Input[];
-  readonly rungs: readonly Rung[];
+  readonly rungs: readonly LadderRung[];
   /** The ladder that suits a source, where the ladder is not given by the config. */
   readonly planLadder?: ((source: SourceFormat) => readonly Rung[]) | undefined;
   readonly clock: ProgrammeClock;
@@ -45,11 +47,15 @@ export class Channel {
   readonly name: string;
   readonly #options: ChannelOptions;
   readonly #switcher: Switcher;
-  readonly #encoder: Encoder;
+  /** Undefined where nothing is encoded. */
+  readonly #encoder: Encoder | undefined;
   readonly #archive: Archive;
+  /** Of the encoder. */
   readonly #outputs: Map<string, RenditionOutput>;
+  /** The `source` rendition, where there is one. */
+  readonly #passThrough: PassThrough | undefined;
   readonly #ladderWatch: LadderWatch | undefined;
-  #rungs: readonly Rung[];
+  #rungs: readonly LadderRung[];
   #timeline: ChannelTimeline;
   readonly #monitors: readonly InputMonitor[];
   readonly #backPressure = new BackPressure();
@@ -60,35 +66,27 @@ export class Channel {
     const { name, config, inputs, rungs, clock, log } = options;
     this.name = name;
     this.#options = options;
-    const segmentTicks = secondsToTicks(config.segment);
     const kept = config.dvr ?? config.window * WINDOWS_ON_DISK;
     const keepTicks = config.record ? undefined : secondsToTicks(kept);
     this.#archive = new Archive({ folder: options.folder, keepTicks, log });
     this.#rungs = rungs;
-    this.#outputs = new Map(rungs.map((rung) => [rung.name, this.#output(rung)] as const));
+    const source = rungs.find((rung) => rung.kind === 'source');
+    this.#passThrough = source && new PassThrough({ ...this.#timing(), rung: source, now: clock.now() });
+    const encoded = encodedRungs(rungs);
+    this.#outputs = new Map(encoded.map((rung) => [rung.name, this.#output(rung)] as const));
     this.#timeline = this.#describeTimeline();
     this.#ladderWatch = options.planLadder && new LadderWatch(options.planLadder);
     const backlog = new Backlog();
     this.#switcher = new Switcher({
       inputs,
       clock,
-      backlog,
+      backlog: this.#programme(encoded.length > 0 ? backlog : undefined),
       stallAfter: config.switch.stallAfter,
       returnAfter: config.switch.returnAfter,
       onSwitch: (report) =>
         options.bus.emit({ type: 'switch', channel: name, at: new Date().toISOString(), ...report }),
     });
-    this.#encoder = new Encoder({
-      channel: name,
-      ffmpeg: options.ffmpeg,
-      rungs,
-      segmentTicks,
-      lowLatency: config.part > 0,
-      backlog,
-      outputs: this.#outputs,
-      ledger: options.ledger,
-      log,
-    });
+    this.#encoder = encoded.length === 0 ? undefined : this.#createEncoder(encoded, backlog);
     this.#monitors = inputs.map(
       (input) => new InputMonitor({ ...options, channel: name, input, stallAfter: config.switch.stallAfter }),
     );
@@ -101,9 +99,10 @@ export class Channel {
 
   async start(): Promise<void> {
     await this.#archive.sweep(this.#options.clock.now());
+    this.#passThrough?.cuts.beginAt((this.#archive.newestMsn ?? -1) + 1);
     for (const input of this.#options.inputs) input.start();
     this.#switcher.start();
-    this.#encoder.start();
+    this.#encoder?.start();
     for (const monitor of this.#monitors) monitor.start();
     this.#timer = setInterval(() => {
       this.#relieve();
@@ -116,7 +115,7 @@ export class Channel {
     clearInterval(this.#timer);
     for (const monitor of this.#monitors) monitor.stop();
     this.#switcher.stop();
-    await Promise.all([this.#encoder.stop(), ...this.#options.inputs.map((input) => input.stop())]);
+    await Promise.all([this.#encoder?.stop(), ...this.#options.inputs.map((input) => input.stop())]);
     await this.#archive.flush();
   }
 
@@ -129,18 +128,18 @@ export class Channel {
       onAir,
       onAirSince: this.#switcher.onAirSince,
       startedAt: this.#startedAt,
-      segmentSeconds: config.segment,
+      segmentSeconds: ticksToSeconds(this.#passThrough?.timing.longestTicks ?? secondsToTicks(config.segment)),
       lastSegmentAge: this.#lastSegmentAge(),
       inputs: this.#monitors.map((monitor) => monitor.state(monitor.name === onAir)),
-      encoder: this.#encoder.state(),
-      renditions: [...this.#outputs.values()].map(({ timeline }) => renditionState(timeline)),
+      encoder: this.#encoder?.state() ?? NO_ENCODER,
+      renditions: [...this.#timeline.renditions.values()].map(renditionState),
       ...(this.#archive.problem !== undefined && { archiveProblem: this.#archive.problem }),
     };
   }
 
   /** An encoder that falls behind slows the publisher down for a moment; what it then still cannot take is dropped. */
   #relieve(): void {
-    const change = this.#backPressure.update(this.#encoder.state().behind);
+    const change = this.#backPressure.update(this.#encoder?.state().behind);
     if (change === undefined) return;
     const input = this.#options.inputs.find(({ name }) => name === this.#switcher.onAir);
     if (change === 'hold') {
@@ -151,28 +150,66 @@ export class Channel {
     }
   }
 
-  #output(rung: Rung): RenditionOutput {
+  /** Where the programme goes: to those who pass it on, and to those who encode it. */
+  #programme(backlog: Backlog | undefined): Pick<Backlog, 'add'> {
+    const passThrough = this.#passThrough;
+    if (!passThrough) return backlog ?? { add: () => undefined };
+    if (!backlog) return { add: (sample) => passThrough.push(sample) };
+    return {
+      // First where segments begin, then the encoder that is told of it.
+      add: (sample) => {
+        passThrough.push(sample);
+        backlog.add(sample);
+      },
+    };
+  }
+
+  #createEncoder(rungs: readonly Rung[], backlog: Backlog): Encoder {
+    const { name, config, ffmpeg, ledger, log } = this.#options;
+    return new Encoder({
+      channel: name,
+      ffmpeg,
+      rungs,
+      segmentTicks: secondsToTicks(config.segment),
+      lowLatency: config.part > 0,
+      backlog,
+      keyFrames: this.#passThrough?.cuts,
+      outputs: this.#outputs,
+      ledger,
+      log,
+    });
+  }
+
+  #timing() {
     const { segment, part, window } = this.#options.config;
-    return new RenditionOutput({
-      rung,
+    return {
       segmentTicks: secondsToTicks(segment),
       partTicks: secondsToTicks(part),
       windowTicks: secondsToTicks(window),
       archive: this.#archive,
-    });
+    };
+  }
+
+  #output(rung: Rung): RenditionOutput {
+    const cuts = this.#passThrough?.cutsOf(rung);
+    return new RenditionOutput({ ...this.#timing(), ...this.#passThrough?.timing, cuts, rung });
   }
 
   #describeTimeline(): ChannelTimeline {
     return {
       channel: this.name,
       segmentTicks: secondsToTicks(this.#options.config.segment),
-      renditions: new Map([...this.#outputs].map(([rung, { timeline }]) => [rung, timeline] as const)),
+      renditions: new Map(this.#rungs.map(({ name }) => [name, this.#made(name).timeline] as const)),
       segmentPath: (rendition, msn, startTicks) => this.#archive.path(rendition, msn, startTicks),
     };
   }
 
+  #made(name: string): RenditionOutput | SourceOutput {
+    return this.#outputs.get(name) ?? this.#passThrough!.output;
+  }
+
   #followSource(): void {
-    const wanted = this.#ladderWatch?.update(this.#onAirSource(), this.#rungs, performance.now() / 1000);
+    const wanted = this.#ladderWatch?.update(this.#onAirSource(), encodedRungs(this.#rungs), performance.now() / 1000);
     if (wanted) this.#changeLadder(wanted);
   }
 
@@ -193,16 +230,25 @@ export class Channel {
     for (const [name, output] of outputs) this.#outputs.set(name, output);
     this.#rungs = rungs;
     this.#timeline = this.#describeTimeline();
-    this.#encoder.changeRungs(rungs);
+    this.#encoder?.changeRungs(rungs);
   }
 
   #lastSegmentAge(): number | undefined {
-    const ends = [...this.#outputs.values()].map((output) => output.publishedEnd);
+    const ends = this.#rungs.map(({ name }) => this.#made(name).publishedEnd);
     if (ends.length === 0 || ends.includes(undefined)) return undefined;
     const oldest = Math.min(...(ends as number[]));
     return Math.max(0, ticksToSeconds(this.#options.clock.now() - oldest));
   }
 }
+
+const NO_ENCODER: EncoderState = {
+  status: 'off',
+  speed: undefined,
+  restarts: 0,
+  pid: undefined,
+  behind: undefined,
+  skippedSamples: 0,
+};
 
 const renditionState = (timeline: RenditionOutput['timeline']): RenditionState => {
   const { format, bitrate, last } = timeline;

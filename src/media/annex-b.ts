@@ -16,6 +16,14 @@ const MAX_UNITS = 2048;
 
 export const nalType = (nal: Buffer): number => nal[0]! & 0x1f;
 
+/** Whether other pictures may refer to this one: nal_ref_idc of its first slice (7.4.1). */
+export const isReference = (accessUnit: Buffer): boolean => {
+  for (const unit of nalUnits(accessUnit)) {
+    if (nalType(unit) >= 1 && nalType(unit) <= NAL_IDR) return (unit[0]! & 0x60) !== 0;
+  }
+  return false;
+};
+
 /** The NAL units of a byte stream, without start codes. */
 export function* nalUnits(data: Buffer): Generator<Buffer> {
   let start = data.indexOf(MARK);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Channel, type ChannelOptions } from '../channel/channel.ts';
 import type { ChannelConfig, InputConfig } from '../config/schema.ts';
 import { configuredLadder, defaultLadder, type SourceFormat } from '../encoder/ladder.ts';
-import type { Rung } from '../encoder/rung.ts';
+import type { LadderRung, Rung } from '../encoder/rung.ts';
 import type { InputEnvironment } from '../inputs/environment.ts';
 import { FileInput } from '../inputs/file-input.ts';
 import type { Input } from '../inputs/input.ts';
@@ -66,7 +66,7 @@ const knownSource = async (config: ChannelConfig, ffmpeg: string): Promise<Sourc
 const buildInput = (
   input: InputConfig,
   config: ChannelConfig,
-  rungs: readonly Rung[],
+  rungs: readonly LadderRung[],
   environment: InputEnvironment,
 ): Input => {
   switch (input.type) {

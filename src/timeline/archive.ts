@@ -16,6 +16,7 @@ export interface ArchiveOptions {
 const MAX_WAITING_BYTES = 128 * 1024 * 1024;
 const HALF_WRITTEN = '.part';
 const HOUR_FOLDER = /^\d{10}$/;
+const SEGMENT_FILE = /^(\d+)\.ts$/;
 
 /** `2026112104` for the hour that this moment lies in, UTC. */
 const hourOf = (ticks: Ticks): string => new Date(ticksToMs(ticks)).toISOString().slice(0, 13).replace(/\D/g, '');
@@ -30,6 +31,7 @@ export class Archive {
   #queue: Promise<void> = Promise.resolve();
   #written: { path: string; startTicks: Ticks }[] = [];
   #problem: string | undefined;
+  #newestMsn: number | undefined;
 
   constructor(options: ArchiveOptions) {
     this.#options = options;
@@ -38,6 +40,11 @@ export class Archive {
   /** What keeps segments from being written; undefined while all is well. */
   get problem(): string | undefined {
     return this.#problem;
+  }
+
+  /** The highest number that `sweep` found, of any rendition: no number may come again. */
+  get newestMsn(): number | undefined {
+    return this.#newestMsn;
   }
 
   path(rendition: string, msn: number, startTicks: Ticks): string {
@@ -124,6 +131,8 @@ export class Archive {
   async #sweepHour(folder: string): Promise<void> {
     for (const name of await list(folder)) {
       if (name.endsWith(HALF_WRITTEN)) await rm(join(folder, name), { force: true });
+      const msn = SEGMENT_FILE.exec(name)?.[1];
+      if (msn !== undefined) this.#newestMsn = Math.max(this.#newestMsn ?? 0, Number(msn));
     }
   }
 }
