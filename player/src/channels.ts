@@ -33,7 +33,8 @@ export interface Standing {
 export const standing = (channel: ChannelState): Standing => {
   const age = channel.lastSegmentAge;
   if (age === undefined) return { tone: 'waiting', badge: 'Starting', text: 'The stream is starting' };
-  if (age > channel.segmentSeconds * 3) return { tone: 'off', badge: 'Off air', text: 'Nothing is sent at the moment' };
+  if (age > channel.segmentSeconds * 3)
+    return { tone: 'off', badge: 'Off air', text: 'The stream has stopped; it goes on by itself' };
   const onAir = channel.inputs.find(({ name }) => name === channel.onAir);
   if (!onAir || onAir.type === 'slate') return { tone: 'waiting', badge: 'Stand by', text: 'Waiting for a source' };
   return { tone: 'live', badge: 'Live', text: `On air: ${onAir.name}` };

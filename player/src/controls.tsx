@@ -68,7 +68,7 @@ const Qualities = ({ playback }: { playback: Playback }): JSX.Element | null => 
       value={String(quality)}
       onChange={({ currentTarget }) => (playback.quality = Number(currentTarget.value))}
     >
-      <option value="-1">{quality === -1 && shown ? `Auto (${shown})` : 'Auto'}</option>
+      <option value="-1">{quality === -1 && shown ? `Auto · ${shown}` : 'Auto'}</option>
       {qualities.map(({ level, label }) => (
         <option key={level} value={String(level)}>
           {label}

@@ -41,6 +41,8 @@ export interface ChannelOptions {
 const WINDOWS_ON_DISK = 3;
 
 const WATCH_INTERVAL_MS = 250;
+/** A publisher is held back for so long when the encoder cannot keep up; then pictures are dropped instead. Seconds. */
+const LONGEST_HOLD = 2;
 
 /** One programme: its inputs, the switcher, the encoder, and the timeline that players are served from. */
 export class Channel {
@@ -144,9 +146,10 @@ export class Channel {
     const input = this.#options.inputs.find(({ name }) => name === this.#switcher.onAir);
     if (change === 'hold') {
       this.#options.log.warn({ input: input?.name }, 'the encoder cannot keep up; holding the publisher back');
-      input?.hold?.(true);
+      // Held for as long as an input may be silent, a publisher would be taken for lost.
+      input?.hold?.(Math.min(LONGEST_HOLD, this.#options.config.switch.stallAfter / 2));
     } else {
-      for (const each of this.#options.inputs) each.hold?.(false);
+      for (const each of this.#options.inputs) each.hold?.(0);
     }
   }
 

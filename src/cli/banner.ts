@@ -4,8 +4,8 @@ import type { ServerSummary } from './server.ts';
 const MAX_CHANNELS = 8;
 
 /** What to open and what to paste into OBS, readable at a glance. */
-export const banner = ({ player, health, channels }: ServerSummary): string => {
-  const lines = ['', `  Watch     ${player}`];
+export const banner = ({ player, securePlayer, health, channels }: ServerSummary): string => {
+  const lines = ['', `  Watch     ${player}`, ...(securePlayer ? [`            ${securePlayer}`] : [])];
   for (const channel of channels.slice(0, MAX_CHANNELS)) {
     if (channels.length > 1) lines.push('', `  ${channel.title}   ${channel.watch}`);
     for (const { input, server, key } of channel.publish) {

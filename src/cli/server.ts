@@ -14,6 +14,8 @@ export interface PublishAddress {
 export interface ServerSummary {
   /** The page that lists the channels. */
   readonly player: string;
+  /** The same by https; absent where there is no certificate. */
+  readonly securePlayer?: string;
   readonly health: string;
   readonly channels: readonly {
     readonly name: string;

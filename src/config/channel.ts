@@ -18,9 +18,10 @@ const switchSchema = section({
   stallAfter: durationField({ min: 0.2, max: 60 })
     .prefault('1.5s')
     .meta({ description: 'Silence of the input on air after which the next one takes over.' }),
-  returnAfter: durationField({ min: 0, max: 3600 })
-    .prefault('5s')
-    .meta({ description: 'How long a preferred input must have been live again before it takes over.' }),
+  returnAfter: durationField({ min: 0, max: 3600 }).prefault('5s').meta({
+    description:
+      'How long a better input that failed must have been live before it is taken back; over a slate it is taken at once, unless it was lost three times within a minute.',
+  }),
 });
 
 export const channelSchema = section({

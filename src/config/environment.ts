@@ -44,7 +44,8 @@ export const applyEnvironment = (config: Config, environment: Environment, folde
   const clash = portClash(result);
   if (clash && problems.length === 0) {
     const source = rtmpPort === undefined ? 'SLUICE_HTTP_PORT' : 'SLUICE_RTMP_PORT';
-    const message = rtmpPort === undefined ? `${httpPort} is the RTMP port as well: choose another` : clash;
+    const other = clash.listener.toUpperCase();
+    const message = rtmpPort === undefined ? `${httpPort} is the ${other} port as well: choose another` : clash.message;
     problems.push({ source, field: '', message });
   }
   if (problems.length > 0) throw new ConfigError(problems);

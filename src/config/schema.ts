@@ -39,6 +39,11 @@ const rtmpOrOff = z
   .prefault({})
   .meta({ description: 'Where OBS and others publish; false: no RTMP server.' });
 
+const tlsSchema = section({
+  cert: textField('the path of a PEM file with the certificate, and those that vouch for it', 4096),
+  key: textField('the path of a PEM file with the private key', 4096),
+});
+
 const channelsSchema = z
   .record(nameField(), channelSchema, { error: mustBe('a group of channels, each with a name') })
   .refine((channels) => Object.keys(channels).length > 0, { error: 'must have at least one channel' })
@@ -57,6 +62,11 @@ const channelsSchema = z
 export const configSchema = section({
   http: listenSchema(8080).prefault({}).meta({ description: 'Where players, caches and operators come in.' }),
   rtmp: rtmpOrOff,
+  tls: tlsSchema.optional().meta({
+    description: "Certificate and key for https and rtmps; relative to this file's folder, read anew when they change.",
+  }),
+  https: listenSchema(8443).optional().meta({ description: 'The same as http, encrypted. Absent: none.' }),
+  rtmps: listenSchema(1936).optional().meta({ description: 'The same as rtmp, encrypted. Absent: none.' }),
   data: textField('the path of a folder', 4096)
     .default('./data')
     .meta({ description: "Segments, recordings, keys and state; relative to this file's folder." }),
@@ -68,13 +78,20 @@ export const configSchema = section({
 }).superRefine((config, context) => {
   const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
   const clash = portClash(config);
-  if (clash) problem(['rtmp', 'port'], clash);
+  if (clash) problem([clash.listener, 'port'], clash.message);
+  for (const listener of ['https', 'rtmps'] as const) {
+    if (config[listener] && !config.tls) {
+      problem([listener], 'needs a certificate: add "tls: { cert: FILE, key: FILE }"');
+    }
+  }
   const owners = new Map<string, string>();
   for (const [channelName, channel] of Object.entries(config.channels)) {
     for (const [index, input] of channel.inputs.entries()) {
       if (input.type !== 'rtmp') continue;
       const path = ['channels', channelName, 'inputs', index];
-      if (config.rtmp === false) problem([...path, 'type'], 'needs the RTMP server, which "rtmp: false" turns off');
+      if (config.rtmp === false && !config.rtmps) {
+        problem([...path, 'type'], 'needs the RTMP server, which "rtmp: false" turns off');
+      }
       if (input.key === undefined) continue;
       const owner = owners.get(input.key);
       // The key itself is a secret: the message names its owner instead.
@@ -87,8 +104,23 @@ export const configSchema = section({
 export type Config = z.output<typeof configSchema>;
 export type ListenConfig = Config['http'];
 
-/** Why the servers cannot both listen; undefined when they can. Two addresses on one port are fine. */
-export const portClash = ({ http, rtmp }: Pick<Config, 'http' | 'rtmp'>): string | undefined =>
-  rtmp !== false && rtmp.port !== 0 && rtmp.port === http.port && rtmp.host === http.host
-    ? `${rtmp.port} is the HTTP port as well: choose another`
-    : undefined;
+const LISTENERS = ['http', 'https', 'rtmp', 'rtmps'] as const;
+export type ListenerName = (typeof LISTENERS)[number];
+
+export interface PortClash {
+  readonly listener: ListenerName;
+  readonly message: string;
+}
+
+/** Why two servers cannot both listen; undefined when they can. Two addresses on one port are fine. */
+export const portClash = (config: Pick<Config, ListenerName>): PortClash | undefined => {
+  const taken = new Map<string, ListenerName>();
+  for (const listener of LISTENERS) {
+    const { host, port = 0 } = config[listener] || {};
+    if (port === 0) continue;
+    const other = taken.get(`${host} ${port}`);
+    if (other) return { listener, message: `${port} is the ${other.toUpperCase()} port as well: choose another` };
+    taken.set(`${host} ${port}`, listener);
+  }
+  return undefined;
+};

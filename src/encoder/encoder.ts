@@ -7,6 +7,7 @@ import type { Backlog } from '../switcher/backlog.ts';
 import { EncoderRun, type RungSink } from './encoder-run.ts';
 import { RestartPolicy } from '../process/restart-policy.ts';
 import type { KeyFramePlan } from './key-frame-marks.ts';
+import { resumePoint } from './resume-point.ts';
 import type { Rung } from './rung.ts';
 import { SpeedMeter } from './speed-meter.ts';
 
@@ -193,10 +194,9 @@ export class Encoder {
     return newest.includes(undefined) ? undefined : Math.min(...(newest as Ticks[]));
   }
 
-  /** All renditions go on at one place: where the slowest of them ends. The others pass over what they have. */
+  /** All renditions go on at one place; those that are further pass over what they have. */
   #publishedEnd(): Ticks | undefined {
-    const ends = [...this.#options.outputs.values()].map((output) => output.publishedEnd);
-    const known = ends.filter((end) => end !== undefined);
-    return known.length === 0 ? undefined : Math.min(...known);
+    const { outputs } = this.#options;
+    return resumePoint(this.#rungs.map((rung) => ({ rung, publishedEnd: outputs.get(rung.name)?.publishedEnd })));
   }
 }

@@ -5,7 +5,7 @@ import { Child } from '../process/child.ts';
 import type { InputEnvironment } from './environment.ts';
 import type { MediaInfo } from './media-probe.ts';
 import { pesSamples } from './pes-samples.ts';
-import { FEED_AUDIO, QUIET, TS_OUTPUT } from './ts-output.ts';
+import { FEED_AUDIO, feedVideo, QUIET, TS_OUTPUT } from './ts-output.ts';
 
 /** Read-ahead: ffmpeg is held when this much is waiting, and goes on at half of it. */
 const READ_AHEAD: Ticks = secondsToTicks(3);
@@ -15,7 +15,7 @@ const MAX_WAITING_BYTES = 48 * 1024 * 1024;
 export const fileArguments = (path: string, media: MediaInfo): string[] => [
   ...QUIET,
   ...['-i', `file:${path}`, '-map', '0:V:0', '-map', '0:a:0?', '-sn', '-dn'],
-  ...(isFeedVideo(media) ? ['-c:v', 'copy'] : intermediateVideo(media)),
+  ...(isFeedVideo(media) ? ['-c:v', 'copy'] : feedVideo({ interlaced: media.video?.interlaced })),
   ...(isFeedAudio(media) ? ['-c:a', 'copy'] : ['-af', 'aresample=async=1000', ...FEED_AUDIO]),
   ...TS_OUTPUT,
 ];
@@ -28,15 +28,6 @@ const isFeedVideo = ({ video }: MediaInfo): boolean =>
 
 const isFeedAudio = ({ audio }: MediaInfo): boolean =>
   audio?.codec === 'aac' && audio.profile === 'LC' && audio.sampleRate === 48_000 && audio.channels === 2;
-
-/** An intermediate that is cheap to make and near to lossless; the ladder's encoder decides what viewers see. */
-const intermediateVideo = (media: MediaInfo): string[] => [
-  ...[
-    '-vf',
-    [...(media.video?.interlaced ? ['yadif'] : []), "scale=w='min(1920,iw)':h=-2", 'format=yuv420p'].join(','),
-  ],
-  ...['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '16', '-bf', '0', '-g', '60'],
-];
 
 /** One file on its way into the programme: read ahead a little, taken sample by sample. */
 export class FileItem {

@@ -12,8 +12,8 @@ export interface Input {
   stop(): Promise<void>;
   /** How the source itself is, in its own words; whether pictures come is judged by whoever watches the feed. */
   source(): SourceState;
-  /** Asks the source to send slower (true) or as it likes (false), where it can. */
-  hold?(held: boolean): void;
+  /** Takes nothing from the source for this long, where it can be made to wait; 0: goes on at once. Seconds. */
+  hold?(forSeconds: number): void;
 }
 
 export interface SourceState {

@@ -1,36 +1,47 @@
+import type { CodedPicture } from '../media/coded-picture.ts';
 import type { Sample } from '../media/sample.ts';
 import { TsDemuxer } from '../mpegts/demuxer.ts';
-import { TsMuxer } from '../mpegts/muxer.ts';
 import { Child } from '../process/child.ts';
+import type { Container } from './container.ts';
+import type { Conversion } from './conversion.ts';
 import type { InputEnvironment } from './environment.ts';
 import { pesSamples } from './pes-samples.ts';
-import { FEED_AUDIO, QUIET, TS_OUTPUT } from './ts-output.ts';
+import { FEED_AUDIO, feedVideo, QUIET, TS_OUTPUT } from './ts-output.ts';
 
 /** What may wait for ffmpeg to take it; beyond, whole groups of pictures are dropped. Bytes. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 
-/** Pictures pass as they are; the sound is made what every feed has. */
-const ARGUMENTS: readonly string[] = [
+/** ffmpeg's command line: times are kept, what is in the form of a feed already is not touched. */
+export const normaliserArguments = ({ video, audio }: Conversion, demuxer: Container['demuxer']): string[] => [
   ...QUIET,
   ...['-probesize', '200000', '-analyzeduration', '500000', '-fpsprobesize', '0'],
-  ...['-copyts', '-f', 'mpegts', '-i', 'pipe:0', '-map', '0:v', '-map', '0:a', '-c:v', 'copy'],
-  ...['-af', 'aresample=48000:async=1000', ...FEED_AUDIO, ...TS_OUTPUT],
+  ...['-copyts', '-f', demuxer, '-i', 'pipe:0', '-map', '0:v', '-map', '0:a?'],
+  ...(video === 'copy' ? ['-c:v', 'copy'] : feedVideo({ lowDelay: true })),
+  ...(audio === 'copy' ? ['-c:a', 'copy'] : ['-af', 'aresample=48000:async=1000', ...FEED_AUDIO]),
+  ...TS_OUTPUT,
 ];
 
-/** Brings a source whose sound is not 48 kHz stereo AAC-LC into the form of a feed, through an ffmpeg of its own. */
+/** Brings what a publisher sends into the form of a feed, through an ffmpeg of its own. */
 export class Normaliser {
   readonly #child: Child;
-  readonly #muxer = new TsMuxer();
+  readonly #container: Container;
   #dropping = true;
   #dropped = 0;
+  #stopped = false;
 
   /** @param onEnd called once with ffmpeg's last words when it ends without having been stopped */
-  constructor(environment: InputEnvironment, onSample: (sample: Sample) => void, onEnd: (words: string) => void) {
+  constructor(
+    conversion: Conversion,
+    environment: InputEnvironment,
+    onSample: (sample: Sample) => void,
+    onEnd: (words: string) => void,
+  ) {
     const { channel, ffmpeg, ledger, log } = environment;
+    this.#container = conversion.newContainer();
     this.#child = new Child({
       name: `${channel} normaliser`,
       command: ffmpeg,
-      args: ARGUMENTS,
+      args: normaliserArguments(conversion, this.#container.demuxer),
       stdin: 'pipe',
       ledger,
       log,
@@ -42,22 +53,20 @@ export class Normaliser {
     });
   }
 
-  #stopped = false;
-
   /** Pictures that ffmpeg was too slow for. */
   get droppedPictures(): number {
     return this.#dropped;
   }
 
-  push(sample: Sample): void {
+  push(unit: Sample | CodedPicture): void {
     // It begins with a key frame, and after a drop it goes on with one.
-    if (this.#dropping && !(sample.kind === 'video' && sample.key)) {
-      if (sample.kind === 'video') this.#dropped++;
+    if (this.#dropping && !isKeyPicture(unit)) {
+      if (unit.kind !== 'audio') this.#dropped++;
       return;
     }
     this.#dropping = this.#child.stdin.writableLength > MAX_WAITING_BYTES;
     if (this.#dropping) return;
-    this.#child.stdin.write(this.#muxer.write(sample));
+    this.#child.stdin.write(this.#container.write(unit));
   }
 
   async stop(): Promise<void> {
@@ -65,3 +74,6 @@ export class Normaliser {
     await this.#child.stop();
   }
 }
+
+/** Whether decoding can start here. */
+export const isKeyPicture = (unit: Sample | CodedPicture): boolean => unit.kind !== 'audio' && unit.key;

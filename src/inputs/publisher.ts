@@ -1,13 +1,13 @@
 import type { Advice, InputState } from '../channel/state.ts';
 import { TagToSample, type TrackFormat } from '../flv/tag-to-sample.ts';
-import { AAC_LC } from '../media/aac.ts';
-import { SAMPLE_RATE } from '../media/silence.ts';
+import type { CodedPicture } from '../media/coded-picture.ts';
 import type { Sample } from '../media/sample.ts';
 import type { PublicationSink, RtmpPublication } from '../rtmp/publication.ts';
+import { conversionFor, type Conversion } from './conversion.ts';
 import { Doctor } from './doctor.ts';
 import type { InputEnvironment } from './environment.ts';
 import type { Feed } from './feed.ts';
-import { Normaliser } from './normaliser.ts';
+import { isKeyPicture, Normaliser } from './normaliser.ts';
 
 export interface PublisherOptions {
   readonly publication: RtmpPublication;
@@ -20,8 +20,8 @@ export interface PublisherOptions {
 }
 
 const DOCTOR_INTERVAL_MS = 1000;
-/** A publisher is held back for this long when the encoder cannot keep up; then pictures are dropped instead. */
-const LONGEST_HOLD_MS = 2000;
+/** What a publisher that was held back sends is uneven through no fault of its own for this long, ms. */
+const HOLD_ECHO_MS = 5000;
 /** Before a conversion that failed is tried again. */
 const NORMALISER_PAUSE_MS = 1000;
 /** A publisher's name for itself is cut to this. */
@@ -38,10 +38,12 @@ export class Publisher {
   readonly #timer: NodeJS.Timeout;
   #format: TrackFormat = {};
   #encoderName: string | undefined;
+  #conversion: Conversion | undefined;
   #normaliser: Normaliser | undefined;
+  #retryAt = -Infinity;
   #feeding = false;
   #failure: string | undefined;
-  #held = false;
+  #unevenUntil = -Infinity;
   #holdTimer: NodeJS.Timeout | undefined;
   #ended = false;
 
@@ -50,9 +52,10 @@ export class Publisher {
     this.remoteAddress = options.publication.remoteAddress;
     this.#encoderName = options.publication.encoderName;
     this.#tags = new TagToSample({
-      format: (format) => this.#formatChanged(format),
-      sample: (sample) => this.#sample(sample),
-      unsupported: (codec) => this.#fail(`${codec} is not supported: send H.264 video and AAC audio`),
+      format: (format, decoders) => this.#formatChanged(format, conversionFor(format, decoders)),
+      sample: (sample) => this.#take(sample),
+      coded: (picture) => this.#take(picture),
+      unsupported: (codec) => this.#fail(`${codec} is not supported: send H.264, HEVC or AV1 video and AAC audio`),
     });
     this.sink = {
       message: (message) => this.#tags.push(message),
@@ -93,16 +96,16 @@ export class Publisher {
     };
   }
 
-  /** Slows the publisher down by not reading from its socket, for a moment. */
-  hold(held: boolean): void {
+  /** Slows the publisher down by not reading from its socket, for a moment; 0: reads on. */
+  hold(forSeconds: number): void {
     clearTimeout(this.#holdTimer);
-    this.#held = held;
-    if (!held) {
+    if (forSeconds === 0) {
       this.#options.publication.resume();
       return;
     }
+    this.#unevenUntil = performance.now() + forSeconds * 1000 + HOLD_ECHO_MS;
     this.#options.publication.pause();
-    this.#holdTimer = setTimeout(() => this.hold(false), LONGEST_HOLD_MS);
+    this.#holdTimer = setTimeout(() => this.#options.publication.resume(), forSeconds * 1000);
   }
 
   async stop(reason: string): Promise<void> {
@@ -111,50 +114,52 @@ export class Publisher {
     await this.#normaliser?.stop();
   }
 
-  #formatChanged(format: TrackFormat): void {
+  #formatChanged(format: TrackFormat, conversion: Conversion | undefined): void {
     this.#format = format;
-    const { log } = this.#options.environment;
-    log.info({ input: this.#options.input, ...format }, 'publisher sends');
-    this.#options.feed.hasAudio = format.audio !== undefined;
-    if (isFeedAudio(format)) this.#dropNormaliser();
-    else this.#normalise();
+    const { environment, feed, input } = this.#options;
+    environment.log.info({ input, ...format, ...(conversion && { converted: conversion.reason }) }, 'publisher sends');
+    feed.hasAudio = format.audio !== undefined;
+    if (!conversion && !this.#conversion) return;
+    // Another decoder is wanted, or none: what comes next has timestamps of its own, and begins with a key frame.
+    const sameSound = conversion?.video === 'copy' && this.#conversion?.reason === conversion.reason;
+    this.#conversion = conversion;
+    if (sameSound) return;
+    void this.#normaliser?.stop();
+    this.#normaliser = undefined;
+    this.#feeding = false;
   }
 
-  #normalise(): void {
-    if (this.#normaliser) return;
-    const { environment, feed, input } = this.#options;
-    this.#restartFeed();
+  #take(unit: Sample | CodedPicture): void {
+    if (this.#conversion) this.#convert(this.#conversion, unit);
+    else if (unit.kind !== 'coded') this.#feed(unit);
+  }
+
+  /** ffmpeg is started with the first key frame: all that it has to be told of the stream is known by then. */
+  #convert(conversion: Conversion, unit: Sample | CodedPicture): void {
+    if (!this.#normaliser) {
+      if (!isKeyPicture(unit) || performance.now() < this.#retryAt) return;
+      this.#normaliser = this.#startNormaliser(conversion);
+    }
+    this.#normaliser.push(unit);
+  }
+
+  #startNormaliser(conversion: Conversion): Normaliser {
+    const { environment, input } = this.#options;
+    this.#feeding = false;
     const normaliser: Normaliser = new Normaliser(
+      conversion,
       environment,
       (sample) => {
         if (this.#normaliser === normaliser) this.#feed(sample);
       },
       (words) => {
         if (this.#normaliser !== normaliser) return;
-        environment.log.error({ input, ffmpeg: words }, 'the sound could not be converted; starting anew');
+        environment.log.error({ input, ffmpeg: words }, 'the conversion failed; starting it anew');
+        this.#retryAt = performance.now() + NORMALISER_PAUSE_MS;
         this.#normaliser = undefined;
-        feed.hasAudio = false;
-        setTimeout(() => !this.#ended && this.#formatChanged(this.#format), NORMALISER_PAUSE_MS);
       },
     );
-    this.#normaliser = normaliser;
-  }
-
-  #dropNormaliser(): void {
-    if (!this.#normaliser) return;
-    void this.#normaliser.stop();
-    this.#normaliser = undefined;
-    this.#restartFeed();
-  }
-
-  /** What comes next has timestamps of its own, and begins with a key frame. */
-  #restartFeed(): void {
-    this.#feeding = false;
-  }
-
-  #sample(sample: Sample): void {
-    if (this.#normaliser) this.#normaliser.push(sample);
-    else this.#feed(sample);
+    return normaliser;
   }
 
   #feed(sample: Sample): void {
@@ -184,7 +189,7 @@ export class Publisher {
       audioChannels: audio?.channels,
       encoderName: this.#encoderName,
       elapsedSeconds: (performance.now() - this.#startedAt) / 1000,
-      heldBack: this.#held,
+      heldBack: performance.now() < this.#unevenUntil,
     });
     for (const { code, severity, text } of added) {
       environment.log[severity === 'warning' ? 'warn' : 'info']({ input, code }, text);
@@ -201,7 +206,3 @@ export class Publisher {
     this.#options.onEnd(reason);
   }
 }
-
-/** Sound that needs no conversion: the form of every feed, or none at all (silence is put in later). */
-const isFeedAudio = ({ audio }: TrackFormat): boolean =>
-  !audio || (audio.objectType === AAC_LC && audio.sampleRate === SAMPLE_RATE && audio.channels === 2);

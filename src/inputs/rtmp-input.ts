@@ -72,8 +72,8 @@ export class RtmpInput implements Input {
     return publisher.sink;
   }
 
-  hold(held: boolean): void {
-    this.#publisher?.hold(held);
+  hold(forSeconds: number): void {
+    this.#publisher?.hold(forSeconds);
   }
 
   source(): SourceState {

@@ -1,4 +1,5 @@
-import { createServer, STATUS_CODES, type Server } from 'node:http';
+import { createServer, STATUS_CODES, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
@@ -19,7 +20,14 @@ const STUCK_MS = 60_000;
 const CHECK_INTERVAL_MS = 5000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
-export const createHttpServer = (app: Hono<OriginEnv>): Server => {
+export interface TlsFiles {
+  /** PEM texts. */
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** @param tls makes it a server of HTTPS */
+export const createHttpServer = (app: Hono<OriginEnv>, tls?: TlsFiles): Server | TlsServer => {
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
     // HTTP/1.0 clients name no host, and none is needed.
     hostname: 'localhost',
@@ -27,24 +35,25 @@ export const createHttpServer = (app: Hono<OriginEnv>): Server => {
     errorHandler: () =>
       new Response(MALFORMED.body[0] as Buffer<ArrayBuffer>, { status: 400, headers: MALFORMED.headers }),
   });
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: CHECK_INTERVAL_MS,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      noDelay: true,
-    },
-    (incoming, outgoing) => void listener(incoming, outgoing),
-  );
+  const options = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    noDelay: true,
+  };
+  const handle: RequestListener = (incoming, outgoing) => void listener(incoming, outgoing);
+  const server = tls
+    ? createTlsServer({ ...options, ...tls, handshakeTimeout: HEADERS_TIMEOUT_MS }, handle)
+    : createServer(options, handle);
   server.timeout = STUCK_MS;
   server.on('clientError', refuse);
   return server;
 };
 
 /** Resolves with the port that was taken. Rejects with the system's error, such as EADDRINUSE. */
-export const listen = (server: Server, host: string, port: number): Promise<number> =>
+export const listen = (server: Server | TlsServer, host: string, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -54,7 +63,7 @@ export const listen = (server: Server, host: string, port: number): Promise<numb
   });
 
 /** Takes no more requests, lets those in flight end, and cuts off what has not ended by then. */
-export const close = (server: Server, patienceMs: number): Promise<void> =>
+export const close = (server: Server | TlsServer, patienceMs: number): Promise<void> =>
   new Promise((resolve) => {
     const cutOff = setTimeout(() => server.closeAllConnections(), patienceMs);
     server.close(() => {

@@ -85,20 +85,23 @@ export const missingCapabilities = (config: Config, ffmpeg: FfmpegCapabilities):
   need('muxer', ffmpeg.muxers, ['mpegts'], 'for segments');
   need('demuxer', ffmpeg.demuxers, ['mpegts'], 'for what is on air');
   need('output protocol', ffmpeg.outputProtocols, ['pipe'], 'to hand over what was encoded');
-  need('filter', ffmpeg.filters, ['aresample'], 'for sound');
+  need('filter', ffmpeg.filters, ['aresample', 'asetpts'], 'for sound');
   if (hasPictures) {
     need('encoder', ffmpeg.encoders, ['libx264'], 'for pictures');
-    need('filter', ffmpeg.filters, ['scale', 'fps', 'split'], 'for the ladder');
+    need('filter', ffmpeg.filters, LADDER_FILTERS, 'for the ladder');
   }
   if (inputs.some((input) => input.type === 'file')) {
     need('input protocol', ffmpeg.inputProtocols, ['file'], 'for file inputs');
   }
   if (hasSlate) {
     need('demuxer', ffmpeg.demuxers, ['lavfi'], 'for slates');
+    need('filter', ffmpeg.filters, ['color', 'anullsrc', 'overlay'], 'for slates');
     need('filter', ffmpeg.filters, ['drawtext'], 'for the title and the time on slates');
   }
   return missing;
 };
+
+const LADDER_FILTERS = ['select', 'setpts', 'scale', 'pad', 'setsar', 'format', 'split', 'null'];
 
 const isVideo = (entry: NonNullable<Config['channels'][string]['ladder']>[number]): boolean =>
   typeof entry === 'string' ? entry !== 'audio' && entry !== 'source' : entry.kind === 'video';

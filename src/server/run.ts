@@ -10,8 +10,8 @@ import { createOrigin } from '../origin/server.ts';
 import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabilities.ts';
 import { ProcessLedger } from '../process/ledger.ts';
 import { RtmpInput } from '../inputs/rtmp-input.ts';
-import { createRtmpServer } from '../rtmp/server.ts';
 import { reachableHost } from './addresses.ts';
+import { Listeners, type Ports } from './listeners.ts';
 import { buildChannel, type BuiltChannel } from './build-channel.ts';
 import { PublishDesk, RTMP_APP } from './publish-desk.ts';
 import { StreamKeys } from './stream-keys.ts';
@@ -30,16 +30,15 @@ export const runServer: RunServer = async ({ config, log }) => {
 
   const channels = new Map(built.map(({ channel }) => [channel.name, channel]));
   const origin = createOrigin({ channels, playerRoot: PLAYER_ROOT, ffmpeg: config.ffmpeg, log });
-  const rtmp = config.rtmp && createRtmpServer({ ...config.rtmp, log, handlers: desk });
+  const listeners = new Listeners({ config, origin, handlers: desk, log });
   const stop = async (): Promise<void> => {
-    await Promise.all([rtmp && rtmp.stop(), ...built.map(({ channel }) => channel.stop())]);
+    await Promise.all([listeners.stop(), ...built.map(({ channel }) => channel.stop())]);
     await origin.stop();
   };
   try {
-    const httpPort = (await origin.start(config.http)).port;
-    const rtmpPort = rtmp ? (await rtmp.start()).port : undefined;
+    const ports = await listeners.start();
     await Promise.all(built.map(({ channel }) => channel.start()));
-    return { summary: summarise(config, keys, httpPort, rtmpPort), stop };
+    return { summary: summarise(config, keys, ports), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -80,23 +79,24 @@ const assignKeys = (config: Config, built: readonly BuiltChannel[], desk: Publis
   );
 };
 
-const summarise = (
-  config: Config,
-  keys: readonly AssignedKey[],
-  httpPort: number,
-  rtmpPort: number | undefined,
-): ServerSummary => {
-  const http = `http://${reachableHost(config.http.host)}:${httpPort}`;
-  const rtmpHost = config.rtmp ? reachableHost(config.rtmp.host) : '';
-  const server = `rtmp://${rtmpHost}:${rtmpPort}/${RTMP_APP}`;
+const summarise = (config: Config, keys: readonly AssignedKey[], ports: Ports): ServerSummary => {
+  const http = `http://${reachableHost(config.http.host)}:${ports.http}`;
+  const servers = (['rtmp', 'rtmps'] as const).flatMap((protocol) => {
+    const at = config[protocol];
+    return at ? [`${protocol}://${reachableHost(at.host)}:${ports[protocol]}/${RTMP_APP}`] : [];
+  });
+  const secure = config.https && `https://${reachableHost(config.https.host)}:${ports.https}/`;
   return {
     player: `${http}/`,
+    ...(secure && { securePlayer: secure }),
     health: `${http}/health`,
     channels: Object.entries(config.channels).map(([name, { title }]) => ({
       name,
       title,
       watch: `${http}/watch/${name}`,
-      publish: keys.filter(({ channel }) => channel === name).map(({ input, key }) => ({ input, server, key })),
+      publish: keys
+        .filter(({ channel }) => channel === name)
+        .flatMap(({ input, key }) => servers.map((server) => ({ input, server, key }))),
     })),
   };
 };
