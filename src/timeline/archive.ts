@@ -1,5 +1,5 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { ticksToMs, type Ticks } from '../clock/ticks.ts';
 import type { Segment } from './segment.ts';
@@ -101,14 +101,24 @@ export class Archive {
 
   async #write(path: string, chunks: readonly Buffer[]): Promise<void> {
     const half = path + HALF_WRITTEN;
-    await mkdir(join(path, '..'), { recursive: true });
-    const file = await open(half, 'w');
+    const file = await this.#create(half);
     try {
       await file.writev(chunks);
     } finally {
       await file.close();
     }
     await rename(half, path);
+  }
+
+  /** The folder of the hour is there but for the first segment of it: it is made when it is missed. */
+  async #create(path: string): Promise<FileHandle> {
+    try {
+      return await open(path, 'w');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    await mkdir(dirname(path), { recursive: true });
+    return open(path, 'w');
   }
 
   async #forgetOld(path: string, startTicks: Ticks): Promise<void> {
