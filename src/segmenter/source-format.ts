@@ -17,15 +17,17 @@ export class SourceFormat {
   #video: Omit<LearntFormat, 'codecs'> & { readonly codec: string } = { ...UNKNOWN, codec: '' };
   #audio: string | undefined;
 
-  /** @returns whether the parameter sets of this key frame differ from those of the last one */
-  keyFrame({ data }: VideoSample): boolean {
-    const before = this.#sets;
+  /** @returns whether the parameter sets of this key frame differ from those in force */
+  differs({ data }: VideoSample): boolean {
+    return this.#sets !== undefined && !parameterSets(data).equals(this.#sets);
+  }
+
+  /** Puts the parameter sets of a key frame in force. */
+  adopt({ data }: VideoSample): void {
     const sets = parameterSets(data);
-    if (before && sets.equals(before)) return false;
-    // The picture's own buffer is not held on to for the sake of its first bytes.
-    this.#sets = Buffer.from(sets);
+    if (this.#sets?.equals(sets)) return;
+    this.#sets = sets;
     this.#video = readVideo(sets);
-    return before !== undefined;
   }
 
   sound({ data }: AudioSample): void {
@@ -46,7 +48,7 @@ export class SourceFormat {
   }
 }
 
-/** The SPS and PPS units at the head of an access unit, each with a start code of three bytes. */
+/** A copy of the SPS and PPS units at the head of an access unit, each with a start code of three bytes. */
 const parameterSets = (data: Buffer): Buffer => {
   const found: Buffer[] = [];
   for (const unit of nalUnits(data)) {

@@ -63,9 +63,10 @@ export class SourceSegmenter {
 
   #video(sample: VideoSample): void {
     const { cuts } = this.#options;
-    const boundary = cuts.picture(sample, sample.key && this.#format.keyFrame(sample));
+    const boundary = cuts.picture(sample, sample.key && this.#format.differs(sample));
     if (boundary) this.#begin(boundary, sample);
     if (!cuts.takes(sample)) return;
+    if (sample.key) this.#format.adopt(sample);
     const time = cuts.timeOf(sample);
     if (!boundary && this.#partIsFull(time, cuts.frame)) this.#endPart(time, sample);
     this.#slab.write(sample);
