@@ -89,7 +89,12 @@ export const run = async (print: (line: string) => void = console.log): Promise<
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     started.push(server);
-    await waitFor('the server', () => fetch(`http://127.0.0.1:${http}/health`).then(() => true, () => false));
+    await waitFor('the server', () =>
+      fetch(`http://127.0.0.1:${http}/health`).then(
+        () => true,
+        () => false,
+      ),
+    );
     for (let index = 0; index < STREAMS; index++) {
       const url = `rtmp://127.0.0.1:${rtmp}/live/key${index}`;
       started.push(ffmpeg(['-re', '-stream_loop', '-1', '-i', sample, '-c', 'copy', '-f', 'flv', url]));
