@@ -73,7 +73,7 @@ export class Channel {
     this.#archive = new Archive({ folder: options.folder, keepTicks, log });
     this.#rungs = rungs;
     const source = rungs.find((rung) => rung.kind === 'source');
-    this.#passThrough = source && new PassThrough({ ...this.#timing(), rung: source, now: clock.now() });
+    this.#passThrough = source && new PassThrough({ ...this.#timing(), rung: source, now: clock.now(), log });
     const encoded = encodedRungs(rungs);
     this.#outputs = new Map(encoded.map((rung) => [rung.name, this.#output(rung)] as const));
     this.#timeline = this.#describeTimeline();

@@ -1,4 +1,5 @@
 import { secondsToTicks, TICKS_PER_SECOND, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
+import type { Logger } from 'pino';
 import { longestGroup } from '../encoder/arguments.ts';
 import type { Rung, SourceRung, VideoRung } from '../encoder/rung.ts';
 import { targetDuration } from '../hls/targets.ts';
@@ -16,6 +17,7 @@ export interface PassThroughOptions {
   readonly partTicks: Ticks;
   readonly windowTicks: Ticks;
   readonly archive: Archive;
+  readonly log: Logger;
   /** Programme time. */
   readonly now: Ticks;
 }

@@ -74,8 +74,18 @@ const lastMsn = async (http: number, channel: number): Promise<number | false> =
 const everyChannel = <T>(ask: (channel: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: STREAMS }, (_, index) => ask(index)));
 
-/** @returns CPU seconds per minute of a 3 Mbit/s stream; prints it beside the limit */
-export const run = async (print: (line: string) => void = console.log): Promise<number> => {
+interface Figure {
+  readonly name: string;
+  readonly unit: string;
+  readonly ours: number;
+  readonly peer: { readonly name: string; readonly value: number };
+  readonly wanted: { readonly most: number };
+}
+
+/** Tells the CPU time beside its limit. @param context `say` takes lines for people */
+export const run = async (
+  { say }: { say(text: string): void } = { say: (text) => console.log(text) },
+): Promise<{ readonly figures: readonly Figure[] }> => {
   const folder = temporaryFolder();
   const started: ChildProcess[] = [];
   try {
@@ -116,12 +126,13 @@ export const run = async (print: (line: string) => void = console.log): Promise<
     const system = perMinute(after.system - before.system);
     const total = user + system;
     const memory = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1];
-    print(
+    say(
       `source: ${total.toFixed(3)} CPU s per stream minute at ${BITRATE / 1e6} Mbit/s ` +
         `(${user.toFixed(3)} user, ${system.toFixed(3)} system; ${STREAMS} streams, ${seconds.toFixed(0)} s), ` +
         `${(total / LIMIT).toFixed(2)} of the limit of ${LIMIT}; ${Math.round(Number(memory) / 1024)} MB`,
     );
-    return total;
+    const peer = { name: 'limit', value: LIMIT };
+    return { figures: [{ name: summary, unit: 'CPU s/stream minute', ours: total, peer, wanted: { most: 1 } }] };
   } finally {
     const [server, ...publishers] = started;
     await Promise.all(publishers.map(kill));
