@@ -84,7 +84,7 @@ interface Figure {
 
 /** Tells the CPU time beside its limit. @param context `say` takes lines for people */
 export const run = async (
-  { say }: { say(text: string): void } = { say: (text) => console.log(text) },
+  context: { say(text: string): void } = { say: (text) => console.log(text) },
 ): Promise<{ readonly figures: readonly Figure[] }> => {
   const folder = temporaryFolder();
   const started: ChildProcess[] = [];
@@ -126,7 +126,7 @@ export const run = async (
     const system = perMinute(after.system - before.system);
     const total = user + system;
     const memory = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1];
-    say(
+    context.say(
       `source: ${total.toFixed(3)} CPU s per stream minute at ${BITRATE / 1e6} Mbit/s ` +
         `(${user.toFixed(3)} user, ${system.toFixed(3)} system; ${STREAMS} streams, ${seconds.toFixed(0)} s), ` +
         `${(total / LIMIT).toFixed(2)} of the limit of ${LIMIT}; ${Math.round(Number(memory) / 1024)} MB`,
