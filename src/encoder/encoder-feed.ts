@@ -4,6 +4,7 @@ import { AAC_FRAME_TICKS, silentFrame } from '../media/silence.ts';
 import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
 import type { Backlog, Position } from '../switcher/backlog.ts';
 import { ENCODER_START } from './arguments.ts';
+import type { KeyFrameMarks } from './key-frame-marks.ts';
 
 /** Pictures before the run's first one are decoded within this time of it (0.1 s). */
 const LEAD: Ticks = 9_000;
@@ -24,6 +25,7 @@ export class EncoderFeed {
   readonly #backlog: Backlog;
   readonly #from: Ticks;
   readonly #shift: Ticks;
+  readonly #marks: KeyFrameMarks | undefined;
   #position: Position;
   #entryPts: Ticks | undefined;
   #lastDts = -Infinity;
@@ -35,11 +37,13 @@ export class EncoderFeed {
   /**
    * @param start a key frame in the backlog
    * @param from programme time of the run's first picture
+   * @param marks absent where key frames lie on the grid
    */
-  constructor(backlog: Backlog, start: Position, from: Ticks) {
+  constructor(backlog: Backlog, start: Position, from: Ticks, marks?: KeyFrameMarks) {
     this.#backlog = backlog;
     this.#position = start;
     this.#from = from;
+    this.#marks = marks;
     this.#shift = ENCODER_START - from;
   }
 
@@ -88,7 +92,8 @@ export class EncoderFeed {
     const natural = early ? this.#lastDts + 1 : Math.max(sample.dts + this.#shift, this.#lastDts + 1);
     const dts = natural === -Infinity ? pts : Math.min(pts, natural);
     this.#lastDts = dts;
-    return { ...sample, pts, dts };
+    const data = this.#marks && !before ? this.#marks.mark(sample) : sample.data;
+    return { ...sample, pts, dts, data };
   }
 
   #audio(sample: AudioSample): void {

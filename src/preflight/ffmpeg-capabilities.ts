@@ -116,7 +116,7 @@ export const missingCapabilities = (config: Config, ffmpeg: FfmpegCapabilities):
 const LADDER_FILTERS = ['select', 'setpts', 'scale', 'pad', 'setsar', 'format', 'split', 'null'];
 
 const isVideo = (entry: NonNullable<Config['channels'][string]['ladder']>[number]): boolean =>
-  typeof entry === 'string' ? entry !== 'audio' : entry.kind === 'video';
+  typeof entry === 'string' ? entry !== 'audio' && entry !== 'source' : entry.kind === 'video';
 
 const acceptedVersion = (path: string, output: string): FfmpegVersion => {
   const version = parseFfmpegVersion(output);

@@ -9,6 +9,7 @@ export interface RtmpMessage {
   readonly streamId: number;
   /** Milliseconds, 32 bits, as the peer counts. */
   readonly timestamp: number;
+  /** May be part of a larger buffer: who keeps some of it for long copies it. */
   readonly payload: Buffer;
 }
 
@@ -88,9 +89,9 @@ export class ChunkReader {
     const payload = Math.min(length - received, this.#chunkSize);
     if (this.#queue.length < headerEnd + payload) return false;
 
-    const header = Buffer.from(this.#queue.take(headerEnd));
     const stream = known ?? this.#open(id);
-    this.#applyHeader(stream, format, header.subarray(basicLength), extended);
+    this.#applyHeader(stream, format, basicLength, extended);
+    this.#queue.skip(headerEnd);
     this.#take(stream, payload);
     return true;
   }
@@ -100,8 +101,16 @@ export class ChunkReader {
     return low === 1 ? 64 + this.#queue.peek(1) + this.#queue.peek(2) * 256 : low;
   }
 
+  #peek32(at: number): number {
+    return this.#queue.peek(at) * 2 ** 24 + this.#peek24(at + 1);
+  }
+
   #peek24(at: number): number {
     return (this.#queue.peek(at) << 16) | (this.#queue.peek(at + 1) << 8) | this.#queue.peek(at + 2);
+  }
+
+  #peekReversed24(at: number): number {
+    return this.#queue.peek(at) | (this.#queue.peek(at + 1) << 8) | (this.#queue.peek(at + 2) << 16);
   }
 
   #open(id: number): ChunkStream {
@@ -122,17 +131,19 @@ export class ChunkReader {
     return stream;
   }
 
-  #applyHeader(stream: ChunkStream, format: number, header: Buffer, extended: boolean): void {
+  /** @param at where the message header begins, behind the basic header */
+  #applyHeader(stream: ChunkStream, format: number, at: number, extended: boolean): void {
     const begins = format !== 3 || stream.received === 0;
     if (format !== 3) this.#discard(stream);
     if (format <= 1) {
-      stream.length = header.readUIntBE(3, 3);
-      stream.type = header[6]!;
+      stream.length = this.#peek24(at + 3);
+      stream.type = this.#queue.peek(at + 6);
     }
-    if (format === 0) stream.streamId = header.readUInt32LE(7);
+    // The one number that is little-endian (5.3.1.2.1).
+    if (format === 0) stream.streamId = this.#queue.peek(at + 10) * 2 ** 24 + this.#peekReversed24(at + 7);
     if (!begins) return;
-    const at = HEADER_LENGTHS[format as 0 | 1 | 2 | 3];
-    const value = extended ? header.readUInt32BE(at) : format === 3 ? 0 : header.readUIntBE(0, 3);
+    const end = at + HEADER_LENGTHS[format as 0 | 1 | 2 | 3];
+    const value = extended ? this.#peek32(end) : format === 3 ? 0 : this.#peek24(at);
     stream.extended = extended;
     if (format === 0) stream.timestamp = value;
     else stream.timestamp = (stream.timestamp + (format === 3 ? stream.delta : value)) >>> 0;
@@ -148,7 +159,8 @@ export class ChunkReader {
     this.#queue.take(length).copy(stream.payload, stream.received);
     stream.received += length;
     if (stream.received < stream.length) return;
-    const payload = stream.payload.subarray(0, stream.received);
+    const payload =
+      stream.payload.length === stream.received ? stream.payload : stream.payload.subarray(0, stream.received);
     this.#discard(stream);
     const { type, streamId, timestamp } = stream;
     if (type === SET_CHUNK_SIZE) this.#setChunkSize(payload);

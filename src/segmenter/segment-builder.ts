@@ -11,11 +11,12 @@ export class SegmentBuilder {
   #parts: Part[] = [];
   #part: { startTicks: Ticks; independent: boolean; offset: number; firstChunk: number };
 
-  constructor(msn: number, startTicks: Ticks, discontinuity: boolean) {
+  /** @param independent it begins with a key frame */
+  constructor(msn: number, startTicks: Ticks, discontinuity: boolean, independent = true) {
     this.msn = msn;
     this.startTicks = startTicks;
     this.discontinuity = discontinuity;
-    this.#part = { startTicks, independent: true, offset: 0, firstChunk: 0 };
+    this.#part = { startTicks, independent, offset: 0, firstChunk: 0 };
   }
 
   get byteLength(): number {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Channel, type ChannelOptions } from '../channel/channel.ts';
 import type { ChannelConfig, InputConfig, PlaylistInputConfig } from '../config/schema.ts';
 import { configuredLadder, defaultLadder, type SourceFormat } from '../encoder/ladder.ts';
-import type { Rung } from '../encoder/rung.ts';
+import type { LadderRung, Rung } from '../encoder/rung.ts';
 import { AliasInput } from '../inputs/alias-input.ts';
 import type { InputEnvironment } from '../inputs/environment.ts';
 import { FileInput } from '../inputs/file-input.ts';
@@ -89,7 +89,7 @@ const listSource = ({ list, folder }: PlaylistInputConfig): ListSource =>
   list === undefined ? listFolder(folder!) : listFile(list);
 
 /** In the order of the config; aliases are made of what the others are. */
-const buildInputs = (config: ChannelConfig, rungs: readonly Rung[], environment: InputEnvironment): Input[] => {
+const buildInputs = (config: ChannelConfig, rungs: readonly LadderRung[], environment: InputEnvironment): Input[] => {
   const built = new Map<string, Input>();
   for (const input of config.inputs) {
     if (input.type !== 'alias') built.set(input.name, buildInput(input, config, rungs, environment));
@@ -105,7 +105,7 @@ const buildInputs = (config: ChannelConfig, rungs: readonly Rung[], environment:
 const buildInput = (
   input: Exclude<InputConfig, { type: 'alias' }>,
   config: ChannelConfig,
-  rungs: readonly Rung[],
+  rungs: readonly LadderRung[],
   environment: InputEnvironment,
 ): Input => {
   switch (input.type) {

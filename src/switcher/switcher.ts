@@ -40,7 +40,8 @@ export interface SwitchReport {
 export interface SwitcherOptions {
   readonly inputs: readonly SwitcherInput[];
   readonly clock: ProgrammeClock;
-  readonly backlog: Backlog;
+  /** Takes the programme. */
+  readonly backlog: Pick<Backlog, 'add'>;
   /** Silence after which an input is lost, seconds. */
   readonly stallAfter: number;
   readonly returnAfter: number;

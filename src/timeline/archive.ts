@@ -1,5 +1,5 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { ticksToMs, type Ticks } from '../clock/ticks.ts';
 import type { Segment } from './segment.ts';
@@ -16,6 +16,7 @@ export interface ArchiveOptions {
 const MAX_WAITING_BYTES = 128 * 1024 * 1024;
 const HALF_WRITTEN = '.part';
 const HOUR_FOLDER = /^\d{10}$/;
+const SEGMENT_FILE = /^(\d+)\.ts$/;
 
 /** `2026112104` for the hour that this moment lies in, UTC. */
 const hourOf = (ticks: Ticks): string => new Date(ticksToMs(ticks)).toISOString().slice(0, 13).replace(/\D/g, '');
@@ -31,6 +32,7 @@ export class Archive {
   #written: { path: string; startTicks: Ticks }[] = [];
   #problem: string | undefined;
   #sweptAt: string | undefined;
+  #newestMsn: number | undefined;
 
   constructor(options: ArchiveOptions) {
     this.#options = options;
@@ -39,6 +41,11 @@ export class Archive {
   /** What keeps segments from being written; undefined while all is well. */
   get problem(): string | undefined {
     return this.#problem;
+  }
+
+  /** The highest number that `sweep` found, of any rendition: no number may come again. */
+  get newestMsn(): number | undefined {
+    return this.#newestMsn;
   }
 
   path(rendition: string, msn: number, startTicks: Ticks): string {
@@ -97,9 +104,8 @@ export class Archive {
 
   async #write(path: string, chunks: readonly Buffer[], byteLength: number): Promise<void> {
     const half = path + HALF_WRITTEN;
-    await mkdir(join(path, '..'), { recursive: true });
     try {
-      const file = await open(half, 'w');
+      const file = await this.#create(half);
       try {
         // A disk that fills up in mid-write takes a part and reports no error (write(2)).
         const { bytesWritten } = await file.writev(chunks);
@@ -113,6 +119,17 @@ export class Archive {
       await rm(half, { force: true });
       throw error;
     }
+  }
+
+  /** The folder of the hour is there but for the first segment of it: it is made when it is missed. */
+  async #create(path: string): Promise<FileHandle> {
+    try {
+      return await open(path, 'w');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    await mkdir(dirname(path), { recursive: true });
+    return open(path, 'w');
   }
 
   async #forgetOld(startTicks: Ticks): Promise<void> {
@@ -140,6 +157,8 @@ export class Archive {
   async #sweepHour(folder: string): Promise<void> {
     for (const name of await list(folder)) {
       if (name.endsWith(HALF_WRITTEN)) await rm(join(folder, name), { force: true });
+      const msn = SEGMENT_FILE.exec(name)?.[1];
+      if (msn !== undefined) this.#newestMsn = Math.max(this.#newestMsn ?? 0, Number(msn));
     }
   }
 }

@@ -124,7 +124,7 @@ describe('what is wrong is named with line, column, field and what would be righ
     ['dvr: 30s', '4:10: channels.main.dvr: must be at least as long as the window, 1m'],
     ['record: maybe', '4:13: channels.main.record: must be true or false, not "maybe"'],
     ['title:', '4:5: channels.main.title: must be a text, 1 to 200 characters, not nothing'],
-    ['ladder: [720]', '4:14: channels.main.ladder[0]: must be one of 1080p, 720p, 480p, 360p, 240p, audio'],
+    ['ladder: [720]', '4:14: channels.main.ladder[0]: must be one of source, 1080p, 720p, 480p, 360p, 240p, audio'],
     ['ladder: [720pp]', 'not "720pp"; did you mean "720p"?'],
     ['ladder: []', '4:5: channels.main.ladder: must have at least one rendition'],
     ['ladder: [720p, 720p]', '4:20: channels.main.ladder[1]: "720p" stands in the ladder already'],

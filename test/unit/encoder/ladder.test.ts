@@ -4,7 +4,7 @@ import { configuredLadder, defaultLadder, ladderFrameRate } from '../../../src/e
 import { nominalBitrate, type Rung, type VideoRung } from '../../../src/encoder/rung.ts';
 
 const source = (width: number, height: number, frameRate: number | undefined = 30) => ({ width, height, frameRate });
-const names = (ladder: readonly Rung[]): string[] => ladder.map(({ name }) => name);
+const names = (ladder: readonly { readonly name: string }[]): string[] => ladder.map(({ name }) => name);
 const videos = (ladder: readonly Rung[]): VideoRung[] => ladder.filter((rung) => rung.kind === 'video');
 const best = (ladder: readonly Rung[]): number => videos(ladder)[0]!.height;
 

@@ -7,6 +7,7 @@ import { silentFrame } from '../../../src/media/silence.ts';
 import { dueTicks, type Sample } from '../../../src/media/sample.ts';
 import { TsDemuxer } from '../../../src/mpegts/demuxer.ts';
 import { TsMuxer } from '../../../src/mpegts/muxer.ts';
+import { GridCuts } from '../../../src/segmenter/cut-rule.ts';
 import { TsSegmenter } from '../../../src/segmenter/ts-segmenter.ts';
 import { Backlog } from '../../../src/switcher/backlog.ts';
 import type { Segment } from '../../../src/timeline/segment.ts';
@@ -85,7 +86,7 @@ export const segmentsOf = (run: Run, rung: Rung, options: RunOptions): Segment[]
   const segments: Segment[] = [];
   const segmenter = new TsSegmenter({
     kind: rung.kind,
-    segmentTicks: options.segmentTicks,
+    cuts: new GridCuts(options.segmentTicks),
     partTicks: 0,
     events: { segment: (segment) => segments.push(segment), part: () => undefined, head: () => undefined },
   });

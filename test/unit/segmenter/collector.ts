@@ -1,5 +1,6 @@
 import type { Ticks } from '../../../src/clock/ticks.ts';
 import { TsDemuxer, type PesUnit } from '../../../src/mpegts/demuxer.ts';
+import { GridCuts, type CutRule } from '../../../src/segmenter/cut-rule.ts';
 import { TsSegmenter, type RunPlacement } from '../../../src/segmenter/ts-segmenter.ts';
 import type { OpenSegment, Part, Segment } from '../../../src/timeline/segment.ts';
 import { ENCODER_TICKS, SEGMENT } from './encoded.ts';
@@ -14,15 +15,16 @@ export interface Collected {
 }
 
 export const collect = (
-  options: { kind?: 'video' | 'audio'; segmentTicks?: Ticks; partTicks?: Ticks } = {},
+  options: { kind?: 'video' | 'audio'; segmentTicks?: Ticks; partTicks?: Ticks; cuts?: CutRule } = {},
 ): Collected => {
   const { kind = 'video', segmentTicks = SEGMENT, partTicks = 0 } = options;
+  const { cuts = new GridCuts(segmentTicks) } = options;
   const segments: Segment[] = [];
   const parts: Collected['parts'] = [];
   const heads: Collected['heads'] = [];
   const segmenter = new TsSegmenter({
     kind,
-    segmentTicks,
+    cuts,
     partTicks,
     events: {
       segment: (segment) => segments.push(segment),

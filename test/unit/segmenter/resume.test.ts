@@ -1,5 +1,6 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
+import { GridCuts, type CutRule } from '../../../src/segmenter/cut-rule.ts';
 import { WRAP, type Ticks } from '../../../src/clock/ticks.ts';
 import type { TsSegmenter } from '../../../src/segmenter/ts-segmenter.ts';
 import { bytesOf, collect, continuityErrors, of, otherSteps, unitsOf, type Collected } from './collector.ts';
@@ -177,9 +178,10 @@ describe('a hole', () => {
     expect(of('video', unitsOf(Buffer.concat(segments.map(bytesOf))))).toHaveLength(96);
   });
 
-  test('of the programme is marked where it is asked for, once', () => {
-    const { segmenter, feed, segments } = collect({ segmentTicks: SEGMENT });
-    segmenter.markDiscontinuity();
+  test('of the programme is marked where the rule of cuts says so', () => {
+    const grid = new GridCuts(SEGMENT);
+    const cuts: CutRule = { first: (pts) => ({ ...grid.first(pts), discontinuity: true }), next: grid.next.bind(grid) };
+    const { feed, segments } = collect({ cuts });
     feed({ fromTicks: START }, WITH_B_FRAMES);
     expect(segments.map(({ discontinuity }) => discontinuity)).toEqual([true, false, false]);
   });
