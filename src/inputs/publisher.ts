@@ -10,6 +10,7 @@ import type { InputEnvironment } from './environment.ts';
 import type { Feed } from './feed.ts';
 import { isKeyPicture } from './container.ts';
 import { Normaliser } from './normaliser.ts';
+import type { Publishing } from './published-input.ts';
 
 export interface PublisherOptions {
   readonly publication: RtmpPublication;
@@ -29,7 +30,7 @@ const NORMALISER_PAUSE_MS = 1000;
 const MAX_NAME = 200;
 
 /** One publisher's connection: makes its messages a feed, and judges what it sends. */
-export class Publisher {
+export class Publisher implements Publishing {
   readonly sink: PublicationSink;
   readonly remoteAddress: string;
   readonly #options: PublisherOptions;
@@ -69,7 +70,11 @@ export class Publisher {
   }
 
   get seconds(): number {
-    return Math.round((performance.now() - this.#startedAt) / 1000);
+    return (performance.now() - this.#startedAt) / 1000;
+  }
+
+  get standing(): string {
+    return `${this.#feeding ? 'published' : 'connected, no key frame yet;'} from ${this.remoteAddress}`;
   }
 
   /** Its first key frame has come. */
@@ -199,7 +204,7 @@ export class Publisher {
       audioSampleRate: audio?.sampleRate,
       audioChannels: audio?.channels,
       encoderName: this.#encoderName,
-      elapsedSeconds: (performance.now() - this.#startedAt) / 1000,
+      elapsedSeconds: this.seconds,
       heldBack: performance.now() < this.#unevenUntil,
     };
   }

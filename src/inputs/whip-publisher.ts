@@ -8,6 +8,7 @@ import type { InputEnvironment } from './environment.ts';
 import type { Feed } from './feed.ts';
 import { Normaliser } from './normaliser.ts';
 import { OpusContainer, type OpusContainerFormat } from './opus-container.ts';
+import type { Publishing } from './published-input.ts';
 
 export interface WhipPublisherOptions {
   readonly feed: Feed;
@@ -28,7 +29,7 @@ const LENGTH_SIZE = 4;
 const RETRY_MS = 1000;
 
 /** One WebRTC publisher: its pictures pass as they are, its sound becomes what every feed has. */
-export class WhipPublisher implements SessionEvents {
+export class WhipPublisher implements SessionEvents, Publishing {
   readonly #options: WhipPublisherOptions;
   readonly #doctor: DoctorRounds;
   readonly #startedAt = performance.now();
