@@ -174,8 +174,8 @@ describe('whatever comes from outside', { timeout: 30_000 }, () => {
     ];
     for (const request of refused) expect(await ask(request), request.slice(0, 60)).toMatch(/^HTTP\/1\.1 4\d\d /);
     const close = 'GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
-    const pipelined = await ask('GET /health HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(50) + close);
-    expect(pipelined.match(/HTTP\/1\.1 200/g)).toHaveLength(51);
+    const pipelined = await ask('GET /health HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(5) + close);
+    expect(pipelined.match(/HTTP\/1\.1 200/g)).toHaveLength(6);
   });
 
   it('addresses that do not exist leave nothing in memory', async () => {
