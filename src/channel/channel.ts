@@ -14,6 +14,7 @@ import { Backlog } from '../switcher/backlog.ts';
 import { Switcher } from '../switcher/switcher.ts';
 import { Archive } from '../timeline/archive.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
+import { AirTime } from './air-time.ts';
 import { BackPressure } from './back-pressure.ts';
 import { ChannelSchedule } from './channel-schedule.ts';
 import { InputMonitor } from './input-monitor.ts';
@@ -73,6 +74,7 @@ export class Channel {
   #timeline: ChannelTimeline;
   readonly #monitors: readonly InputMonitor[];
   readonly #backPressure = new BackPressure();
+  readonly #airTime = new AirTime();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
   readonly #startedAt = new Date().toISOString();
@@ -107,7 +109,10 @@ export class Channel {
       stallAfter: config.switch.stallAfter,
       returnAfter: config.switch.returnAfter,
       scheduled: () => this.#schedule?.current(),
-      onSwitch: (report) => options.bus.emit({ type: 'switch', ...this.#event(), ...report }),
+      onSwitch: (report) => {
+        this.#airTime.switched(report.to, ticksToSeconds(clock.now()));
+        options.bus.emit({ type: 'switch', ...this.#event(), ...report });
+      },
       manual: memory.load(names),
       onDirection: (change) => {
         if (change.mode === 'manual') memory.save(this.#switcher.manual);
@@ -177,12 +182,16 @@ export class Channel {
       startedAt: this.#startedAt,
       segmentSeconds: ticksToSeconds(this.#passThrough?.timing.longestTicks ?? secondsToTicks(config.segment)),
       lastSegmentAge: this.#lastSegmentAge(),
-      inputs: this.#monitors.map((monitor) => monitor.state(monitor.name === onAir)),
+      inputs: this.#monitors.map((each) => each.state(each.name === onAir, this.#onAirSeconds(each.name))),
       encoder: this.#encoder?.state() ?? NO_ENCODER,
       renditions: [...this.#timeline.renditions.values()].map(renditionState),
       ...(this.#archive.problem !== undefined && { archiveProblem: this.#archive.problem }),
       events: this.#recent.list,
     };
+  }
+
+  #onAirSeconds(input: string): number {
+    return Math.round(this.#airTime.of(input, ticksToSeconds(this.#options.clock.now())));
   }
 
   #event(): { readonly channel: string; readonly at: string } {

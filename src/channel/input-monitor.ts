@@ -39,7 +39,8 @@ export class InputMonitor {
     clearInterval(this.#timer);
   }
 
-  state(onAir: boolean): InputState {
+  /** @param onAirSeconds over all its turns */
+  state(onAir: boolean, onAirSeconds = 0): InputState {
     const { input, clock } = this.#options;
     const source = input.source();
     const { status, reason } = this.#judge(source);
@@ -55,6 +56,7 @@ export class InputMonitor {
       figures: {
         droppedPictures: 0,
         reconnects: 0,
+        onAirSeconds,
         ...(status !== 'stalled' &&
           source.status === 'live' &&
           defined({ bitrate, frameRate, keyFrameInterval, jitter })),

@@ -36,6 +36,8 @@ export interface InputState {
     /** Pictures dropped because what follows could not keep up. */
     readonly droppedPictures: number;
     readonly reconnects: number;
+    /** Seconds on the air, over all its turns since the start. */
+    readonly onAirSeconds: number;
   };
   readonly advice: readonly Advice[];
 }

@@ -10,7 +10,7 @@ const input = (name: string, type: string, status: InputState['status']): InputS
   status,
   reason: '',
   onAir: false,
-  figures: { droppedPictures: 0, reconnects: 0 },
+  figures: { droppedPictures: 0, reconnects: 0, onAirSeconds: 0 },
   advice: [],
 });
 const judge = (changes: Partial<ChannelState> = {}, now = STARTED) => {

@@ -25,7 +25,7 @@ export const makeState = (changes: Partial<ChannelState> = {}): ChannelState => 
       status: 'live',
       reason: 'publishing',
       onAir: true,
-      figures: { droppedPictures: 0, reconnects: 0 },
+      figures: { droppedPictures: 0, reconnects: 0, onAirSeconds: 0 },
       advice: [],
     },
     {
@@ -34,7 +34,7 @@ export const makeState = (changes: Partial<ChannelState> = {}): ChannelState => 
       status: 'live',
       reason: '',
       onAir: false,
-      figures: { droppedPictures: 0, reconnects: 0 },
+      figures: { droppedPictures: 0, reconnects: 0, onAirSeconds: 0 },
       advice: [],
     },
   ],
