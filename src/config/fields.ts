@@ -42,6 +42,24 @@ export const numberField = (min: number, max: number) => {
   return z.preprocess(fromText, z.number({ error }).min(min, { error }).max(max, { error }));
 };
 
+/** No encoder takes more, and less is no picture. Pixels. */
+const MIN_SIDE = 16;
+const MAX_SIDE = 8192;
+
+/** `1280x720` in, width and height out. */
+export const sizeField = () => {
+  const error = mustBe(`a size, as 1280x720: even numbers from ${MIN_SIDE} to ${MAX_SIDE}`);
+  const isSide = (side: number): boolean => side % 2 === 0 && side >= MIN_SIDE && side <= MAX_SIDE;
+  return z
+    .string({ error })
+    .regex(/^[0-9]{2,4}x[0-9]{2,4}$/, { error })
+    .refine((text) => text.split('x').every((side) => isSide(Number(side))), { error })
+    .transform((text) => {
+      const [width = 0, height = 0] = text.split('x').map(Number);
+      return { width, height };
+    });
+};
+
 /** A TCP port; 0 takes any that is free. */
 export const portField = () => {
   const error = mustBe('a port, 0 to 65535 (0: any that is free)');

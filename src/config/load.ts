@@ -5,7 +5,7 @@ import { ConfigError, type ConfigProblem } from './error.ts';
 import { explain, formatPath } from './explain.ts';
 import { interpolate, maskReferences, type Environment } from './interpolate.ts';
 import { positionOf } from './position.ts';
-import { configSchema, type Config } from './schema.ts';
+import { configSchema, type Config, type InputConfig } from './schema.ts';
 
 /** A config file is written by hand; a larger one is another file, named by mistake. */
 const MAX_BYTES = 1024 * 1024;
@@ -60,13 +60,18 @@ export const resolvePaths = (config: Config, folder: string): Config => ({
   ffmpeg: /[/\\]/.test(config.ffmpeg) ? path.resolve(folder, config.ffmpeg) : config.ffmpeg,
   channels: Object.fromEntries(
     Object.entries(config.channels).map(([name, channel]) => {
-      const inputs = channel.inputs.map((input) =>
-        input.type === 'file' ? { ...input, paths: input.paths.map((file) => path.resolve(folder, file)) } : input,
-      );
-      return [name, { ...channel, inputs }];
+      return [name, { ...channel, inputs: channel.inputs.map((input) => resolveInput(input, folder)) }];
     }),
   ),
 });
+
+const resolveInput = (input: InputConfig, folder: string): InputConfig => {
+  const absolute = (file: string): string => path.resolve(folder, file);
+  if (input.type === 'file') return { ...input, paths: input.paths.map(absolute) };
+  if (input.type !== 'slate') return input;
+  const { image, video } = input;
+  return { ...input, ...(image && { image: absolute(image) }), ...(video && { video: absolute(video) }) };
+};
 
 const readText = async (file: string, shown: string): Promise<string> => {
   const problem = (message: string) => new ConfigError([{ source: shown, field: '', message }]);

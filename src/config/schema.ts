@@ -8,6 +8,7 @@ export type { FileInputConfig } from './inputs/file.ts';
 export type { InputConfig } from './inputs/input.ts';
 export type { RtmpInputConfig } from './inputs/rtmp.ts';
 export type { SlateInputConfig } from './inputs/slate.ts';
+export type { TestInputConfig } from './inputs/test.ts';
 export type {
   AudioRenditionConfig,
   LadderEntryConfig,

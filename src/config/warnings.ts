@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises';
-import type { ChannelConfig, Config } from './schema.ts';
+import type { ChannelConfig, Config, InputConfig } from './schema.ts';
 
 /** What the config allows and hardly anybody means. */
 export const configWarnings = async (config: Config): Promise<string[]> => {
@@ -10,19 +10,27 @@ export const configWarnings = async (config: Config): Promise<string[]> => {
   return warnings;
 };
 
-/** A slate is always live: what stands behind it never comes on air. */
+/** A slate and a test picture are always live: what stands behind them never comes on air. */
 const unreachableInputs = (name: string, { inputs }: ChannelConfig): string[] => {
-  const slate = inputs.findIndex((input) => input.type === 'slate');
-  const behind = slate === -1 ? [] : inputs.slice(slate + 1).map((input) => input.name);
-  if (behind.length === 0) return [];
-  return [`channel ${name}: ${behind.join(', ')} never comes on air behind the slate: put the slate last`];
+  const index = inputs.findIndex(({ type }) => type === 'slate' || type === 'test');
+  const always = inputs[index];
+  // A slate behind a test picture does no harm: it stands in for a test picture that fails.
+  const behind = inputs.slice(index + 1).filter(({ type }) => always?.type === 'slate' || type !== 'slate');
+  if (!always || behind.length === 0) return [];
+  const names = behind.map((input) => input.name).join(', ');
+  const kind = always.type === 'slate' ? 'slate' : 'test picture';
+  return [`channel ${name}: ${names} never comes on air behind the ${kind}: put the ${kind} last`];
+};
+
+const filesOf = (input: InputConfig): readonly string[] => {
+  if (input.type === 'file') return input.paths;
+  return input.type === 'slate' ? [input.image, input.video].filter((file) => file !== undefined) : [];
 };
 
 const unreadableFiles = async (name: string, { inputs }: ChannelConfig): Promise<string[]> => {
   const warnings: string[] = [];
   for (const input of inputs) {
-    if (input.type !== 'file') continue;
-    for (const file of input.paths) {
+    for (const file of filesOf(input)) {
       const reason = await access(file, constants.R_OK).then(
         () => undefined,
         (error: NodeJS.ErrnoException) =>

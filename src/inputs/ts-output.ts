@@ -7,5 +7,10 @@ export const TS_OUTPUT: readonly string[] = [
 /** ffmpeg's options for sound in the form that every feed has. */
 export const FEED_AUDIO: readonly string[] = ['-c:a', 'aac', '-b:a', '192k', '-ac', '2', '-ar', '48000'];
 
+/** ffmpeg's options for pictures that are made here: cheap, and without delay. The ladder's encoder decides the rest. */
+export const FEED_VIDEO: readonly string[] = [
+  ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-crf', '22', '-pix_fmt', 'yuv420p'],
+];
+
 /** Common first options of every ffmpeg that is started. */
 export const QUIET: readonly string[] = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'warning'];

@@ -11,6 +11,10 @@ export interface Sps {
   readonly height: number;
   /** Pictures per second as declared; undefined where the stream does not say. */
   readonly frameRate: number | undefined;
+  /** 4:2:0 with 8 bits, as every player takes it. */
+  readonly plain: boolean;
+  /** Only whole frames; otherwise pictures may be interlaced (frame_mbs_only_flag). */
+  readonly framesOnly: boolean;
 }
 
 /** Profiles whose parameter sets carry chroma and scaling fields. */
@@ -44,17 +48,22 @@ const skipScalingList = (reader: BitReader, size: number): void => {
   }
 };
 
-const skipChroma = (reader: BitReader): { chromaFormat: number; separate: boolean } => {
+interface Chroma {
+  readonly chromaFormat: number;
+  readonly separate: boolean;
+  readonly eightBits: boolean;
+}
+
+const readChroma = (reader: BitReader): Chroma => {
   const chromaFormat = reader.unsigned();
   const separate = chromaFormat === 3 && reader.flag();
-  reader.unsigned();
-  reader.unsigned();
+  const [luma, chroma] = [reader.unsigned(), reader.unsigned()];
   reader.bit();
   if (reader.flag()) {
     const lists = chromaFormat === 3 ? 12 : 8;
     for (let i = 0; i < lists; i++) if (reader.flag()) skipScalingList(reader, i < 6 ? 16 : 64);
   }
-  return { chromaFormat, separate };
+  return { chromaFormat, separate, eightBits: luma === 0 && chroma === 0 };
 };
 
 const skipPictureOrder = (reader: BitReader): void => {
@@ -98,28 +107,30 @@ export const parseSps = (nal: Buffer): Sps => {
   const [, profileIdc = 0, constraints = 0, levelIdc = 0] = data;
   const reader = new BitReader(data.subarray(4));
   reader.unsigned();
-  const { chromaFormat, separate } = HIGH_PROFILES.has(profileIdc)
-    ? skipChroma(reader)
-    : { chromaFormat: 1, separate: false };
+  const { chromaFormat, separate, eightBits } = HIGH_PROFILES.has(profileIdc)
+    ? readChroma(reader)
+    : { chromaFormat: 1, separate: false, eightBits: true };
   reader.unsigned();
   skipPictureOrder(reader);
   reader.unsigned();
   reader.bit();
   const widthInBlocks = reader.unsigned() + 1;
   const heightInUnits = reader.unsigned() + 1;
-  const framesOnly = reader.bit();
-  if (framesOnly === 0) reader.bit();
+  const framesOnlyFlag = reader.bit();
+  if (framesOnlyFlag === 0) reader.bit();
   reader.bit();
   const crop = reader.flag() ? [0, 1, 2, 3].map(() => reader.unsigned()) : [0, 0, 0, 0];
   const subsampled = separate ? 0 : chromaFormat;
   const cropX = subsampled === 1 || subsampled === 2 ? 2 : 1;
-  const cropY = (subsampled === 1 ? 2 : 1) * (2 - framesOnly);
+  const cropY = (subsampled === 1 ? 2 : 1) * (2 - framesOnlyFlag);
   const width = widthInBlocks * 16 - (crop[0]! + crop[1]!) * cropX;
-  const height = heightInUnits * 16 * (2 - framesOnly) - (crop[2]! + crop[3]!) * cropY;
+  const height = heightInUnits * 16 * (2 - framesOnlyFlag) - (crop[2]! + crop[3]!) * cropY;
   if (width < 1 || height < 1 || width > MAX_SIZE || height > MAX_SIZE) {
     throw new RangeError(`a picture size of ${width}x${height} is impossible`);
   }
-  return { profileIdc, constraints, levelIdc, width, height, frameRate: readFrameRate(reader) };
+  const plain = chromaFormat === 1 && eightBits;
+  const framesOnly = framesOnlyFlag === 1;
+  return { profileIdc, constraints, levelIdc, width, height, frameRate: readFrameRate(reader), plain, framesOnly };
 };
 
 const hex = (value: number): string => value.toString(16).padStart(2, '0');

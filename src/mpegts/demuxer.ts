@@ -5,14 +5,14 @@ import {
   PACKET_SIZE,
   packetPid,
   payloadOffset,
-  PID_PAT,
   startsUnit,
   STREAM_TYPE_AAC_ADTS,
   STREAM_TYPE_H264,
 } from './packet.ts';
 import { PacketReader } from './packet-reader.ts';
 import { readPesHeader, type PesHeader } from './pes.ts';
-import { readPat, readPmt } from './psi.ts';
+import { ProgramMap } from './program-map.ts';
+import type { ProgramStream } from './psi.ts';
 
 /** One PES packet's payload with its times, unwrapped to a clock that runs on past 2^33. */
 export interface PesUnit {
@@ -29,8 +29,15 @@ const MAX_UNIT_BYTES = 8 * 1024 * 1024;
 /** Packets may be all padding: their number is bounded too. */
 const MAX_UNIT_PACKETS = MAX_UNIT_BYTES / 128;
 
+const KINDS: Readonly<Record<number, PesUnit['kind']>> = {
+  [STREAM_TYPE_H264]: 'video',
+  [STREAM_TYPE_AAC_ADTS]: 'audio',
+};
+
 interface Assembly {
-  readonly kind: 'video' | 'audio';
+  readonly kind: PesUnit['kind'];
+  /** The last packet of it, against which the next one's counter is held. */
+  last: { readonly run: Buffer; readonly at: number } | undefined;
   header: PesHeader | undefined;
   randomAccess: boolean;
   pieces: Buffer[];
@@ -41,20 +48,31 @@ interface Assembly {
 /**
  * Takes an MPEG-TS byte stream apart into the PES packets of its first H.264 and first AAC stream.
  * A picture whose PES length is 0 is complete when the next one begins; `flush()` gives out the last.
+ * A programme that changes in mid-stream is followed: streams that its map lists no more end, others begin.
  */
 export class TsDemuxer {
   #reader = new PacketReader((run) => this.#run(run));
-  #pmtPid: number | undefined;
+  #map = new ProgramMap();
   #assemblies = new Map<number, Assembly>();
+  /** Decoding time of the newest unit: all streams of a programme share one clock. */
+  #newest: Ticks | undefined;
   readonly #onUnit: (unit: PesUnit) => void;
+  readonly #onMap: ((streams: readonly ProgramStream[]) => void) | undefined;
 
-  constructor(onUnit: (unit: PesUnit) => void) {
+  /** @param onMap told of all streams of the programme, of whatever kind, at first and at each change */
+  constructor(onUnit: (unit: PesUnit) => void, onMap?: (streams: readonly ProgramStream[]) => void) {
     this.#onUnit = onUnit;
+    this.#onMap = onMap;
   }
 
-  /** Kinds of stream that the programme map lists. */
+  /** Kinds of stream that are taken apart. */
   get streams(): ReadonlySet<'video' | 'audio'> {
     return new Set([...this.#assemblies.values()].map(({ kind }) => kind));
+  }
+
+  /** The packets of the tables in force, for a reader that comes later. */
+  get tables(): Buffer {
+    return this.#map.tables;
   }
 
   push(chunk: Buffer): void {
@@ -71,34 +89,29 @@ export class TsDemuxer {
       const pid = packetPid(run, at);
       const assembly = this.#assemblies.get(pid);
       if (assembly) this.#append(assembly, run, at);
-      else if (pid === PID_PAT || pid === this.#pmtPid) this.#table(pid, run, at);
+      else if (this.#map.push(run, at)) this.#follow();
     }
   }
 
-  #table(pid: number, run: Buffer, at: number): void {
-    if (!startsUnit(run, at)) return;
-    const payload = run.subarray(at + payloadOffset(run, at), at + PACKET_SIZE);
-    if (pid === PID_PAT) {
-      this.#pmtPid = readPat(payload) ?? this.#pmtPid;
-      return;
+  /** The programme is another one: what goes on is kept, what ended is given out, what is new is begun. */
+  #follow(): void {
+    const { streams } = this.#map;
+    const former = this.#assemblies;
+    this.#assemblies = new Map();
+    for (const { pid, streamType } of streams) {
+      const kind = KINDS[streamType];
+      if (!kind || this.streams.has(kind)) continue;
+      const kept = former.get(pid);
+      const assembly = kept?.kind === kind ? kept : newAssembly(kind);
+      this.#assemblies.set(pid, assembly);
+      if (kept === assembly) former.delete(pid);
     }
-    for (const stream of readPmt(payload) ?? []) this.#adopt(stream.pid, stream.streamType);
-  }
-
-  #adopt(pid: number, streamType: number): void {
-    const kind = streamType === STREAM_TYPE_H264 ? 'video' : streamType === STREAM_TYPE_AAC_ADTS ? 'audio' : undefined;
-    if (!kind || this.#assemblies.has(pid) || this.streams.has(kind)) return;
-    this.#assemblies.set(pid, {
-      kind,
-      header: undefined,
-      randomAccess: false,
-      pieces: [],
-      byteLength: 0,
-      near: undefined,
-    });
+    for (const assembly of former.values()) this.#complete(assembly);
+    this.#onMap?.(streams);
   }
 
   #append(assembly: Assembly, run: Buffer, at: number): void {
+    if (!this.#isNext(assembly, run, at)) return;
     const payloadAt = at + payloadOffset(run, at);
     const end = at + PACKET_SIZE;
     if (startsUnit(run, at)) {
@@ -111,6 +124,24 @@ export class TsDemuxer {
     } else if (assembly.header) {
       this.#add(assembly, run.subarray(payloadAt, end));
     }
+  }
+
+  /** Holds the continuity counter against the packet before. @returns false for one that is a copy of it (2.4.3.3) */
+  #isNext(assembly: Assembly, run: Buffer, at: number): boolean {
+    const { last } = assembly;
+    assembly.last = { run, at };
+    if (!last) return true;
+    const counter = run[at + 3]! & 0x0f;
+    const before = last.run[last.at + 3]! & 0x0f;
+    if (counter === before && run.compare(last.run, last.at, last.at + PACKET_SIZE, at, at + PACKET_SIZE) === 0) {
+      // It may be sent twice, not more often.
+      assembly.last = undefined;
+      return false;
+    }
+    const lost = counter !== ((before + 1) & 0x0f);
+    // A picture with a hole is better than none. Sound frames are short: what is damaged of them is left out.
+    if (lost && assembly.kind === 'audio') this.#reset(assembly);
+    return true;
   }
 
   #add(assembly: Assembly, piece: Buffer): void {
@@ -132,13 +163,22 @@ export class TsDemuxer {
     this.#reset(assembly);
     if (header?.pts === undefined || header.dts === undefined || byteLength === 0) return;
     // Before the first timestamp there is nothing to unwrap against: it counts as it stands.
-    const dts = fromWire(header.dts, assembly.near ?? header.dts);
-    assembly.near = dts;
-    // Both streams share one clock: a stream that begins later unwraps against the other.
-    for (const other of this.#assemblies.values()) other.near ??= dts;
+    // A stream that begins later unwraps against the others.
+    const dts = fromWire(header.dts, assembly.near ?? this.#newest ?? header.dts);
+    assembly.near = this.#newest = dts;
     const pts = fromWire(header.pts, dts);
     const whole = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
     const data = header.payloadLength > 0 ? whole.subarray(0, header.payloadLength) : whole;
     this.#onUnit({ kind, pts, dts, randomAccess, data });
   }
 }
+
+const newAssembly = (kind: PesUnit['kind']): Assembly => ({
+  kind,
+  last: undefined,
+  header: undefined,
+  randomAccess: false,
+  pieces: [],
+  byteLength: 0,
+  near: undefined,
+});

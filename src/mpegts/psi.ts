@@ -1,9 +1,15 @@
 import { PACKET_SIZE, PID_PAT, PID_PMT, SYNC_BYTE } from './packet.ts';
 
-export interface ProgramStream {
+export interface MuxedStream {
   readonly pid: number;
   /** ISO/IEC 13818-1 table 2-34: 0x1b H.264, 0x0f AAC in ADTS. */
   readonly streamType: number;
+}
+
+/** A stream as a map describes it. */
+export interface ProgramStream extends MuxedStream {
+  /** ISO/IEC 13818-1 2.6: what else is said of it. */
+  readonly descriptors: Buffer;
 }
 
 const CRC_TABLE = Array.from({ length: 256 }, (_, index) => {
@@ -36,7 +42,7 @@ const sectionPacket = (pid: number, tableId: number, tableIdExtension: number, b
 };
 
 /** PAT and PMT of one programme, as two packets with continuity counter 0. The PCR goes with the first stream. */
-export const makeTables = (streams: readonly ProgramStream[]): Buffer => {
+export const makeTables = (streams: readonly MuxedStream[]): Buffer => {
   const pat = Buffer.alloc(4);
   pat.writeUInt16BE(1, 0);
   pat.writeUInt16BE(0xe000 | PID_PMT, 2);
@@ -52,32 +58,38 @@ export const makeTables = (streams: readonly ProgramStream[]): Buffer => {
   return Buffer.concat([sectionPacket(PID_PAT, 0x00, 1, pat), sectionPacket(PID_PMT, 0x02, 1, pmt)]);
 };
 
-/** Body of the section that begins in this packet's payload, CRC checked; undefined when it is cut or damaged. */
-const sectionIn = (payload: Buffer, tableId: number): Buffer | undefined => {
-  const at = 1 + (payload[0] ?? 0);
-  if (at + 8 > payload.length || payload[at] !== tableId) return undefined;
-  const end = at + 3 + (payload.readUInt16BE(at + 1) & 0x0fff);
-  if (end > payload.length || end < at + 12 || crc32(payload, at, end) !== 0) return undefined;
-  return payload.subarray(at + 8, end - 4);
+/** Body of a section, CRC checked; undefined when it is of another kind, cut, damaged or not in force yet. */
+const sectionBody = (section: Buffer, tableId: number): Buffer | undefined => {
+  if (section.length < 12 || section[0] !== tableId) return undefined;
+  const end = 3 + (section.readUInt16BE(1) & 0x0fff);
+  if (end > section.length || end < 12 || crc32(section, 0, end) !== 0) return undefined;
+  const current = (section[5]! & 0x01) !== 0;
+  return current ? section.subarray(8, end - 4) : undefined;
 };
 
-/** PID of the first programme's map, from the payload of a PAT packet. */
-export const readPat = (payload: Buffer): number | undefined => {
-  const body = sectionIn(payload, 0x00);
+/** PID of the first programme's map, from a section of the PAT. */
+export const parsePat = (section: Buffer): number | undefined => {
+  const body = sectionBody(section, 0x00);
   for (let at = 0; body && at + 4 <= body.length; at += 4) {
     if (body.readUInt16BE(at) !== 0) return body.readUInt16BE(at + 2) & 0x1fff;
   }
   return undefined;
 };
 
-/** The streams that a PMT packet's payload lists. Tables that run over several packets are not read. */
-export const readPmt = (payload: Buffer): ProgramStream[] | undefined => {
-  const body = sectionIn(payload, 0x02);
+/** The streams that a section of a PMT lists. */
+export const parsePmt = (section: Buffer): ProgramStream[] | undefined => {
+  const body = sectionBody(section, 0x02);
   if (!body || body.length < 4) return undefined;
   const streams: ProgramStream[] = [];
   for (let at = 4 + (body.readUInt16BE(2) & 0x0fff); at + 5 <= body.length;) {
-    streams.push({ streamType: body[at]!, pid: body.readUInt16BE(at + 1) & 0x1fff });
-    at += 5 + (body.readUInt16BE(at + 3) & 0x0fff);
+    const length = body.readUInt16BE(at + 3) & 0x0fff;
+    streams.push({
+      streamType: body[at]!,
+      pid: body.readUInt16BE(at + 1) & 0x1fff,
+      // Copied: it is kept for as long as the map is in force.
+      descriptors: Buffer.from(body.subarray(at + 5, at + 5 + length)),
+    });
+    at += 5 + length;
   }
   return streams;
 };

@@ -98,6 +98,10 @@ export const missingCapabilities = (config: Config, ffmpeg: FfmpegCapabilities):
     need('filter', ffmpeg.filters, ['color', 'anullsrc', 'overlay'], 'for slates');
     need('filter', ffmpeg.filters, ['drawtext'], 'for the title and the time on slates');
   }
+  if (inputs.some((input) => input.type === 'test')) {
+    need('demuxer', ffmpeg.demuxers, ['lavfi'], 'for test inputs');
+    need('filter', ffmpeg.filters, ['drawtext', 'drawbox', 'testsrc2', 'aevalsrc'], 'for test inputs');
+  }
   return missing;
 };
 

@@ -10,6 +10,7 @@ import type { Input } from '../inputs/input.ts';
 import { probeMedia } from '../inputs/media-probe.ts';
 import { RtmpInput } from '../inputs/rtmp-input.ts';
 import { SlateInput } from '../inputs/slate-input.ts';
+import { TestInput } from '../inputs/test-input.ts';
 
 /** What all channels of a server share. */
 export interface ServerParts extends Pick<ChannelOptions, 'clock' | 'ffmpeg' | 'ledger' | 'bus' | 'log'> {
@@ -74,15 +75,17 @@ const buildInput = (
       return new RtmpInput(input.name, input.takeover, environment);
     case 'file':
       return new FileInput(input.name, input.paths, environment);
+    case 'test':
+      return new TestInput({ name: input.name, ...input.size, frameRate: input.frameRate }, environment);
     case 'slate': {
       const video = rungs.filter((rung) => rung.kind === 'video').sort((a, b) => b.height - a.height)[0];
       const height = Math.min(video?.height ?? SLATE_HEIGHT, SLATE_HEIGHT);
       const width = Math.round((height * 16) / 9 / 2) * 2;
       const frameRate = video?.frameRate ?? 30;
-      return new SlateInput(
-        { name: input.name, title: input.title ?? config.title, width, height, frameRate },
-        environment,
-      );
+      const { name, title = config.title, image, video: clip } = input;
+      const path = image ?? clip;
+      const own = path !== undefined && ({ kind: image === undefined ? 'video' : 'image', path } as const);
+      return new SlateInput({ name, title, width, height, frameRate, ...(own && { own }) }, environment);
     }
   }
 };

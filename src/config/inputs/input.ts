@@ -4,18 +4,23 @@ import { mustBe, shown } from '../section.ts';
 import { fileInputSchema } from './file.ts';
 import { rtmpInputSchema } from './rtmp.ts';
 import { slateInputSchema } from './slate.ts';
+import { testInputSchema } from './test.ts';
 
-const TYPES = ['rtmp', 'file', 'slate'] as const;
+const TYPES = ['rtmp', 'file', 'slate', 'test'] as const;
 
 /** One source of a channel. A further kind is a file in this folder and a line here. */
-export const inputSchema = z.discriminatedUnion('type', [rtmpInputSchema, fileInputSchema, slateInputSchema], {
-  error: (issue) => {
-    if (issue.code !== 'invalid_union') return mustBe('an input, as { name: studio, type: rtmp }')(issue);
-    const type: unknown = (issue.input as { type?: unknown } | undefined)?.type;
-    const right = `must be one of ${TYPES.join(', ')}`;
-    if (type === undefined) return `is missing: ${right}`;
-    return `${right}, not ${shown(type)}${typeof type === 'string' ? didYouMean(type, TYPES) : ''}`;
+export const inputSchema = z.discriminatedUnion(
+  'type',
+  [rtmpInputSchema, fileInputSchema, slateInputSchema, testInputSchema],
+  {
+    error: (issue) => {
+      if (issue.code !== 'invalid_union') return mustBe('an input, as { name: studio, type: rtmp }')(issue);
+      const type: unknown = (issue.input as { type?: unknown } | undefined)?.type;
+      const right = `must be one of ${TYPES.join(', ')}`;
+      if (type === undefined) return `is missing: ${right}`;
+      return `${right}, not ${shown(type)}${typeof type === 'string' ? didYouMean(type, TYPES) : ''}`;
+    },
   },
-});
+);
 
 export type InputConfig = z.output<typeof inputSchema>;

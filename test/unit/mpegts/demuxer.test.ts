@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Sample } from '../../../src/media/sample.ts';
 import { TsDemuxer, type PesUnit } from '../../../src/mpegts/demuxer.ts';
 import { TsMuxer } from '../../../src/mpegts/muxer.ts';
-import { PID_VIDEO } from '../../../src/mpegts/packet.ts';
+import { PID_VIDEO, writeContinuity } from '../../../src/mpegts/packet.ts';
 import { samples } from './samples.ts';
 import { cuts, splitAt } from './split.ts';
 
@@ -100,7 +100,9 @@ describe('a stream without an end', () => {
     const packet = Buffer.alloc(188, 0x22);
     packet.writeUInt32BE(0x47000030 | (PID_VIDEO << 8), 0);
     packet[4] = 183 - payload;
-    return Buffer.concat(Array.from({ length: count }, () => packet));
+    const all = Buffer.concat(Array.from({ length: count }, () => packet));
+    for (let index = 0; index < count; index++) writeContinuity(all, index * 188, index & 0x0f);
+    return all;
   };
   const start = mux([{ kind: 'video', pts: 0, dts: 0, key: true, data: Buffer.alloc(500) }]);
 
@@ -155,4 +157,40 @@ test('the streams are those that the map lists', () => {
   expect(demuxer.streams.size).toBe(0);
   demuxer.push(new TsMuxer().tables());
   expect([...demuxer.streams].sort()).toEqual(['audio', 'video']);
+});
+
+describe('packets', () => {
+  const sound = (index: number): Sample => {
+    return { kind: 'audio', pts: index * 1920, data: Buffer.alloc(400, index + 1) };
+  };
+  const muxed = (): Buffer[] => {
+    const muxer = new TsMuxer();
+    return [muxer.tables(), ...[0, 1, 2, 3].map((index) => muxer.write(sound(index)))];
+  };
+
+  test('that are sent twice count once', () => {
+    const twice = muxed().map((packets) => {
+      const copies = Array.from({ length: packets.length / 188 }, (_, index) => {
+        const packet = packets.subarray(index * 188, index * 188 + 188);
+        return Buffer.concat([packet, packet]);
+      });
+      return Buffer.concat(copies);
+    });
+    expect(demux(twice).map(({ data }) => data)).toEqual([0, 1, 2, 3].map((index) => sound(index).data));
+  });
+
+  test('that are lost cost the sound frame that they belong to, and no other', () => {
+    const pieces = muxed();
+    const [, , second] = pieces;
+    pieces[2] = Buffer.concat([second!.subarray(0, 188), second!.subarray(376)]);
+    expect(demux(pieces).map(({ pts }) => pts)).toEqual([0, 3840, 5760]);
+  });
+
+  test('that are lost of a picture leave the rest of it', () => {
+    const muxer = new TsMuxer();
+    const picture: Sample = { kind: 'video', pts: 0, dts: 0, key: true, data: Buffer.alloc(2000, 7) };
+    const data = muxer.write(picture);
+    const [unit] = demux([data.subarray(0, 188 * 5), data.subarray(188 * 6)]);
+    expect(unit!.data.length).toBe(2000 - 184);
+  });
 });

@@ -1,0 +1,145 @@
+import type { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Child, type ChildOptions } from './child.ts';
+import { RestartPolicy } from './restart-policy.ts';
+
+export interface KeptChildOptions extends Omit<ChildOptions, 'args' | 'stdin' | 'extraPipes'> {
+  readonly stdin?: ChildOptions['stdin'];
+  /** The command line of the next run. It is asked for before each. */
+  readonly args: () => readonly string[];
+  /** A run that wrote nothing to its standard output for this long hangs, and is ended. Seconds; absent: never. */
+  readonly silenceLimit?: number;
+  readonly policy?: RestartPolicy;
+  /** Before the first byte of each run. */
+  readonly onStart?: () => void;
+  readonly onBytes: (chunk: Buffer) => void;
+  /** A run has ended by itself; the next one follows after `pause`. */
+  readonly onEnd?: (end: RunEnd) => void;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  /** In words: `code 1`, `SIGKILL`, `it was silent for 5 s`. */
+  readonly why: string;
+  /** Its last lines on standard error, oldest first. */
+  readonly words: readonly string[];
+  /** Seconds. */
+  readonly ranFor: number;
+  /** Bytes that came on its standard output. */
+  readonly brought: number;
+  /** Seconds until the next run. */
+  readonly pause: number;
+}
+
+const LAST_WORDS = 5;
+const WATCH_INTERVAL_MS = 500;
+const DRAIN_MS = 200;
+
+/** A program that is kept running: one that ends, or hangs, is started again with growing pauses. */
+export class KeptChild {
+  readonly #options: KeptChildOptions;
+  readonly #policy: RestartPolicy;
+  #child: Child | undefined;
+  #startTimer: NodeJS.Timeout | undefined;
+  #watchTimer: NodeJS.Timeout | undefined;
+  #startedAt = 0;
+  #heardAt = 0;
+  #brought = 0;
+  #runs = 0;
+  #hung = false;
+  #stopped = true;
+
+  constructor(options: KeptChildOptions) {
+    this.#options = options;
+    this.#policy = options.policy ?? new RestartPolicy();
+  }
+
+  /** Runs that were started so far. */
+  get runs(): number {
+    return this.#runs;
+  }
+
+  /** Standard input of the present run; undefined between two. */
+  get stdin(): Writable | undefined {
+    return this.#child?.running ? this.#child.stdin : undefined;
+  }
+
+  start(): void {
+    if (!this.#stopped) return;
+    this.#stopped = false;
+    this.#run();
+    const limit = this.#options.silenceLimit;
+    if (limit !== undefined) this.#watchTimer = setInterval(() => this.#watch(limit), WATCH_INTERVAL_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#startTimer);
+    clearInterval(this.#watchTimer);
+    await this.#child?.stop();
+  }
+
+  /** Ends the present run; the next one, with arguments asked for anew, follows at once. */
+  async restart(): Promise<void> {
+    if (this.#stopped) return;
+    const former = this.#child;
+    this.#child = undefined;
+    clearTimeout(this.#startTimer);
+    await former?.stop();
+    // It may have been stopped, or restarted once more, in the meantime.
+    if (this.#child === undefined && !this.#isStopped()) this.#run();
+  }
+
+  #isStopped(): boolean {
+    return this.#stopped;
+  }
+
+  #run(): void {
+    this.#startedAt = this.#heardAt = performance.now();
+    this.#brought = 0;
+    this.#hung = false;
+    this.#runs++;
+    this.#options.onStart?.();
+    const child = new Child({
+      ...this.#options,
+      args: this.#options.args(),
+      stdin: this.#options.stdin ?? 'ignore',
+      extraPipes: 0,
+    });
+    this.#child = child;
+    const output = child.output(1);
+    const drained = new Promise<void>((resolve) => output.once('close', () => resolve()));
+    output.on('data', (chunk: Buffer) => {
+      // What a run that was replaced still says would be mixed with the words of the next.
+      if (this.#child !== child || this.#stopped) return;
+      this.#heardAt = performance.now();
+      this.#brought += chunk.length;
+      this.#options.onBytes(chunk);
+    });
+    void child.exited.then(async (exit) => {
+      // The end is told before what still stands in the pipe: that is waited for, a little.
+      await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
+      const why = this.#hung
+        ? 'it was silent and was ended'
+        : (exit.error?.message ?? exit.signal ?? `code ${exit.code}`);
+      if (this.#child === child) this.#ended(child, why);
+    });
+  }
+
+  #watch(limit: number): void {
+    if (!this.#child?.running || performance.now() - this.#heardAt < limit * 1000) return;
+    this.#hung = true;
+    this.#child.kill();
+  }
+
+  #ended(child: Child, why: string): void {
+    if (this.#stopped) return;
+    const ranFor = (performance.now() - this.#startedAt) / 1000;
+    const pause = this.#policy.failed(ranFor);
+    const words = child.words.lines.slice(-LAST_WORDS);
+    this.#options.onEnd?.({ why, words, ranFor, brought: this.#brought, pause });
+    // onEnd may have stopped or restarted it.
+    if (this.#child !== child || this.#isStopped()) return;
+    this.#startTimer = setTimeout(() => this.#run(), pause * 1000);
+  }
+}
