@@ -54,6 +54,8 @@ export class TsDemuxer {
   #reader = new PacketReader((run) => this.#run(run));
   #map = new ProgramMap();
   #assemblies = new Map<number, Assembly>();
+  /** PIDs that bring something and are not taken apart; there are at most 8192. */
+  #others = new Set<number>();
   /** Decoding time of the newest unit: all streams of a programme share one clock. */
   #newest: Ticks | undefined;
   readonly #onUnit: (unit: PesUnit) => void;
@@ -75,6 +77,11 @@ export class TsDemuxer {
     return this.#map.tables;
   }
 
+  /** Whether anything came on this PID since the programme is what it is. */
+  hasSeen(pid: number): boolean {
+    return this.#others.has(pid) || this.#assemblies.get(pid)?.last !== undefined;
+  }
+
   push(chunk: Buffer): void {
     this.#reader.push(chunk);
   }
@@ -88,8 +95,12 @@ export class TsDemuxer {
       if (!hasPayload(run, at)) continue;
       const pid = packetPid(run, at);
       const assembly = this.#assemblies.get(pid);
-      if (assembly) this.#append(assembly, run, at);
-      else if (this.#map.push(run, at)) this.#follow();
+      if (assembly) {
+        this.#append(assembly, run, at);
+        continue;
+      }
+      this.#others.add(pid);
+      if (this.#map.push(run, at)) this.#follow();
     }
   }
 
@@ -98,6 +109,7 @@ export class TsDemuxer {
     const { streams } = this.#map;
     const former = this.#assemblies;
     this.#assemblies = new Map();
+    this.#others = new Set();
     for (const { pid, streamType } of streams) {
       const kind = KINDS[streamType];
       if (!kind || this.streams.has(kind)) continue;

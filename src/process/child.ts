@@ -15,6 +15,8 @@ export interface ChildOptions {
   readonly extraPipes?: number;
   /** Working directory; the server's own where absent. */
   readonly cwd?: string;
+  /** Told when it has said something more on stderr. */
+  readonly onWords?: (words: StderrRing) => void;
   readonly ledger: ProcessLedger;
   readonly log: Logger;
 }
@@ -49,7 +51,10 @@ export class Child {
     this.#process = spawn(options.command, options.args, { stdio, detached: true, cwd: options.cwd });
     const { pid } = this.#process;
     if (pid !== undefined) options.ledger.add(pid, options.name);
-    this.#process.stderr?.on('data', (chunk: Buffer) => this.words.push(chunk));
+    this.#process.stderr?.on('data', (chunk: Buffer) => {
+      this.words.push(chunk);
+      options.onWords?.(this.words);
+    });
     // A pipe that breaks is told by the process's end; without a listener it would end the server.
     for (const stream of this.#process.stdio) stream?.on('error', () => undefined);
     this.exited = new Promise((resolve) => {

@@ -17,9 +17,9 @@ export const syncMarks = (ts: Buffer): SyncMarks => {
   const run = spawnSync(
     'ffmpeg',
     [
-      ...['-hide_banner', '-v', 'info', '-nostats', '-copyts', '-f', 'mpegts', '-i', 'pipe:0'],
+      ...['-hide_banner', '-v', 'info', '-nostats', '-f', 'mpegts', '-i', 'pipe:0'],
       ...['-map', '0:v', '-vf', 'signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-', '-f', 'null', '-'],
-      ...['-map', '0:a', '-af', 'silencedetect=noise=-30dB:d=0.2', '-f', 'null', '-'],
+      ...['-map', '0:a', '-af', 'silencedetect=noise=-14dB:d=0.2', '-f', 'null', '-'],
     ],
     { input: ts, maxBuffer: 64 * 1024 * 1024 },
   );

@@ -1,0 +1,237 @@
+import { secondsToTicks, type Ticks } from '../clock/ticks.ts';
+import type { InputState } from '../channel/state.ts';
+import type { Sample } from '../media/sample.ts';
+import { TsDemuxer, type PesUnit } from '../mpegts/demuxer.ts';
+import type { ProgramStream } from '../mpegts/psi.ts';
+import type { InputEnvironment } from './environment.ts';
+import type { Feed } from './feed.ts';
+import { pesSamples } from './pes-samples.ts';
+import { TsConverter } from './ts-converter.ts';
+import { TsFormat } from './ts-format.ts';
+import { TsPictures } from './ts-pictures.ts';
+import { chooseRoute, chooseStreams, type TsRoute } from './ts-route.ts';
+
+export interface TsSourceOptions {
+  /** Name of the input, for the log. */
+  readonly input: string;
+  readonly feed: Feed;
+  readonly environment: InputEnvironment;
+}
+
+/** What is kept while the way of a stream is being decided. Bytes. */
+const MAX_PENDING_BYTES = 8 * 1024 * 1024;
+/** Sound that the map lists is waited for this long. */
+const SOUND_PATIENCE: Ticks = secondsToTicks(0.8);
+/** So much without a programme map is no transport stream. Bytes. */
+const NO_MAP_BYTES = 512 * 1024;
+
+const UNDECIDED: TsRoute = { kind: 'undecided' };
+
+/**
+ * Makes a feed of a transport stream's bytes, whatever is in it: samples pass as they are where they have the form of a
+ * feed already, and go through a converting ffmpeg where they do not. A stream that changes is followed.
+ */
+export class TsSource {
+  readonly #options: TsSourceOptions;
+  #demuxer = this.#newDemuxer();
+  #format = new TsFormat();
+  #pictures = new TsPictures();
+  #streams: readonly ProgramStream[] = [];
+  #mapSince: Ticks = 0;
+  /** Whether packets came of the sound that the map lists. */
+  #heard = false;
+  #route = UNDECIDED;
+  /** What came since the way is open, for either way. */
+  #pendingBytes: Buffer[] = [];
+  #pendingUnits: PesUnit[] = [];
+  #pendingLength = 0;
+  #converter: TsConverter | undefined;
+  #feeding = false;
+  #trouble: string | undefined;
+  #receivedWithoutMap = 0;
+
+  constructor(options: TsSourceOptions) {
+    this.#options = options;
+  }
+
+  /** Its first key frame has come. */
+  get feeding(): boolean {
+    return this.#feeding;
+  }
+
+  /** Why no pictures can be made of it; undefined while nothing is wrong. */
+  get failure(): string | undefined {
+    if (this.#route.kind === 'unusable') return this.#route.why;
+    if (this.#receivedWithoutMap > NO_MAP_BYTES) return 'what comes is no MPEG transport stream with a programme map';
+    return this.#feeding ? undefined : this.#trouble;
+  }
+
+  get figures(): Partial<InputState['figures']> {
+    const { video, audio } = chooseStreams(this.#streams);
+    const { sps } = this.#format.facts;
+    return {
+      ...(video && { videoCodec: video.codec }),
+      ...(video?.codec === 'H.264' && sps && { width: sps.width, height: sps.height }),
+      ...(audio && this.#heard && { audioCodec: audio.codec }),
+    };
+  }
+
+  /** A new connection: nothing of the one before has to do with it. */
+  reset(): void {
+    this.#demuxer = this.#newDemuxer();
+    this.#format = new TsFormat();
+    this.#pictures = new TsPictures();
+    this.#streams = [];
+    this.#trouble = undefined;
+    this.#receivedWithoutMap = 0;
+    this.#take(UNDECIDED);
+  }
+
+  push(chunk: Buffer): void {
+    if (this.#streams.length === 0) this.#receivedWithoutMap += chunk.length;
+    this.#demuxer.push(chunk);
+    if (this.#route.kind === 'undecided' || this.#listen()) this.#decide();
+    if (this.#route.kind === 'convert') this.#converter?.push(chunk);
+    else if (this.#route.kind === 'undecided') this.#keep(chunk);
+  }
+
+  async stop(): Promise<void> {
+    const converter = this.#converter;
+    this.reset();
+    await converter?.stop();
+  }
+
+  #newDemuxer(): TsDemuxer {
+    return new TsDemuxer(
+      (unit) => this.#unit(unit),
+      (streams) => this.#mapped(streams),
+    );
+  }
+
+  #mapped(streams: readonly ProgramStream[]): void {
+    const { environment, input } = this.#options;
+    const again = this.#streams.length > 0;
+    const before = chooseStreams(this.#streams);
+    this.#streams = streams;
+    const { video, audio } = chooseStreams(streams);
+    // Subtitles that come and go, a second language: nothing that is used.
+    if (again && isSame(before, { video, audio })) return;
+    this.#receivedWithoutMap = 0;
+    this.#mapSince = environment.clock.now();
+    this.#heard = false;
+    this.#format = new TsFormat();
+    this.#take(UNDECIDED);
+    this.#keep(this.#demuxer.tables);
+    const sends = { video: video?.codec ?? 'none', audio: audio?.codec ?? 'none' };
+    environment.log.info({ input, ...sends }, again ? 'the source sends something else now' : 'the source sends');
+    this.#decide();
+  }
+
+  #unit(unit: PesUnit): void {
+    const changed = this.#format.read(unit);
+    if (this.#route.kind === 'undecided') {
+      this.#pendingUnits.push(unit);
+      if (changed) this.#decide();
+      return;
+    }
+    if (changed) this.#decide();
+    // A change of way has taken what comes from here on into account.
+    if (this.#route.kind === 'direct') this.#direct(unit);
+  }
+
+  /** @returns whether sound that was waited for has come */
+  #listen(): boolean {
+    if (this.#heard) return false;
+    const { audio } = chooseStreams(this.#streams);
+    this.#heard = audio !== undefined && this.#demuxer.hasSeen(audio.pid);
+    return this.#heard;
+  }
+
+  #decide(): void {
+    this.#listen();
+    const waited = this.#options.environment.clock.now() - this.#mapSince > SOUND_PATIENCE;
+    const heard = this.#heard || (waited ? false : undefined);
+    const next = chooseRoute({ streams: this.#streams, facts: this.#format.facts, heard });
+    // What was decided stands until something else is.
+    if (next.kind === 'undecided' || isSame(next, this.#route)) return;
+    if (next.kind === 'direct' && this.#route.kind === 'direct') {
+      this.#route = next;
+      this.#options.feed.hasAudio = next.hasAudio;
+      return;
+    }
+    this.#take(next);
+  }
+
+  #take(next: TsRoute): void {
+    void this.#converter?.stop();
+    this.#converter = undefined;
+    this.#feeding = false;
+    this.#route = next;
+    const { input, environment } = this.#options;
+    if (next.kind === 'undecided') this.#forget();
+    if (next.kind === 'unusable') environment.log.error({ input, why: next.why }, 'the source cannot be used');
+    if (next.kind === 'convert') this.#convert(next);
+    if (next.kind === 'direct') {
+      const units = this.#pendingUnits;
+      this.#forget();
+      for (const unit of units) this.#direct(unit);
+    }
+  }
+
+  #convert(conversion: Extract<TsRoute, { kind: 'convert' }>): void {
+    const { environment, input } = this.#options;
+    const { video, audio } = conversion;
+    const converted = [...(video.copy ? [] : ['pictures']), ...(audio && !audio.copy ? ['sound'] : [])];
+    environment.log.info({ input, converted: converted.join(', ') }, 'the source is converted');
+    const converter: TsConverter = new TsConverter({
+      environment,
+      conversion,
+      onSample: (sample) => {
+        if (this.#converter === converter) this.#feed(sample, audio !== undefined);
+      },
+      onStart: () => (this.#feeding = false),
+      onEnd: ({ words, why, pause }) => {
+        this.#trouble = `it could not be converted: ${words.at(-1) ?? why}`;
+        environment.log.error({ input, why, pause, ffmpeg: words }, 'the conversion ended; starting it again');
+      },
+    });
+    this.#converter = converter;
+    const pending = this.#pendingBytes.length > 0 ? this.#pendingBytes : [this.#demuxer.tables];
+    for (const bytes of pending) converter.push(bytes);
+    this.#forget();
+  }
+
+  #direct(unit: PesUnit): void {
+    const hasAudio = this.#route.kind === 'direct' && this.#route.hasAudio;
+    if (unit.kind === 'video') this.#feed(this.#pictures.sample(unit), hasAudio);
+    else for (const sample of pesSamples(unit)) this.#feed(sample, hasAudio);
+  }
+
+  #feed(sample: Sample, hasAudio: boolean): void {
+    const { feed } = this.#options;
+    if (!this.#feeding) {
+      if (sample.kind !== 'video' || !sample.key) return;
+      this.#feeding = true;
+      this.#trouble = undefined;
+      feed.connected(hasAudio);
+    }
+    feed.push(sample);
+  }
+
+  #keep(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#pendingBytes.push(bytes);
+    this.#pendingLength += bytes.length;
+    if (this.#pendingLength <= MAX_PENDING_BYTES) return;
+    this.#forget();
+    if (this.#streams.length > 0) this.#keep(this.#demuxer.tables);
+  }
+
+  #forget(): void {
+    this.#pendingBytes = [];
+    this.#pendingUnits = [];
+    this.#pendingLength = 0;
+  }
+}
+
+const isSame = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
