@@ -33,7 +33,7 @@ module.exports = {
     knowsOnly('mpegts', 'clock', 'media'),
     knowsOnly('flv', 'clock', 'media'),
     knowsOnly('rtmp', 'clock', 'media', 'flv'),
-    knowsOnly('pull'),
+    knowsOnly('pull', 'config'),
     knowsOnly('config'),
     knowsOnly('log'),
     knowsOnly('process', 'log'),

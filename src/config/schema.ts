@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { channelSchema, type ChannelConfig } from './channel.ts';
 import { hostField, nameField, portField, textField } from './fields.ts';
+import { pullSchema } from './pull.ts';
 import { mustBe, section } from './section.ts';
 
 export type { ChannelConfig } from './channel.ts';
 export type { FileInputConfig } from './inputs/file.ts';
 export type { InputConfig } from './inputs/input.ts';
+export type { PullInputConfig } from './inputs/pull.ts';
 export type { RtmpInputConfig } from './inputs/rtmp.ts';
 export type { SlateInputConfig } from './inputs/slate.ts';
 export type { TestInputConfig } from './inputs/test.ts';
@@ -58,6 +60,7 @@ const channelsSchema = z
 export const configSchema = section({
   http: listenSchema(8080).prefault({}).meta({ description: 'Where players, caches and operators come in.' }),
   rtmp: rtmpOrOff,
+  pull: pullSchema.prefault({}).meta({ description: 'What inputs of type pull may reach: public addresses only.' }),
   data: textField('the path of a folder', 4096)
     .default('./data')
     .meta({ description: "Segments, recordings, keys and state; relative to this file's folder." }),
@@ -73,8 +76,14 @@ export const configSchema = section({
   const owners = new Map<string, string>();
   for (const [channelName, channel] of Object.entries(config.channels)) {
     for (const [index, input] of channel.inputs.entries()) {
-      if (input.type !== 'rtmp') continue;
       const path = ['channels', channelName, 'inputs', index];
+      if (
+        input.type === 'pull' &&
+        !config.pull.protocols.some((one) => input.url.toLowerCase().startsWith(`${one}:`))
+      ) {
+        problem([...path, 'url'], 'is not allowed: pull.protocols does not name its protocol');
+      }
+      if (input.type !== 'rtmp') continue;
       if (config.rtmp === false) problem([...path, 'type'], 'needs the RTMP server, which "rtmp: false" turns off');
       if (input.key === undefined) continue;
       const owner = owners.get(input.key);

@@ -28,7 +28,7 @@ export interface PacerOptions {
 /**
  * Gives samples out at their natural speed, whatever the bursts are in which they come: in the order of their times,
  * with timestamps that run on without a break through all epochs of the source. When nothing is left, it goes on with
- * the next sample as it comes: what was lost is a pause, not a burst.
+ * the next sample as it comes: what was lost is a pause, in the timestamps too, and not a burst.
  */
 export class Pacer {
   readonly #options: PacerOptions;
@@ -42,6 +42,10 @@ export class Pacer {
   #lastVideo: Ticks | undefined;
   /** From placed times to the programme clock; undefined while the first samples are waited for. */
   #offset: Ticks | undefined;
+  /** The offset before the pause that lasts now. */
+  #formerOffset: Ticks | undefined;
+  /** Length of all pauses: they are holes in the feed's time too. */
+  #lag: Ticks = 0;
   #heldSince: Ticks | undefined;
   #lastTick: Ticks | undefined;
   #pauses = 0;
@@ -65,11 +69,8 @@ export class Pacer {
     return ticksToSeconds(this.#end - first);
   }
 
-  /** @param kind where pictures and sound come separately: one must not keep the other from being read */
-  isFull(kind?: Sample['kind']): boolean {
-    if (this.#video.bytes + this.#audio.bytes > MAX_BYTES) return true;
-    if (kind === undefined) return this.ahead >= ticksToSeconds(this.#readAhead);
-    return (kind === 'video' ? this.#video : this.#audio).span >= this.#readAhead;
+  get isFull(): boolean {
+    return this.ahead >= ticksToSeconds(this.#readAhead) || this.#video.bytes + this.#audio.bytes > MAX_BYTES;
   }
 
   start(): void {
@@ -82,10 +83,14 @@ export class Pacer {
     this.#release();
   }
 
-  /** What is to come: whether with sound, and how much of it may be read ahead. Seconds. */
-  expect(source: { readonly audio: boolean; readonly readAhead?: number }): void {
-    this.#expectsAudio = source.audio;
-    if (source.readAhead !== undefined) this.#readAhead = secondsToTicks(source.readAhead);
+  /** Whether sound is to be waited for. */
+  set expectsAudio(expects: boolean) {
+    this.#expectsAudio = expects;
+  }
+
+  /** Seconds that are read ahead. */
+  set readAhead(seconds: number) {
+    this.#readAhead = secondsToTicks(seconds);
   }
 
   /** Keeps what waits within bounds, by going a little faster or slower. Seconds; absent: the natural speed. */
@@ -108,8 +113,8 @@ export class Pacer {
   }
 
   /** Resolves when more may be read. @throws what the signal says */
-  async room(signal: AbortSignal, kind?: Sample['kind']): Promise<void> {
-    while (this.isFull(kind)) {
+  async room(signal: AbortSignal): Promise<void> {
+    while (this.isFull) {
       signal.throwIfAborted();
       await new Promise<void>((resolve) => {
         const done = (): void => {
@@ -130,9 +135,9 @@ export class Pacer {
     this.#steer(now);
     if (this.#offset === undefined && !this.#begin(now)) return;
     for (let queue = this.#first(); queue && this.#isDue(queue, now); queue = this.#first()) {
-      this.#options.push(queue.take());
+      this.#options.push(placeSample(queue.take(), this.#lag));
     }
-    if (this.#waiters.size > 0) this.#release();
+    if (this.#waiters.size > 0 && !this.isFull) this.#release();
   }
 
   #release(): void {
@@ -148,7 +153,7 @@ export class Pacer {
 
   #isDue(queue: SampleQueue, now: Ticks): boolean {
     const at = queue.firstDue! + this.#offset!;
-    if (now - at > LOST) this.#offset! += now - at;
+    if (now - at > LOST) this.#resume(this.#offset!, now - queue.firstDue!);
     return queue.firstDue! + this.#offset! <= now;
   }
 
@@ -156,6 +161,7 @@ export class Pacer {
   #noteLate(due: Ticks): void {
     if (this.#offset === undefined || !this.#video.isEmpty || !this.#audio.isEmpty) return;
     if (due + this.#offset > this.#options.now() - LATE) return;
+    this.#formerOffset = this.#offset;
     this.#offset = undefined;
     this.#pauses++;
   }
@@ -167,9 +173,14 @@ export class Pacer {
     const isComplete = !this.#video.isEmpty && (!this.#expectsAudio || !this.#audio.isEmpty);
     if (!isComplete && now - this.#heldSince < HOLD) return false;
     this.#heldSince = undefined;
-    this.#offset = now - first.firstDue!;
+    this.#resume(this.#formerOffset, now - first.firstDue!);
     this.#steering.begin(now);
     return true;
+  }
+
+  #resume(before: Ticks | undefined, offset: Ticks): void {
+    if (before !== undefined) this.#lag += Math.round(offset - before);
+    this.#offset = offset;
   }
 
   #steer(now: Ticks): void {

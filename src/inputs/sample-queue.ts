@@ -24,13 +24,6 @@ export class SampleQueue {
     return first && dueTicks(first);
   }
 
-  /** From the first one to the last one. */
-  get span(): Ticks {
-    const first = this.#samples[this.#head];
-    const last = this.#samples.at(-1);
-    return first && last ? dueTicks(last) - dueTicks(first) : 0;
-  }
-
   push(sample: Sample): void {
     this.#samples.push(sample);
     this.#bytes += sample.data.length;

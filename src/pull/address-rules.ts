@@ -1,19 +1,13 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
+import { PULL_PROTOCOLS } from '../config/inputs/pull.ts';
+import type { PullConfig } from '../config/pull.ts';
 import { RefusedError } from './pull-error.ts';
 
-export const PULL_PROTOCOLS = ['https', 'http', 'rtsp', 'udp'] as const;
-export type PullProtocol = (typeof PULL_PROTOCOLS)[number];
-
 /** What may be pulled: the section `pull` of the config. */
-export interface PullRules {
-  readonly protocols: readonly PullProtocol[];
-  /** Addresses (`10.1.2.3`), networks (`10.0.0.0/8`) and hosts (`*.example.net`) that need not be public. */
-  readonly allow: readonly string[];
-  readonly privateAddresses: boolean;
-}
+export type PullRules = PullConfig;
 
 /** Public addresses only. */
-export const DEFAULT_PULL_RULES: PullRules = { protocols: PULL_PROTOCOLS, allow: [], privateAddresses: false };
+export const DEFAULT_PULL_RULES: PullRules = { protocols: [...PULL_PROTOCOLS], allow: [], privateAddresses: false };
 
 /** IPv4 that is not globally reachable unicast (IANA's special-purpose registry, RFC 6890), with what it is. */
 const SPECIAL_V4: readonly (readonly [network: string, prefix: number, kind: string])[] = [

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decryptSegment, ivOfNumber } from './decrypt.ts';
 import type { HttpClient } from './http-client.ts';
-import { LiveEdge } from './live-edge.ts';
+import type { LiveEdge } from './live-edge.ts';
 import { KEY_LIMITS, PLAYLIST_LIMITS, SEGMENT_LIMITS } from './limits.ts';
 import { parsePlaylist, type PulledMediaPlaylist, type PullSegment, type Resource } from './playlist.ts';
 import { PullError, RefusedError, wordsOf } from './pull-error.ts';
@@ -16,6 +16,10 @@ const RETRY_MS = 500;
 export interface HlsTrackOptions {
   readonly http: HttpClient;
   readonly url: string;
+  /** How far an earlier track of the same stream has come: this one goes on there. */
+  readonly edge: LiveEdge;
+  /** A playlist without end was seen before: one that has ended since is not played once more. */
+  readonly onlyLive: boolean;
   /** Where the playlist was read already. */
   readonly playlist?: PulledMediaPlaylist;
   /** Something that an operator should know, and that does not end the track. */
@@ -28,8 +32,8 @@ export interface HlsPiece {
   readonly format: MediaFormat;
   /** The initialisation section of fragmented MP4; the same object for as long as it is the same. */
   readonly init: Buffer | undefined;
-  /** Another number than before: timestamps, or the format, are new. */
-  readonly timeline: number;
+  /** Another one than before: timestamps, or the format, are new. */
+  readonly timeline: string;
   /** Seconds. */
   readonly duration: number;
 }
@@ -50,22 +54,32 @@ export const loadPlaylist = async (
 /** Follows one media playlist and brings its segments, decrypted, in order. */
 export class HlsTrack {
   readonly #options: HlsTrackOptions;
-  readonly #edge = new LiveEdge();
+  readonly #edge: LiveEdge;
   readonly #keys = new ResourceCache();
   readonly #maps = new ResourceCache();
   #first: PulledMediaPlaylist | undefined;
   #target = 0;
   #isLive = false;
+  #isDone = false;
   #lostInRow = 0;
+  #brought = 0;
+  /** Why the last segment that was left out could not be had. */
+  #loss: Error | undefined;
 
   constructor(options: HlsTrackOptions) {
     this.#options = options;
+    this.#edge = options.edge;
     this.#first = options.playlist;
   }
 
   /** Seconds; 0 before the first playlist. */
   get targetDuration(): number {
     return this.#target;
+  }
+
+  /** Its end was reached. */
+  get isDone(): boolean {
+    return this.#isDone;
   }
 
   /** It was seen without an end. */
@@ -83,7 +97,11 @@ export class HlsTrack {
       const playlist = await this.#load(signal);
       if (playlist) {
         yield* this.#fresh(playlist, signal);
-        if (playlist.ended) return;
+        if (playlist.ended) {
+          this.#isDone = true;
+          if (this.#brought === 0 && this.#loss) throw this.#loss;
+          return;
+        }
       }
       if (this.#edge.isStuck(now())) throw new PullError('the playlist does not change any more');
       const pause = loadedAt + this.#edge.reloadAfter - now();
@@ -110,14 +128,15 @@ export class HlsTrack {
   }
 
   async *#fresh(playlist: PulledMediaPlaylist, signal: AbortSignal): AsyncGenerator<HlsPiece, void, undefined> {
+    if (playlist.ended && this.#options.onlyLive && this.#target === 0) throw new PullError('the stream has ended');
     this.#target = playlist.targetDuration;
     this.#isLive ||= !playlist.ended;
     const { segments, missed, restarted } = this.#edge.update(playlist, now());
-    if (restarted) throw new PullError('the server began to number its segments anew');
+    if (restarted) this.#options.note('the server numbers its segments anew');
     if (missed > 0) this.#options.note(`${missed} segments were missed: going on at the end of the playlist`);
     for (const segment of segments) {
-      if (segment.gap) continue;
-      const piece = await this.#piece(segment, signal);
+      const piece = segment.gap ? undefined : await this.#piece(segment, signal);
+      this.#edge.took(segment.number);
       if (piece) yield piece;
     }
   }
@@ -127,10 +146,18 @@ export class HlsTrack {
       const data = await this.#fetch(segment, signal);
       const init = await this.#init(segment.map, signal);
       this.#lostInRow = 0;
+      this.#brought++;
       const { timeline, duration } = segment;
-      return { data, init, timeline, duration, format: mediaFormat(data, init !== undefined) };
+      return {
+        data,
+        init,
+        timeline: `${this.#edge.restarts}.${timeline}`,
+        duration,
+        format: mediaFormat(data, init !== undefined),
+      };
     } catch (error) {
       if (signal.aborted || error instanceof RefusedError || ++this.#lostInRow >= MAX_LOST_IN_ROW) throw error;
+      this.#loss = new PullError(wordsOf(error), { cause: error });
       this.#options.note(`segment ${segment.number} is left out: ${wordsOf(error)}`);
       return undefined;
     }

@@ -8,7 +8,7 @@ const CACHES_APART = 3;
 
 /** What a reload of the playlist brought. */
 export interface Advance {
-  /** In order. */
+  /** In order; they come again for as long as they were not taken. */
   readonly segments: readonly PullSegment[];
   /** Segments that went by without having been taken. */
   readonly missed: number;
@@ -27,6 +27,12 @@ export class LiveEdge {
   /** When there was a segment that had not been there before; seconds, by the caller's clock. */
   #freshAt: number | undefined;
   #target = 1;
+  #restarts = 0;
+
+  /** Times that the server began to count anew. */
+  get restarts(): number {
+    return this.#restarts;
+  }
 
   /** @param now seconds, by any clock that does not go back */
   update(playlist: PulledMediaPlaylist, now: number): Advance {
@@ -47,8 +53,12 @@ export class LiveEdge {
       return this.#begin(playlist, now, { missed: first.number - this.#next, restarted: false });
     const fresh = segments.filter(({ number }) => number >= this.#next!);
     if (fresh.length > 0) this.#freshAt = now;
-    this.#next = Math.max(this.#next, last.number + 1);
     return { ...NOTHING, segments: fresh };
+  }
+
+  /** This segment was used, or given up: what comes next is the one behind it. */
+  took(number: number): void {
+    this.#next = Math.max(this.#next ?? 0, number + 1);
   }
 
   /**
@@ -73,8 +83,9 @@ export class LiveEdge {
         seconds += segments[--from]!.duration;
       }
     }
-    this.#next = segments.at(-1)!.number + 1;
+    this.#next = segments[from]!.number;
     this.#freshAt = now;
+    if (what.restarted) this.#restarts++;
     return { ...what, missed: what.missed > 0 ? what.missed + from : 0, segments: segments.slice(from) };
   }
 }

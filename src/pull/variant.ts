@@ -1,13 +1,8 @@
+import type { PullInputConfig } from '../config/inputs/pull.ts';
 import type { Variant } from './playlist.ts';
 
-/** Which quality of a stream is pulled. */
-export type VariantChoice =
-  | 'best'
-  | 'worst'
-  /** Pixels: the best one of this height, or the nearest lower one. */
-  | { readonly height: number }
-  /** bit/s: the best one that needs no more. */
-  | { readonly maxBitrate: number };
+/** Which quality of a stream is pulled: heights in pixels, rates in bit/s. */
+export type VariantChoice = PullInputConfig['variant'];
 
 /** RFC 6381 names of video codecs. */
 const VIDEO_CODEC = /(^|,)\s*(avc[13]|hvc1|hev1|av01|vp0?[89]|dvh[1e]|mp4v)/i;

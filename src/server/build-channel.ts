@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Channel, type ChannelOptions } from '../channel/channel.ts';
+import type { PullConfig } from '../config/pull.ts';
 import type { ChannelConfig, InputConfig } from '../config/schema.ts';
 import { configuredLadder, defaultLadder, type SourceFormat } from '../encoder/ladder.ts';
 import type { Rung } from '../encoder/rung.ts';
@@ -8,6 +9,7 @@ import type { InputEnvironment } from '../inputs/environment.ts';
 import { FileInput } from '../inputs/file-input.ts';
 import type { Input } from '../inputs/input.ts';
 import { probeMedia } from '../inputs/media-probe.ts';
+import { PullInput } from '../inputs/pull-input.ts';
 import { RtmpInput } from '../inputs/rtmp-input.ts';
 import { SlateInput } from '../inputs/slate-input.ts';
 import { TestInput } from '../inputs/test-input.ts';
@@ -15,6 +17,8 @@ import { TestInput } from '../inputs/test-input.ts';
 /** What all channels of a server share. */
 export interface ServerParts extends Pick<ChannelOptions, 'clock' | 'ffmpeg' | 'ledger' | 'bus' | 'log'> {
   readonly dataFolder: string;
+  /** What may be pulled. */
+  readonly pull: PullConfig;
   /** How many channels share the machine. */
   readonly channels: number;
 }
@@ -39,7 +43,7 @@ export const buildChannel = async (name: string, config: ChannelConfig, parts: S
     ledger: parts.ledger,
     log,
   };
-  const inputs = config.inputs.map((input) => buildInput(input, config, rungs, environment));
+  const inputs = config.inputs.map((input) => buildInput(input, config, rungs, environment, parts.pull));
   const folder = join(parts.dataFolder, 'live', name);
   return { inputs, channel: new Channel({ ...parts, name, config, inputs, rungs, planLadder, folder, log }) };
 };
@@ -69,10 +73,13 @@ const buildInput = (
   config: ChannelConfig,
   rungs: readonly Rung[],
   environment: InputEnvironment,
+  rules: PullConfig,
 ): Input => {
   switch (input.type) {
     case 'rtmp':
       return new RtmpInput(input.name, input.takeover, environment);
+    case 'pull':
+      return new PullInput({ ...input, rules }, environment);
     case 'file':
       return new FileInput(input.name, input.paths, environment);
     case 'test':

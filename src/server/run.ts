@@ -55,7 +55,8 @@ const buildChannels = (config: Config, ledger: ProcessLedger, log: Logger): Prom
     log.info({ channel, from, to, why, gapMs }, `${to} is on the air`);
   });
   const entries = Object.entries(config.channels);
-  const shared = { clock, ffmpeg: config.ffmpeg, ledger, bus, log, dataFolder: config.data, channels: entries.length };
+  const { ffmpeg, pull, data: dataFolder } = config;
+  const shared = { clock, ffmpeg, pull, ledger, bus, log, dataFolder, channels: entries.length };
   return Promise.all(entries.map(([name, channel]) => buildChannel(name, channel, shared)));
 };
 

@@ -2,16 +2,17 @@ import { z } from 'zod';
 import { didYouMean } from '../nearest.ts';
 import { mustBe, shown } from '../section.ts';
 import { fileInputSchema } from './file.ts';
+import { pullInputSchema } from './pull.ts';
 import { rtmpInputSchema } from './rtmp.ts';
 import { slateInputSchema } from './slate.ts';
 import { testInputSchema } from './test.ts';
 
-const TYPES = ['rtmp', 'file', 'slate', 'test'] as const;
+const TYPES = ['rtmp', 'pull', 'file', 'slate', 'test'] as const;
 
 /** One source of a channel. A further kind is a file in this folder and a line here. */
 export const inputSchema = z.discriminatedUnion(
   'type',
-  [rtmpInputSchema, fileInputSchema, slateInputSchema, testInputSchema],
+  [rtmpInputSchema, pullInputSchema, fileInputSchema, slateInputSchema, testInputSchema],
   {
     error: (issue) => {
       if (issue.code !== 'invalid_union') return mustBe('an input, as { name: studio, type: rtmp }')(issue);

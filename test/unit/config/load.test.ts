@@ -32,6 +32,7 @@ describe('a config that is right', () => {
     expect(parse(channel())).toEqual({
       http: { host: '0.0.0.0', port: 8080 },
       rtmp: { host: '0.0.0.0', port: 1935 },
+      pull: { protocols: ['https', 'http', 'rtsp'], allow: [], privateAddresses: false },
       data: './data',
       ffmpeg: 'ffmpeg',
       log: { level: 'info' },
@@ -133,9 +134,9 @@ describe('what is wrong is named with line, column, field and what would be righ
   });
 
   it.each([
-    ['{ name: x, type: srtt }', 'inputs[0].type: must be one of rtmp, file, slate, test, not "srtt"'],
+    ['{ name: x, type: srtt }', 'inputs[0].type: must be one of rtmp, pull, file, slate, test, not "srtt"'],
     ['{ name: x, type: slat }', 'did you mean "slate"?'],
-    ['{ name: x }', 'inputs[0].type: is missing: must be one of rtmp, file, slate, test'],
+    ['{ name: x }', 'inputs[0].type: is missing: must be one of rtmp, pull, file, slate, test'],
     ['{ type: rtmp }', 'inputs[0].name: is missing: must be 1 to 63 small letters'],
     ['{ name: X Y, type: rtmp }', 'inputs[0].name: must be 1 to 63 small letters'],
     ['{ name: x, type: file }', 'inputs[0]: has no file'],

@@ -109,7 +109,9 @@ describe('a pacer', () => {
     skip(0.01);
     run(3);
     expect(pacer.pauses).toBe(1);
-    expect(new Set(steps('video'))).toEqual(new Set([FRAME]));
+    const holes = steps('video').filter((step) => step !== FRAME);
+    expect(holes).toHaveLength(1);
+    expect(ticksToSeconds(holes[0]!)).toBeCloseTo(3, 1);
     const arrivals = video().map(({ at }) => at);
     const gaps = arrivals.slice(1).map((at, index) => ticksToSeconds(at - arrivals[index]!));
     expect(gaps.filter((gap) => gap > 0.1)).toHaveLength(1);
@@ -134,7 +136,7 @@ describe('a pacer', () => {
     one.run(3);
     expect(one.got.length).toBeGreaterThan(10);
     const other = rig();
-    other.pacer.expect({ audio: false });
+    other.pacer.expectsAudio = false;
     other.add(media(0, 2, { audio: false }), new SourceEpoch());
     other.run(0.5);
     expect(other.got.length).toBeGreaterThan(10);
