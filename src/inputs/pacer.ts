@@ -1,6 +1,6 @@
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import { dueTicks, type Sample } from '../media/sample.ts';
-import { Steering } from './pacer-steering.ts';
+import { Steering, type Level } from './pacer-steering.ts';
 import { SampleQueue } from './sample-queue.ts';
 import type { SourceEpoch } from './source-epoch.ts';
 
@@ -93,9 +93,9 @@ export class Pacer {
     this.#readAhead = secondsToTicks(seconds);
   }
 
-  /** Keeps what waits within bounds, by going a little faster or slower. Seconds; absent: the natural speed. */
-  steer(bounds?: { readonly least: number; readonly most: number }): void {
-    this.#steering.within(bounds);
+  /** Keeps what waits within bounds, by going a little faster or slower. Absent: the natural speed. */
+  steer(level?: Level): void {
+    this.#steering.level = level;
   }
 
   /** @param epoch the stretch of the source that the sample belongs to */
@@ -153,7 +153,7 @@ export class Pacer {
 
   #isDue(queue: SampleQueue, now: Ticks): boolean {
     const at = queue.firstDue! + this.#offset!;
-    if (now - at > LOST) this.#resume(this.#offset!, now - queue.firstDue!);
+    if (now - at > LOST) this.#resume(this.#offset, now - queue.firstDue!);
     return queue.firstDue! + this.#offset! <= now;
   }
 
@@ -173,7 +173,8 @@ export class Pacer {
     const isComplete = !this.#video.isEmpty && (!this.#expectsAudio || !this.#audio.isEmpty);
     if (!isComplete && now - this.#heldSince < HOLD) return false;
     this.#heldSince = undefined;
-    this.#resume(this.#formerOffset, now - first.firstDue!);
+    const delay = secondsToTicks(this.#steering.missing(this.ahead));
+    this.#resume(this.#formerOffset, now + delay - first.firstDue!);
     this.#steering.begin(now);
     return true;
   }

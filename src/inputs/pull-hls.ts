@@ -3,14 +3,21 @@ import type { HlsPiece, HlsTrack } from '../pull/hls-track.ts';
 import { LiveEdge } from '../pull/live-edge.ts';
 import { handOn } from './hand-on.ts';
 import { HlsJoint } from './hls-joint.ts';
+import type { Level } from './pacer-steering.ts';
 import type { PullContext, PullDriver } from './pull-driver.ts';
 
 /** Three target durations are there at the start (RFC 8216 6.3.3); one more may come before they are played. */
 const TARGETS_AHEAD = 4;
 const LEAST_AHEAD = 6;
 /** What is left when the next segment comes, in target durations; outside, playing is made a little slower or faster. */
-const LEAST_LEFT = 1;
-const MOST_LEFT = 2.75;
+const LEFT: Level = { start: 1, least: 1, most: 2.75 };
+
+/** @param target duration, seconds */
+const levelOf = (target: number): Level => ({
+  start: LEFT.start * target,
+  least: LEFT.least * target,
+  most: LEFT.most * target,
+});
 
 const newEdges = () => ({ main: new LiveEdge(), sound: new LiveEdge() });
 
@@ -66,7 +73,7 @@ export class HlsPull implements PullDriver {
     for await (const piece of track.pieces(signal)) {
       const { targetDuration: target, isLive } = track;
       pacer.readAhead = Math.max(LEAST_AHEAD, TARGETS_AHEAD * target);
-      pacer.steer(isLive ? { least: LEAST_LEFT * target, most: MOST_LEFT * target } : undefined);
+      pacer.steer(isLive ? levelOf(target) : undefined);
       await pacer.room(signal);
       await take(piece);
     }

@@ -32,6 +32,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly signal: AbortSignal;
   readonly range?: ByteRange | undefined;
+  /** In place of a range: all from this byte on. */
+  readonly from?: number | undefined;
 }
 
 export interface HttpReply {
@@ -41,6 +43,11 @@ export interface HttpReply {
   readonly status: number;
   /** Without parameters, in small letters; empty where the server said none. */
   readonly contentType: string;
+  /** Bytes; undefined for a stream without end, and for what came compressed. */
+  readonly contentLength: number | undefined;
+  /** As RFC 9110 14.4 writes it, where the answer is a part. */
+  readonly contentRange: string | undefined;
+  readonly acceptsRanges: boolean;
   /** Not compressed any more. Nothing but `chunks` watches over its silence. */
   readonly body: Readable;
 }
@@ -149,7 +156,7 @@ export class HttpClient {
     }
   }
 
-  #ask(url: URL, { range, signal }: HttpRequest): Promise<IncomingMessage> {
+  #ask(url: URL, { range, from, signal }: HttpRequest): Promise<IncomingMessage> {
     const { protocol } = url;
     this.#rules.checkProtocol(protocol.slice(0, -1));
     if (protocol !== 'http:' && protocol !== 'https:') throw new PullError(`${protocol} is not HTTP`);
@@ -162,9 +169,10 @@ export class HttpClient {
       headers: {
         'user-agent': 'Sluice',
         accept: '*/*',
-        'accept-encoding': range ? 'identity' : 'gzip, deflate, br',
+        'accept-encoding': range || from !== undefined ? 'identity' : 'gzip, deflate, br',
         ...(isNamed && this.#authorization !== undefined && { authorization: this.#authorization }),
         ...(range && { range: `bytes=${range.offset}-${range.offset + range.length - 1}` }),
+        ...(from !== undefined && { range: `bytes=${from}-` }),
       },
       ...{ agent: this.#agents[protocol], lookup: this.#lookup, signal },
     };
@@ -183,12 +191,15 @@ export class HttpClient {
   }
 
   #reply(url: string, message: IncomingMessage): HttpReply {
-    const [contentType = ''] = (message.headers['content-type'] ?? '').split(';');
+    const { headers, statusCode = 0 } = message;
+    const [contentType = ''] = (headers['content-type'] ?? '').split(';');
+    const body = decompressed(message);
+    const length = Number(headers['content-length'] ?? NaN);
     return {
-      url,
-      status: message.statusCode ?? 0,
-      contentType: contentType.trim().toLowerCase(),
-      body: decompressed(message),
+      ...{ url, status: statusCode, body, contentType: contentType.trim().toLowerCase() },
+      contentLength: body === message && Number.isSafeInteger(length) ? length : undefined,
+      contentRange: headers['content-range'],
+      acceptsRanges: headers['accept-ranges'] === 'bytes',
     };
   }
 }

@@ -1,18 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { secondsToTicks, ticksToSeconds } from '../../src/clock/ticks.ts';
-import { PullInput, type PullOptions } from '../../src/inputs/pull-input.ts';
+import { ticksToSeconds } from '../../src/clock/ticks.ts';
+import type { PullInput, PullOptions } from '../../src/inputs/pull-input.ts';
 import { DEFAULT_PULL_RULES } from '../../src/pull/address-rules.ts';
-import { collect, inputEnvironment } from '../support/input-rig.ts';
-import { LiveHls, makeHls, PATTERN_RATE, type HlsItem } from '../support/live-hls.ts';
+import { LiveHls, makeHls, MPEG2, type HlsItem } from '../support/live-hls.ts';
+import { expectWhole, failure, seconds, startPull, type Pulled } from '../support/pull-rig.ts';
 import { temporaryFolder } from '../support/rig.ts';
-import { offsets, syncMarks } from '../support/sync.ts';
 import { waitFor } from '../support/wait.ts';
-
-const LOCAL = { ...DEFAULT_PULL_RULES, allow: ['127.0.0.1'] };
-const MPEG2 = ['-c:v', 'mpeg2video', '-b:v', '1M', '-g', '25', '-c:a', 'mp2', '-b:a', '128k', '-ar', '44100'];
-const FRAME = secondsToTicks(1 / PATTERN_RATE);
 
 describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
   let media: ReturnType<typeof temporaryFolder>;
@@ -40,37 +35,11 @@ describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
     folder.remove();
   });
 
-  const pull = (path: string, options: Partial<PullOptions> = {}) => {
-    const pulled = new PullInput(
-      { name: 'far', url: `${server.base}/${path}`, variant: 'best', rules: LOCAL, ...options },
-      inputEnvironment(folder.path),
-    );
-    input = pulled;
-    const got = collect(pulled.feed);
-    const arrivals: number[] = [];
-    pulled.feed.onSample((sample) => sample.kind === 'video' && arrivals.push(performance.now()));
-    pulled.start();
-    return { got, arrivals, input: pulled };
+  const pull = (path: string, options: Partial<PullOptions> = {}): Pulled => {
+    const pulled = startPull(folder.path, `${server.base}/${path}`, options);
+    input = pulled.input;
+    return pulled;
   };
-
-  /** Pictures came one frame apart, all of them, and can be decoded, with the sound in step. */
-  const expectWhole = (got: ReturnType<typeof collect>, least: number, joins = 0): void => {
-    const times = got.samples.filter(({ kind }) => kind === 'video').map(({ pts }) => pts);
-    const steps = times.slice(1).map((time, index) => time - times[index]!);
-    // The feed's clock may be slewed a little.
-    expect(steps.filter((step) => Math.abs(step - FRAME) > FRAME / 10)).toEqual([]);
-    const marks = syncMarks(got.ts());
-    // Where two stretches meet, frames of sound may overlap by a part of one.
-    const complaints = marks.complaints.split('\n').filter((line) => line !== '');
-    const isOverlap = (line: string): boolean => /non.?monoton/i.test(line);
-    expect(complaints.filter((line) => !isOverlap(line))).toEqual([]);
-    expect(complaints.filter(isOverlap).length).toBeLessThanOrEqual(joins);
-    const late = offsets(marks);
-    expect(late.length).toBeGreaterThanOrEqual(least);
-    for (const offset of late) expect(Math.abs(offset)).toBeLessThan(0.04);
-  };
-
-  const seconds = (count: number) => count * PATTERN_RATE;
 
   it('MPEG-TS, live: the pictures come continuously, at their natural speed', async () => {
     server.live('live.m3u8', ts);
@@ -85,7 +54,7 @@ describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
     const lasted = (arrivals.at(-1)! - arrivals[0]!) / 1000;
     const played = ticksToSeconds(got.samples.filter(({ kind }) => kind === 'video').at(-1)!.pts - got.samples[0]!.pts);
     expect(Math.abs(lasted - played)).toBeLessThan(1);
-    expectWhole(got, 6);
+    expectWhole({ got }, 6);
   });
 
   it.each(['iv', 'number'] as const)('AES-128, the IV by %s', async (key) => {
@@ -93,7 +62,7 @@ describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
     await server.start();
     const { got } = pull('live.m3u8');
     await waitFor('five seconds of pictures', () => got.pictures >= seconds(5));
-    expectWhole(got, 3);
+    expectWhole({ got }, 3);
     expect(server.requests.filter((name) => name === `aes-${key}.key`)).toHaveLength(1);
   });
 
@@ -102,7 +71,7 @@ describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
     await server.start();
     const { got } = pull('live.m3u8');
     await waitFor('five seconds of pictures', () => got.pictures >= seconds(5));
-    expectWhole(got, 3);
+    expectWhole({ got }, 3);
     expect(server.requests.filter((name) => name === 'fmp4-init.mp4')).toHaveLength(1);
   });
 
@@ -115,7 +84,7 @@ describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
     await server.start();
     const { got, input } = pull('live.m3u8');
     await waitFor('pictures of both', () => got.pictures >= seconds(8));
-    expectWhole(got, 4, 1);
+    expectWhole({ got }, 4, 1);
     expect(input.source().figures).toMatchObject({ width: 480, height: 270 });
     const arrived = got.samples.filter(({ kind }) => kind === 'video').map(({ pts }) => pts);
     expect(arrived).toEqual(arrived.toSorted((a, b) => a - b));
@@ -127,7 +96,7 @@ describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
     const { got, input } = pull('live.m3u8');
     await waitFor('five seconds of pictures', () => got.pictures >= seconds(5));
     expect(input.source().figures).toMatchObject({ videoCodec: 'MPEG-2', audioCodec: 'MP2' });
-    expectWhole(got, 3);
+    expectWhole({ got }, 3);
   });
 
   it('one of several qualities, with its sound in a playlist of its own', async () => {
@@ -149,7 +118,7 @@ describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
     await server.start();
     const { got, input } = pull('index.m3u8', { variant: { maxBitrate: 600_000 } });
     await waitFor('five seconds of pictures', () => got.pictures >= seconds(5));
-    expectWhole(got, 3);
+    expectWhole({ got }, 3);
     expect(input.source().figures).toMatchObject({ width: 320 });
     expect(server.requests).not.toContain('high.m3u8');
   });
@@ -163,7 +132,7 @@ describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
     await server.start();
     const { got } = pull('vod.m3u8');
     await waitFor('more pictures than there are', () => got.pictures >= seconds(7));
-    expectWhole(got, 5, 1);
+    expectWhole({ got }, 5, 1);
   });
 
   it('byte ranges of one file', async () => {
@@ -178,7 +147,7 @@ describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
     await server.start();
     const { got } = pull('live.m3u8');
     await waitFor('five seconds of pictures', () => got.pictures >= seconds(5));
-    expectWhole(got, 3);
+    expectWhole({ got }, 3);
   });
 
   it('a server that dies and comes back within what was read ahead is not noticed', async () => {
@@ -191,7 +160,7 @@ describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
     await waitFor('pictures of what was read ahead', () => got.pictures >= seconds(3));
     await server.start();
     await waitFor('pictures from after it', () => got.pictures >= seconds(10));
-    expectWhole(got, 6, 1);
+    expectWhole({ got }, 6, 1);
     const gaps = arrivals.slice(1).map((at, index) => at - arrivals[index]!);
     expect(Math.max(...gaps)).toBeLessThan(1500);
   });
@@ -202,10 +171,7 @@ describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
     const { got, input } = pull('live.m3u8');
     await waitFor('pictures', () => got.pictures >= seconds(1));
     await server.stop();
-    const failed = await waitFor('the end of what was read ahead', () => {
-      const state = input.source();
-      return state.status === 'failed' && state;
-    });
+    const failed = await failure({ input });
     expect(failed.reason).toMatch(/127\.0\.0\.1:\d+ refuses the connection; trying again/);
     const before = got.pictures;
     await server.start();
@@ -223,18 +189,14 @@ describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
     await server.start();
     const { got } = pull('live.m3u8');
     await waitFor('pictures from after it', () => got.pictures >= seconds(7));
-    expectWhole(got, 4, 1);
+    expectWhole({ got }, 4, 1);
     expect(server.requests).toContain('ts-8.ts');
   });
 
   it('says HTTP 404, and goes on trying', async () => {
     await server.start();
     const { got, input } = pull('later.m3u8');
-    const failed = await waitFor('the failure', () => {
-      const state = input.source();
-      return /HTTP 404/.test(state.reason) && state;
-    });
-    expect(failed).toMatchObject({ status: 'failed' });
+    const failed = await failure({ input }, /HTTP 404/);
     expect(failed.reason).toMatch(/^HTTP 404 for http:\S+later\.m3u8; trying again/);
     server.live('later.m3u8', ts);
     await waitFor('pictures', () => got.pictures >= seconds(1));
@@ -244,11 +206,7 @@ describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
     server.live('live.m3u8', ts);
     await server.start();
     const { input } = pull('live.m3u8', { rules: DEFAULT_PULL_RULES });
-    const { status, reason } = await waitFor('the refusal', () => {
-      const state = input.source();
-      return state.status === 'failed' && state;
-    });
-    expect(status).toBe('failed');
+    const { reason } = await failure({ input });
     expect(reason).toContain('127.0.0.1 is a loopback address');
     expect(reason).toContain('name it in pull.allow, or set pull.privateAddresses: true');
     expect(server.requests).toEqual([]);
@@ -262,10 +220,7 @@ describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
       await server.start();
       for (const path of ['bad.m3u8', 'index.m3u8']) {
         const { got, input: pulled } = pull(path);
-        const { reason } = await waitFor('the refusal', () => {
-          const state = pulled.source();
-          return state.status === 'failed' && state;
-        });
+        const { reason } = await failure({ input: pulled });
         // What is a name, and no URL of another kind, is asked of the server, and is not there.
         expect(reason).toMatch(uri.startsWith('subfile') ? /HTTP 404/ : /only http: and https: are followed/);
         expect(got.samples).toEqual([]);

@@ -8,6 +8,8 @@ import { FEED_AUDIO, FEED_VIDEO } from '../../src/inputs/ts-output.ts';
 import { runFfmpeg } from './rig.ts';
 
 export const PATTERN_RATE = 25;
+/** Codecs that are not those of a feed. */
+export const MPEG2 = ['-c:v', 'mpeg2video', '-b:v', '1M', '-g', '25', '-c:a', 'mp2', '-b:a', '128k', '-ar', '44100'];
 
 /** One segment, and the tags that stand before it. */
 export interface HlsItem {

@@ -142,6 +142,23 @@ describe('a pacer', () => {
     expect(other.got.length).toBeGreaterThan(10);
   });
 
+  it('what comes as it is made is given out a little later, so that jitter is not seen', () => {
+    const { pacer, run, steps } = rig();
+    pacer.steer({ start: 0.5, least: 0.2, most: 1.5 });
+    const epoch = new SourceEpoch();
+    const samples = media(0, 20).toSorted((a, b) => dueTicks(a) - dueTicks(b));
+    for (let at = 0, sent = 0; at < 20; at += 0.04) {
+      // Up to 400 ms late.
+      const jitter = Math.round(at / 0.04) % 25 < 12 ? 0.4 : 0;
+      while (sent < samples.length && dueTicks(samples[sent]!) <= secondsToTicks(at - jitter)) {
+        pacer.add(samples[sent++]!, epoch);
+      }
+      run(0.04);
+    }
+    expect(pacer.pauses).toBe(0);
+    expect(new Set(steps('video'))).toEqual(new Set([FRAME]));
+  });
+
   it('more is read when there is room', async () => {
     const { pacer, add, run } = rig(3);
     const never = new AbortController();
@@ -164,7 +181,7 @@ describe('a pacer', () => {
   it('a source that is slow by 200 ppm never runs it dry; one that is fast never fills it', () => {
     for (const ppm of [-200, 200, 0]) {
       const { pacer, add, run } = rig(60);
-      pacer.steer({ least: 3, most: 6 });
+      pacer.steer({ start: 3, least: 3, most: 6 });
       const epoch = new SourceEpoch();
       add(media(0, 6), epoch);
       const ends: number[] = [];
