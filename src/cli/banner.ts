@@ -8,9 +8,11 @@ export const banner = ({ player, health, channels }: ServerSummary): string => {
   const lines = ['', `  Watch     ${player}`];
   for (const channel of channels.slice(0, MAX_CHANNELS)) {
     if (channels.length > 1) lines.push('', `  ${channel.title}   ${channel.watch}`);
-    for (const { input, server, key } of channel.publish) {
-      const which = channel.publish.length > 1 ? `   (input ${input})` : '';
-      lines.push(`  Publish   Server      ${server}${which}`, `            Stream key  ${key}`);
+    for (const { input, server, key, note } of channel.publish) {
+      const which = channel.publish.length > 1 ? `input ${input}` : undefined;
+      const remarks = [which, note].filter((remark) => remark !== undefined).join(', ');
+      lines.push(`  Publish   Server      ${server}${remarks && `   (${remarks})`}`);
+      if (key !== undefined) lines.push(`            Stream key  ${key}`);
     }
   }
   if (channels.length > MAX_CHANNELS) lines.push('', `  … and ${channels.length - MAX_CHANNELS} more channels`, '');

@@ -4,10 +4,12 @@ import type { Logger } from '../log/logger.ts';
 /** Where an encoder program publishes to. */
 export interface PublishAddress {
   readonly input: string;
-  /** `rtmp://HOST:1935/live`: OBS asks for it as "Server". */
+  /** `rtmp://HOST:1935/live` or `srt://HOST:9710`: OBS asks for it as "Server". */
   readonly server: string;
-  /** OBS asks for it as "Stream Key". */
-  readonly key: string;
+  /** OBS asks for it as "Stream Key"; undefined where there is none. */
+  readonly key?: string;
+  /** What the address alone does not tell: `with the passphrase of the config`. */
+  readonly note?: string;
 }
 
 /** What the one who starts the server wants to know first. */

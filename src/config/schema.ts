@@ -3,6 +3,7 @@ import { channelSchema, type ChannelConfig } from './channel.ts';
 import { hostField, nameField, portField, textField } from './fields.ts';
 import { pullSchema } from './pull.ts';
 import { mustBe, section } from './section.ts';
+import { udpPortClashes } from './udp-ports.ts';
 
 export type { ChannelConfig } from './channel.ts';
 export type { FileInputConfig } from './inputs/file.ts';
@@ -10,7 +11,9 @@ export type { InputConfig } from './inputs/input.ts';
 export type { PullInputConfig } from './inputs/pull.ts';
 export type { RtmpInputConfig } from './inputs/rtmp.ts';
 export type { SlateInputConfig } from './inputs/slate.ts';
+export type { SrtInputConfig } from './inputs/srt.ts';
 export type { TestInputConfig } from './inputs/test.ts';
+export type { UdpInputConfig } from './inputs/udp.ts';
 export type {
   AudioRenditionConfig,
   LadderEntryConfig,
@@ -73,6 +76,7 @@ export const configSchema = section({
   const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
   const clash = portClash(config);
   if (clash) problem(['rtmp', 'port'], clash);
+  for (const { path, message } of udpPortClashes(config.channels)) problem(path, message);
   const owners = new Map<string, string>();
   for (const [channelName, channel] of Object.entries(config.channels)) {
     for (const [index, input] of channel.inputs.entries()) {

@@ -93,6 +93,14 @@ export const missingCapabilities = (config: Config, ffmpeg: FfmpegCapabilities):
   if (inputs.some((input) => input.type === 'file')) {
     need('input protocol', ffmpeg.inputProtocols, ['file'], 'for file inputs');
   }
+  if (inputs.some((input) => input.type === 'srt')) {
+    need('input protocol', ffmpeg.inputProtocols, ['srt'], 'for SRT inputs');
+    need('demuxer', ffmpeg.demuxers, ['data'], 'for SRT inputs');
+    need('muxer', ffmpeg.muxers, ['data'], 'for SRT inputs');
+  }
+  if (inputs.some(({ type }) => type === 'srt' || type === 'udp')) {
+    need('filter', ffmpeg.filters, ['yadif', 'scale'], 'for sources that are converted');
+  }
   if (hasSlate) {
     need('demuxer', ffmpeg.demuxers, ['lavfi'], 'for slates');
     need('filter', ffmpeg.filters, ['color', 'anullsrc', 'overlay'], 'for slates');

@@ -9,6 +9,8 @@ export interface KeptChildOptions extends Omit<ChildOptions, 'args' | 'stdin' | 
   readonly args: () => readonly string[];
   /** A run that wrote nothing to its standard output for this long hangs, and is ended. Seconds; absent: never. */
   readonly silenceLimit?: number;
+  /** The silence counts from the first byte on only: one that waits for a source may be silent for as long as it likes. */
+  readonly mayWait?: boolean;
   readonly policy?: RestartPolicy;
   /** Before the first byte of each run. */
   readonly onStart?: () => void;
@@ -143,7 +145,7 @@ export class KeptChild {
     void child.exited.then(async (exit) => {
       await this.#drained;
       const why = this.#hung
-        ? 'it was silent and was ended'
+        ? 'it was silent for too long'
         : (exit.error?.message ?? exit.signal ?? `code ${exit.code}`);
       if (this.#child === child) this.#ended(child, why);
     });
@@ -151,8 +153,9 @@ export class KeptChild {
 
   #watch(limit: number): void {
     if (!this.#child?.running || performance.now() - this.#heardAt < limit * 1000) return;
+    if (this.#options.mayWait && this.#brought === 0) return;
     this.#hung = true;
-    this.#child.kill();
+    void this.#child.stop();
   }
 
   #ended(child: Child, why: string): void {

@@ -12,7 +12,9 @@ import { probeMedia } from '../inputs/media-probe.ts';
 import { PullInput } from '../inputs/pull-input.ts';
 import { RtmpInput } from '../inputs/rtmp-input.ts';
 import { SlateInput } from '../inputs/slate-input.ts';
+import { createSrtInput } from '../inputs/srt-input.ts';
 import { TestInput } from '../inputs/test-input.ts';
+import { createUdpInput } from '../inputs/udp-input.ts';
 
 /** What all channels of a server share. */
 export interface ServerParts extends Pick<ChannelOptions, 'clock' | 'ffmpeg' | 'ledger' | 'bus' | 'log'> {
@@ -82,6 +84,10 @@ const buildInput = (
       return new PullInput({ ...input, rules }, environment);
     case 'file':
       return new FileInput(input.name, input.paths, environment);
+    case 'srt':
+      return createSrtInput(input, environment);
+    case 'udp':
+      return createUdpInput(input.name, input, environment);
     case 'test':
       return new TestInput({ name: input.name, ...input.size, frameRate: input.frameRate }, environment);
     case 'slate': {

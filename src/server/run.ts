@@ -12,6 +12,7 @@ import { ProcessLedger } from '../process/ledger.ts';
 import { RtmpInput } from '../inputs/rtmp-input.ts';
 import { createRtmpServer } from '../rtmp/server.ts';
 import { reachableHost } from './addresses.ts';
+import { listeningInputs } from './listening-inputs.ts';
 import { buildChannel, type BuiltChannel } from './build-channel.ts';
 import { PublishDesk, RTMP_APP } from './publish-desk.ts';
 import { StreamKeys } from './stream-keys.ts';
@@ -93,11 +94,14 @@ const summarise = (
   return {
     player: `${http}/`,
     health: `${http}/health`,
-    channels: Object.entries(config.channels).map(([name, { title }]) => ({
+    channels: Object.entries(config.channels).map(([name, { title, inputs }]) => ({
       name,
       title,
       watch: `${http}/watch/${name}`,
-      publish: keys.filter(({ channel }) => channel === name).map(({ input, key }) => ({ input, server, key })),
+      publish: [
+        ...keys.filter(({ channel }) => channel === name).map(({ input, key }) => ({ input, server, key })),
+        ...listeningInputs(inputs),
+      ],
     })),
   };
 };

@@ -30,7 +30,7 @@ export const syncMarks = (ts: Buffer): SyncMarks => {
     pips: [...said.matchAll(/silence_end: (\S+)/g)].map(([, at]) => Number(at)),
     complaints: said
       .split('\n')
-      .filter((line) => /error|invalid|corrupt|concealing|non.?monoton/i.test(line))
+      .filter((line) => /error|corrupt|concealing|invalid (nal|data|frame)/i.test(line))
       .join('\n'),
   };
 };

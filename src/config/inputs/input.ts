@@ -5,14 +5,24 @@ import { fileInputSchema } from './file.ts';
 import { pullInputSchema } from './pull.ts';
 import { rtmpInputSchema } from './rtmp.ts';
 import { slateInputSchema } from './slate.ts';
+import { srtInputSchema } from './srt.ts';
 import { testInputSchema } from './test.ts';
+import { udpInputSchema } from './udp.ts';
 
-const TYPES = ['rtmp', 'pull', 'file', 'slate', 'test'] as const;
+const TYPES = ['rtmp', 'srt', 'udp', 'pull', 'file', 'slate', 'test'] as const;
 
 /** One source of a channel. A further kind is a file in this folder and a line here. */
 export const inputSchema = z.discriminatedUnion(
   'type',
-  [rtmpInputSchema, pullInputSchema, fileInputSchema, slateInputSchema, testInputSchema],
+  [
+    rtmpInputSchema,
+    srtInputSchema,
+    udpInputSchema,
+    pullInputSchema,
+    fileInputSchema,
+    slateInputSchema,
+    testInputSchema,
+  ],
   {
     error: (issue) => {
       if (issue.code !== 'invalid_union') return mustBe('an input, as { name: studio, type: rtmp }')(issue);

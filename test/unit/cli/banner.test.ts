@@ -24,6 +24,17 @@ it('names channels and inputs where there are several', () => {
   expect(text).toContain('(input backup)');
 });
 
+it('shows SRT addresses, and passphrases never', () => {
+  const publish = [
+    { input: 'studio', server: 'rtmp://h/live', key: 'k' },
+    { input: 'van', server: 'srt://h:9710', note: 'with the passphrase of the config' },
+  ];
+  const text = banner({ ...SUMMARY, channels: [{ ...SUMMARY.channels[0]!, publish }] });
+  expect(text).toContain(
+    '  Publish   Server      srt://h:9710   (input van, with the passphrase of the config)\n  Health',
+  );
+});
+
 it('stays short with many channels', () => {
   const channels = Array.from({ length: 50 }, () => SUMMARY.channels[0]!);
   expect(banner({ ...SUMMARY, channels }).split('\n').length).toBeLessThan(50);

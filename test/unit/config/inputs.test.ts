@@ -65,3 +65,53 @@ describe('a slate', () => {
     expect(warnings).toEqual([`channel main, input s: ${image} does not exist`]);
   });
 });
+
+describe('an SRT input', () => {
+  it('listens, or calls', () => {
+    expect(parse('{ name: van, type: srt, port: 9710 }')).toEqual([
+      { name: 'van', type: 'srt', mode: 'listener', host: '0.0.0.0', port: 9710, latency: 0.2 },
+    ]);
+    const caller =
+      '{ name: van, type: srt, mode: caller, host: van.example, port: 9710, latency: 1.5s, streamId: "#!::r=a" }';
+    expect(parse(caller)).toMatchObject([{ mode: 'caller', host: 'van.example', latency: 1.5, streamId: '#!::r=a' }]);
+  });
+
+  it.each([
+    ['mode: caller, port: 9710', 'inputs[0].host: is missing: a caller needs the host to call'],
+    ['mode: server, port: 9710', 'mode: must be listener (waits to be called) or caller (calls), not "server"'],
+    ['host: 0.0.0.0', 'inputs[0].port: is missing: must be a whole number from 1 to 65535'],
+    ['port: 0', 'port: must be a whole number from 1 to 65535, not 0'],
+    ['port: 9710, passphrase: short', 'passphrase: must be 10 to 79 letters'],
+    ['port: 9710, latency: 120', 'latency: "120" has no unit'],
+    ['port: 9710, latency: 1m', 'latency: must be 20ms to 8s, not 1m'],
+    ['port: 9710, streamId: a', 'streamId: is for "mode: caller": a listener takes every stream id'],
+  ])('%s', (settings, expected) => {
+    expect(faults(`{ name: van, type: srt, ${settings} }`)).toContain(expected);
+  });
+
+  it('never has its passphrase repeated', () => {
+    expect(faults('{ name: van, type: srt, port: 9710, passphrase: s3cret }')).not.toContain('s3cret');
+  });
+
+  it('wants a port of its own', () => {
+    const inputs = ['{ name: a, type: srt, port: 9710 }', '{ name: b, type: srt, port: 9710 }'];
+    expect(faults(...inputs)).toContain('inputs[1].port: 9710 is the port of main.a already: choose another');
+    expect(parse(inputs[0]!, inputs[1]!.replace('port', 'mode: caller, host: h, port'))).toHaveLength(2);
+  });
+});
+
+describe('a UDP input', () => {
+  it('listens on a port, or joins a group', () => {
+    expect(parse('{ name: u, type: udp, port: 5000 }')).toEqual([
+      { name: 'u', type: 'udp', host: '0.0.0.0', port: 5000 },
+    ]);
+    const group = '{ name: u, type: udp, host: 239.1.2.3, port: 5000, interface: 10.0.0.5, source: 10.0.0.9 }';
+    expect(parse(group)).toMatchObject([{ host: '239.1.2.3', interface: '10.0.0.5', source: '10.0.0.9' }]);
+    expect(faults('{ name: u, type: udp, port: 5000, interface: eth0 }')).toContain(
+      'interface: must be an IP address of this machine, not "eth0"',
+    );
+    expect(faults('{ name: u, type: udp, port: 5000 }', '{ name: s, type: srt, port: 5000 }')).toContain(
+      'inputs[1].port: 5000 is the port of main.u already',
+    );
+  });
+});

@@ -134,9 +134,9 @@ describe('what is wrong is named with line, column, field and what would be righ
   });
 
   it.each([
-    ['{ name: x, type: srtt }', 'inputs[0].type: must be one of rtmp, pull, file, slate, test, not "srtt"'],
+    ['{ name: x, type: srtt }', 'inputs[0].type: must be one of rtmp, srt, udp, pull, file, slate, test, not "srtt"'],
     ['{ name: x, type: slat }', 'did you mean "slate"?'],
-    ['{ name: x }', 'inputs[0].type: is missing: must be one of rtmp, pull, file, slate, test'],
+    ['{ name: x }', 'inputs[0].type: is missing: must be one of rtmp, srt, udp, pull, file, slate, test'],
     ['{ type: rtmp }', 'inputs[0].name: is missing: must be 1 to 63 small letters'],
     ['{ name: X Y, type: rtmp }', 'inputs[0].name: must be 1 to 63 small letters'],
     ['{ name: x, type: file }', 'inputs[0]: has no file'],

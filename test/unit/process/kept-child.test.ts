@@ -52,7 +52,14 @@ it('is started again when it hangs', async () => {
     silenceLimit: 1,
   });
   await waitFor('the second run', () => seen.text.includes('x'));
-  expect(seen.ends[0]!.why).toBe('it was silent and was ended');
+  expect(seen.ends[0]!.why).toBe('it was silent for too long');
+});
+
+it('that may wait is ended only when it falls silent after the first byte', async () => {
+  const script = "setTimeout(() => process.stdout.write('x'), 1500); setInterval(() => {}, 1000)";
+  const seen = keep(() => script, { silenceLimit: 1, mayWait: true });
+  await waitFor('the end of the first run', () => seen.ends.length > 0);
+  expect(seen.ends[0]).toMatchObject({ why: 'it was silent for too long', brought: 1 });
 });
 
 it('that cannot be started is tried again, and says why', async () => {
