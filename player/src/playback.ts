@@ -153,6 +153,8 @@ export class Playback {
       maxLiveSyncPlaybackRate: 1.05,
       // A picture that fits the window is enough: what is larger costs the viewer's data and shows nothing more.
       capLevelToPlayerSize: true,
+      // Where a source is passed through, a cut may hold the last picture under the sound of what comes.
+      stretchShortVideoTrack: true,
       manifestLoadPolicy: {
         default: {
           maxTimeToFirstByteMs: 8000,

@@ -1,11 +1,13 @@
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds } from '../clock/ticks.ts';
 import type { ChannelConfig } from '../config/schema.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
-import type { Rung } from '../encoder/rung.ts';
+import { encodedRungs, type LadderRung, type Rung } from '../encoder/rung.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
+import { RecentEvents } from '../events/recent.ts';
 import type { Input } from '../inputs/input.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
 import { Backlog } from '../switcher/backlog.ts';
@@ -13,21 +15,28 @@ import { Switcher } from '../switcher/switcher.ts';
 import { Archive } from '../timeline/archive.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import { BackPressure } from './back-pressure.ts';
+import { ChannelSchedule } from './channel-schedule.ts';
 import { InputMonitor } from './input-monitor.ts';
 import { LadderWatch, type OnAirSource } from './ladder-watch.ts';
+import { ManualMemory } from './manual-memory.ts';
+import { PassThrough } from './pass-through.ts';
 import { RenditionOutput } from './rendition-output.ts';
-import type { ChannelState, RenditionState } from './state.ts';
+import type { SourceOutput } from './source-output.ts';
+import type { ChannelState, EncoderState, RenditionState } from './state.ts';
+import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
 
 export interface ChannelOptions {
   readonly name: string;
   readonly config: ChannelConfig;
   /** In order of preference. */
   readonly inputs: readonly Input[];
-  readonly rungs: readonly Rung[];
+  readonly rungs: readonly LadderRung[];
   /** The ladder that suits a source, where the ladder is not given by the config. */
   readonly planLadder?: ((source: SourceFormat) => readonly Rung[]) | undefined;
   readonly clock: ProgrammeClock;
   readonly ffmpeg: string;
+  /** For small files of the run. */
+  readonly runFolder: string;
   /** Where its segments go: one folder for each rendition. */
   readonly folder: string;
   readonly ledger: ProcessLedger;
@@ -42,58 +51,78 @@ const WATCH_INTERVAL_MS = 250;
 /** A publisher is held back for so long when the encoder cannot keep up; then pictures are dropped instead. Seconds. */
 const LONGEST_HOLD = 2;
 
+const RECENT_EVENTS = 20;
+
 /** One programme: its inputs, the switcher, the encoder, and the timeline that players are served from. */
 export class Channel {
   readonly name: string;
   readonly #options: ChannelOptions;
   readonly #switcher: Switcher;
-  readonly #encoder: Encoder;
+  readonly #desk: SwitchDesk;
+  readonly #schedule: ChannelSchedule | undefined;
+  readonly #recent: RecentEvents<ChannelEvent>;
+  /** Undefined where nothing is encoded. */
+  readonly #encoder: Encoder | undefined;
   readonly #archive: Archive;
+  /** Of the encoder. */
   readonly #outputs: Map<string, RenditionOutput>;
+  /** The `source` rendition, where there is one. */
+  readonly #passThrough: PassThrough | undefined;
   readonly #ladderWatch: LadderWatch | undefined;
-  #rungs: readonly Rung[];
+  #rungs: readonly LadderRung[];
   #timeline: ChannelTimeline;
   readonly #monitors: readonly InputMonitor[];
   readonly #backPressure = new BackPressure();
   #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
   readonly #startedAt = new Date().toISOString();
 
   constructor(options: ChannelOptions) {
     const { name, config, inputs, rungs, clock, log } = options;
     this.name = name;
     this.#options = options;
-    const segmentTicks = secondsToTicks(config.segment);
     const kept = config.dvr ?? config.window * WINDOWS_ON_DISK;
     const keepTicks = config.record ? undefined : secondsToTicks(kept);
     this.#archive = new Archive({ folder: options.folder, keepTicks, log });
     this.#rungs = rungs;
-    this.#outputs = new Map(rungs.map((rung) => [rung.name, this.#output(rung)] as const));
+    const source = rungs.find((rung) => rung.kind === 'source');
+    this.#passThrough = source && new PassThrough({ ...this.#timing(), rung: source, now: clock.now(), log });
+    const encoded = encodedRungs(rungs);
+    this.#outputs = new Map(encoded.map((rung) => [rung.name, this.#output(rung)] as const));
     this.#timeline = this.#describeTimeline();
     this.#ladderWatch = options.planLadder && new LadderWatch(options.planLadder);
     const backlog = new Backlog();
+    this.#recent = new RecentEvents(options.bus, ({ channel }) => channel === name, RECENT_EVENTS);
+    const { schedule: calendar, refresh } = config.switch;
+    const members = new Set(inputs.flatMap((input) => input.members ?? []));
+    const candidates = inputs.filter((input) => !members.has(input));
+    const names = candidates.map((input) => input.name);
+    this.#schedule =
+      calendar === undefined ? undefined : new ChannelSchedule({ source: calendar, refresh, inputs: names, log });
+    const memory = new ManualMemory(join(options.runFolder, `switch-${name}.json`), log);
     this.#switcher = new Switcher({
-      inputs,
+      inputs: candidates,
       clock,
-      backlog,
+      backlog: this.#programme(encoded.length > 0 ? backlog : undefined),
       stallAfter: config.switch.stallAfter,
       returnAfter: config.switch.returnAfter,
-      onSwitch: (report) =>
-        options.bus.emit({ type: 'switch', channel: name, at: new Date().toISOString(), ...report }),
+      scheduled: () => this.#schedule?.current(),
+      onSwitch: (report) => options.bus.emit({ type: 'switch', ...this.#event(), ...report }),
+      manual: memory.load(names),
+      onDirection: (change) => {
+        if (change.mode === 'manual') memory.save(this.#switcher.manual);
+        options.bus.emit({ type: 'direction', ...this.#event(), ...change });
+      },
     });
-    this.#encoder = new Encoder({
-      channel: name,
-      ffmpeg: options.ffmpeg,
-      rungs,
-      segmentTicks,
-      lowLatency: config.part > 0,
-      backlog,
-      outputs: this.#outputs,
-      ledger: options.ledger,
-      log,
-    });
+    this.#encoder = encoded.length === 0 ? undefined : this.#createEncoder(encoded, backlog);
     this.#monitors = inputs.map(
       (input) => new InputMonitor({ ...options, channel: name, input, stallAfter: config.switch.stallAfter }),
     );
+    this.#desk = new SwitchDesk({
+      switcher: this.#switcher,
+      inputs: () => this.#monitors.filter((each) => names.includes(each.name)).map((each) => each.state(false)),
+      schedule: () => this.#schedule?.state(),
+    });
   }
 
   /** What players are served from. Another object once the ladder has changed. */
@@ -103,9 +132,12 @@ export class Channel {
 
   async start(): Promise<void> {
     await this.#archive.sweep(this.#options.clock.now());
+    this.#passThrough?.cuts.beginAt((this.#archive.newestMsn ?? -1) + 1);
     for (const input of this.#options.inputs) input.start();
+    await this.#schedule?.start();
+    if (this.#stopped) return;
     this.#switcher.start();
-    this.#encoder.start();
+    this.#encoder?.start();
     for (const monitor of this.#monitors) monitor.start();
     this.#timer = setInterval(() => {
       this.#relieve();
@@ -115,11 +147,22 @@ export class Channel {
 
   /** Ends every process of the channel and writes what is not yet on disk. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     clearInterval(this.#timer);
     for (const monitor of this.#monitors) monitor.stop();
     this.#switcher.stop();
-    await Promise.all([this.#encoder.stop(), ...this.#options.inputs.map((input) => input.stop())]);
+    this.#recent.stop();
+    await Promise.all([
+      this.#encoder?.stop(),
+      this.#schedule?.stop(),
+      ...this.#options.inputs.map((input) => input.stop()),
+    ]);
     await this.#archive.flush();
+  }
+
+  /** Does what an operator asks of the switcher, at once. */
+  switch(command: SwitchCommand): SwitchOutcome {
+    return this.#desk.command(command);
   }
 
   state(): ChannelState {
@@ -130,23 +173,32 @@ export class Channel {
       title: config.title,
       onAir,
       onAirSince: this.#switcher.onAirSince,
+      switch: this.#desk.state(),
       startedAt: this.#startedAt,
-      segmentSeconds: config.segment,
+      segmentSeconds: ticksToSeconds(this.#passThrough?.timing.longestTicks ?? secondsToTicks(config.segment)),
       lastSegmentAge: this.#lastSegmentAge(),
       inputs: this.#monitors.map((monitor) => monitor.state(monitor.name === onAir)),
-      encoder: this.#encoder.state(),
-      renditions: [...this.#outputs.values()].map(({ timeline }) => renditionState(timeline)),
+      encoder: this.#encoder?.state() ?? NO_ENCODER,
+      renditions: [...this.#timeline.renditions.values()].map(renditionState),
       ...(this.#archive.problem !== undefined && { archiveProblem: this.#archive.problem }),
+      events: this.#recent.list,
     };
+  }
+
+  #event(): { readonly channel: string; readonly at: string } {
+    return { channel: this.name, at: new Date().toISOString() };
   }
 
   /** An encoder that falls behind slows the publisher down for a moment; what it then still cannot take is dropped. */
   #relieve(): void {
-    const change = this.#backPressure.update(this.#encoder.state().behind);
+    const change = this.#backPressure.update(this.#encoder?.state().behind);
     if (change === undefined) return;
     const input = this.#options.inputs.find(({ name }) => name === this.#switcher.onAir);
     if (change === 'hold') {
-      this.#options.log.warn({ input: input?.name }, 'the encoder cannot keep up; holding the publisher back');
+      const text = input?.hold
+        ? 'the encoder cannot keep up; holding the publisher back'
+        : 'the encoder cannot keep up';
+      this.#options.log.warn({ input: input?.name }, text);
       // Held for as long as an input may be silent, a publisher would be taken for lost.
       input?.hold?.(Math.min(LONGEST_HOLD, this.#options.config.switch.stallAfter / 2));
     } else {
@@ -154,28 +206,66 @@ export class Channel {
     }
   }
 
-  #output(rung: Rung): RenditionOutput {
+  /** Where the programme goes: to those who pass it on, and to those who encode it. */
+  #programme(backlog: Backlog | undefined): Pick<Backlog, 'add'> {
+    const passThrough = this.#passThrough;
+    if (!passThrough) return backlog ?? { add: () => undefined };
+    if (!backlog) return { add: (sample) => passThrough.push(sample) };
+    return {
+      // First where segments begin, then the encoder that is told of it.
+      add: (sample) => {
+        passThrough.push(sample);
+        backlog.add(sample);
+      },
+    };
+  }
+
+  #createEncoder(rungs: readonly Rung[], backlog: Backlog): Encoder {
+    const { name, config, ffmpeg, ledger, log } = this.#options;
+    return new Encoder({
+      channel: name,
+      ffmpeg,
+      rungs,
+      segmentTicks: secondsToTicks(config.segment),
+      lowLatency: config.part > 0,
+      backlog,
+      keyFrames: this.#passThrough?.cuts,
+      outputs: this.#outputs,
+      ledger,
+      log,
+    });
+  }
+
+  #timing() {
     const { segment, part, window } = this.#options.config;
-    return new RenditionOutput({
-      rung,
+    return {
       segmentTicks: secondsToTicks(segment),
       partTicks: secondsToTicks(part),
       windowTicks: secondsToTicks(window),
       archive: this.#archive,
-    });
+    };
+  }
+
+  #output(rung: Rung): RenditionOutput {
+    const cuts = this.#passThrough?.cutsOf(rung);
+    return new RenditionOutput({ ...this.#timing(), ...this.#passThrough?.timing, cuts, rung });
   }
 
   #describeTimeline(): ChannelTimeline {
     return {
       channel: this.name,
       segmentTicks: secondsToTicks(this.#options.config.segment),
-      renditions: new Map([...this.#outputs].map(([rung, { timeline }]) => [rung, timeline] as const)),
+      renditions: new Map(this.#rungs.map(({ name }) => [name, this.#made(name).timeline] as const)),
       segmentPath: (rendition, msn, startTicks) => this.#archive.path(rendition, msn, startTicks),
     };
   }
 
+  #made(name: string): RenditionOutput | SourceOutput {
+    return this.#outputs.get(name) ?? this.#passThrough!.output;
+  }
+
   #followSource(): void {
-    const wanted = this.#ladderWatch?.update(this.#onAirSource(), this.#rungs, performance.now() / 1000);
+    const wanted = this.#ladderWatch?.update(this.#onAirSource(), encodedRungs(this.#rungs), performance.now() / 1000);
     if (wanted) this.#changeLadder(wanted);
   }
 
@@ -196,16 +286,25 @@ export class Channel {
     for (const [name, output] of outputs) this.#outputs.set(name, output);
     this.#rungs = rungs;
     this.#timeline = this.#describeTimeline();
-    this.#encoder.changeRungs(rungs);
+    this.#encoder?.changeRungs(rungs);
   }
 
   #lastSegmentAge(): number | undefined {
-    const ends = [...this.#outputs.values()].map((output) => output.publishedEnd);
+    const ends = this.#rungs.map(({ name }) => this.#made(name).publishedEnd);
     if (ends.length === 0 || ends.includes(undefined)) return undefined;
     const oldest = Math.min(...(ends as number[]));
     return Math.max(0, ticksToSeconds(this.#options.clock.now() - oldest));
   }
 }
+
+const NO_ENCODER: EncoderState = {
+  status: 'off',
+  speed: undefined,
+  restarts: 0,
+  pid: undefined,
+  behind: undefined,
+  skippedSamples: 0,
+};
 
 const renditionState = (timeline: RenditionOutput['timeline']): RenditionState => {
   const { format, bitrate, last } = timeline;

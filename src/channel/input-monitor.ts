@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToMs } from '../clock/ticks.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
-import type { Input } from '../inputs/input.ts';
+import type { Input, SourceState } from '../inputs/input.ts';
 import type { InputState, InputStatus } from './state.ts';
 
 export interface InputMonitorOptions {
@@ -40,33 +40,45 @@ export class InputMonitor {
   }
 
   state(onAir: boolean): InputState {
-    const { input, clock, stallAfter } = this.#options;
+    const { input, clock } = this.#options;
     const source = input.source();
+    const { status, reason } = this.#judge(source);
     const { feed } = input;
-    const stalled =
-      source.status === 'live' && feed.lastPicture !== undefined && !feed.isLive(secondsToTicks(stallAfter));
-    const waitsForPicture = source.status === 'live' && feed.lastPicture === undefined;
     const { bitrate, frameRate, keyFrameInterval, jitter } = feed.meter.figures(clock.now());
     return {
       name: input.name,
       type: input.type,
-      status: stalled ? 'stalled' : waitsForPicture ? 'waiting' : source.status,
-      reason: stalled ? `no pictures for more than ${stallAfter} s` : source.reason,
+      status,
+      reason,
       onAir,
       ...(feed.lastPicture !== undefined && { lastSeen: new Date(ticksToMs(feed.lastPicture)).toISOString() }),
       figures: {
         droppedPictures: 0,
         reconnects: 0,
-        ...(!stalled && source.status === 'live' && defined({ bitrate, frameRate, keyFrameInterval, jitter })),
+        ...(status !== 'stalled' &&
+          source.status === 'live' &&
+          defined({ bitrate, frameRate, keyFrameInterval, jitter })),
         ...source.figures,
       },
       advice: source.advice,
     };
   }
 
+  /** What the source says of itself, against what is seen of its pictures. */
+  #judge(source: SourceState): { status: InputStatus; reason: string } {
+    const { input, stallAfter } = this.#options;
+    const { status, reason } = source;
+    if (status !== 'live') return { status, reason };
+    if (input.feed.lastPicture === undefined) return { status: 'waiting', reason };
+    if (input.feed.isLive(secondsToTicks(stallAfter))) return { status, reason };
+    return { status: 'stalled', reason: `no pictures for more than ${stallAfter} s` };
+  }
+
   #check(): void {
-    const { channel, bus, log } = this.#options;
-    const { status, reason, name } = this.state(false);
+    const { channel, bus, log, input } = this.#options;
+    const { name } = input;
+    // The figures are left to those who ask: they cost more than all the rest.
+    const { status, reason } = this.#judge(input.source());
     if (status === this.#last) return;
     const from = this.#last ?? 'off';
     this.#last = status;

@@ -1,5 +1,6 @@
 import type { RungOutput } from '../encoder/encoder.ts';
 import { nominalBitrate, type Rung } from '../encoder/rung.ts';
+import { GridCuts, type CutRule } from '../segmenter/cut-rule.ts';
 import { FormatReader } from '../segmenter/format-reader.ts';
 import { TsSegmenter } from '../segmenter/ts-segmenter.ts';
 import type { Archive } from '../timeline/archive.ts';
@@ -12,6 +13,10 @@ export interface RenditionOutputOptions {
   readonly partTicks: Ticks;
   readonly windowTicks: Ticks;
   readonly archive: Archive;
+  /** Beside a `source` rendition; absent: on the programme clock's grid. */
+  readonly cuts?: CutRule | undefined;
+  readonly longestTicks?: Ticks | undefined;
+  readonly discontinuitySequence?: number | undefined;
 }
 
 /** One rung of the ladder on its way from the encoder's pipe to its timeline and to disk. */
@@ -21,11 +26,11 @@ export class RenditionOutput implements RungOutput {
   readonly #formatReader = new FormatReader();
 
   constructor(options: RenditionOutputOptions) {
-    const { rung, segmentTicks, partTicks, windowTicks, archive } = options;
-    this.timeline = new RenditionTimeline({ format: initialFormat(rung), segmentTicks, partTicks, windowTicks });
+    const { rung, segmentTicks, partTicks, archive } = options;
+    this.timeline = new RenditionTimeline({ ...options, format: initialFormat(rung) });
     this.#segmenter = new TsSegmenter({
       kind: rung.kind,
-      segmentTicks,
+      cuts: options.cuts ?? new GridCuts(segmentTicks),
       partTicks,
       events: {
         segment: (segment) => {

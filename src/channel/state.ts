@@ -1,3 +1,5 @@
+import type { ChannelEvent } from '../events/bus.ts';
+
 /** The life of an input, as operators see it. */
 export type InputStatus = 'waiting' | 'live' | 'stalled' | 'failed' | 'off';
 
@@ -63,6 +65,46 @@ export interface RenditionState {
   readonly lastMsn: number | undefined;
 }
 
+/** One event of the schedule. */
+export interface ScheduledEvent {
+  readonly input: string;
+  readonly title: string;
+  /** ISO 8601. */
+  readonly start: string;
+  readonly end: string;
+}
+
+export interface ScheduleState {
+  /** The file or address that it is read from. */
+  readonly source: string;
+  /** ISO 8601: when the calendar in force was read; absent while there is none. */
+  readonly readAt?: string;
+  /** The event that counts now. */
+  readonly now?: ScheduledEvent;
+  readonly next?: ScheduledEvent;
+  /** Why the calendar as it stands could not be taken; the one before is in force. */
+  readonly problem?: string;
+}
+
+/** What decides on the input, and what is wanted. */
+export interface SwitchState {
+  /** By what the input on air is there: an operator's choice, the schedule, or the order of preference. */
+  readonly mode: 'manual' | 'schedule' | 'priority';
+  /** Why there was the last cut, in words; empty before the first. */
+  readonly why: string;
+  /** The operator's choice in force, on the air or waited for. */
+  readonly manual?: {
+    readonly input: string;
+    readonly by: string;
+    /** ISO 8601. */
+    readonly since: string;
+    /** ISO 8601; absent: until further notice. */
+    readonly until?: string;
+  };
+  /** Absent where the channel has no schedule. */
+  readonly schedule?: ScheduleState;
+}
+
 /** What `GET /api/v1/channels/NAME`, the health check and the pages are told of a channel. */
 export interface ChannelState {
   readonly name: string;
@@ -71,6 +113,7 @@ export interface ChannelState {
   readonly onAir: string | undefined;
   /** ISO 8601. */
   readonly onAirSince: string | undefined;
+  readonly switch: SwitchState;
   readonly startedAt: string;
   /** Target duration, seconds. */
   readonly segmentSeconds: number;
@@ -81,4 +124,6 @@ export interface ChannelState {
   readonly renditions: readonly RenditionState[];
   /** What keeps segments from being written to disk; absent while all is well. */
   readonly archiveProblem?: string;
+  /** The newest twenty, oldest first; not in the list of all channels. */
+  readonly events: readonly ChannelEvent[];
 }

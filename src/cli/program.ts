@@ -6,6 +6,7 @@ import type { CliContext } from './context.ts';
 import { describeFailure } from './failure.ts';
 import { addHealthCommand } from './health.ts';
 import { addServeCommand } from './serve.ts';
+import { addSwitchCommand } from './switch.ts';
 
 /** The command line. */
 export const createProgram = (context: CliContext): Command => {
@@ -20,6 +21,7 @@ export const createProgram = (context: CliContext): Command => {
   addServeCommand(program, context);
   addConfigCommand(program, context);
   addHealthCommand(program, context);
+  addSwitchCommand(program, context);
   return program;
 };
 

@@ -12,7 +12,7 @@ import { onStopSignals } from './stop-signals.ts';
 /** Stopping takes less than two seconds; what takes longer has lost its way. */
 const STOP_TIMEOUT_MS = 8000;
 
-const OTHER_COMMANDS = ['config', 'health', 'help'];
+const OTHER_COMMANDS = ['config', 'health', 'switch', 'help'];
 
 export const addServeCommand = (program: Command, context: CliContext): Command =>
   program

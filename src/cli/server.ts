@@ -4,9 +4,10 @@ import type { Logger } from '../log/logger.ts';
 /** Where an encoder program publishes to. */
 export interface PublishAddress {
   readonly input: string;
-  /** `rtmp://HOST:1935/live` or `srt://HOST:9710`: OBS asks for it as "Server". */
+  readonly protocol: 'rtmp' | 'whip' | 'srt' | 'udp';
+  /** `rtmp://HOST:1935/live`, `http://HOST:8080/whip/CHANNEL`, `srt://HOST:9710`: OBS asks for it as "Server". */
   readonly server: string;
-  /** OBS asks for it as "Stream Key"; undefined where there is none. */
+  /** OBS asks for it as "Stream Key", or as "Bearer Token" where it publishes by WHIP; undefined where there is none. */
   readonly key?: string;
   /** What the address alone does not tell: `with the passphrase of the config`. */
   readonly note?: string;
@@ -16,6 +17,8 @@ export interface PublishAddress {
 export interface ServerSummary {
   /** The page that lists the channels. */
   readonly player: string;
+  /** The same by https; absent where there is no certificate. */
+  readonly securePlayer?: string;
   readonly health: string;
   readonly channels: readonly {
     readonly name: string;

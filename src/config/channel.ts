@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationField, switchField, textField } from './fields.ts';
+import { aliasProblems } from './inputs/alias.ts';
 import { inputSchema } from './inputs/input.ts';
 import { ladderEntrySchema, renditionName } from './ladder.ts';
 import { mustBe, section } from './section.ts';
@@ -14,6 +15,21 @@ const MIN_SEGMENTS_IN_WINDOW = 6;
 const MAX_RENDITIONS = 12;
 const MAX_INPUTS = 32;
 
+const SCHEDULE_WORDS = 'the path of an iCalendar file, or its https:// address';
+
+/** Without TLS anybody on the way could write the programme; on this machine nobody stands on the way. */
+const isSafeAddress = (text: string): boolean => {
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && /^(127\.|\[::1\]|localhost$)/.test(url.hostname));
+};
+
+const scheduleField = () =>
+  textField(SCHEDULE_WORDS, 4096)
+    .transform((text) => text.replace(/^webcals?:\/\//i, 'https://'))
+    .refine((text) => !/^[a-z][a-z0-9+.-]+:\/\//i.test(text) || isSafeAddress(text), {
+      error: `must be ${SCHEDULE_WORDS}`,
+    });
+
 const switchSchema = section({
   stallAfter: durationField({ min: 0.2, max: 60 })
     .prefault('1.5s')
@@ -22,6 +38,12 @@ const switchSchema = section({
     description:
       'How long a better input that failed must have been live before it is taken back; over a slate it is taken at once, unless it was lost three times within a minute.',
   }),
+  schedule: scheduleField().optional().meta({
+    description: 'An iCalendar file or https:// address; LOCATION or X-SLUICE-INPUT of an event names the input.',
+  }),
+  refresh: durationField({ min: 10, max: DAY })
+    .prefault('5m')
+    .meta({ description: 'How often the address of a schedule is asked for changes. Files are watched.' }),
 });
 
 export const channelSchema = section({
@@ -51,9 +73,13 @@ export const channelSchema = section({
   record: switchField().default(false).meta({ description: 'Keeps everything that is broadcast.' }),
 }).superRefine((channel, context) => {
   const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
+  for (const [index, { name }] of channel.inputs.entries()) {
+    if (name === 'auto') problem(['inputs', index, 'name'], '"auto" means none by hand: choose another name');
+  }
   for (const { index, value } of repeated(channel.inputs.map((input) => input.name))) {
     problem(['inputs', index, 'name'], `"${value}" is the name of an input above: names must differ`);
   }
+  for (const { path, message } of aliasProblems(channel.inputs)) problem(['inputs', ...path], message);
   const ladder = channel.ladder ?? [];
   for (const { index, value } of repeated(ladder.map(renditionName))) {
     const path = typeof ladder[index] === 'string' ? [index] : [index, 'name'];

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { apiTokenSchema } from './api.ts';
 import { ConfigError, type ConfigProblem } from './error.ts';
 import type { Environment } from './interpolate.ts';
 import { logLevelSchema, portClash, portSchema, rtmpSchema, type Config } from './schema.ts';
@@ -8,6 +9,7 @@ export const ENVIRONMENT_VARIABLES = {
   SLUICE_CONFIG: 'path of the config file',
   SLUICE_HTTP_PORT: 'port of players and operators (http.port)',
   SLUICE_RTMP_PORT: 'port of publishers (rtmp.port)',
+  SLUICE_API_TOKEN: 'token of those who control the server, on both sides (api.token)',
   SLUICE_DATA: 'folder of segments, keys and state (data)',
   SLUICE_LOG_LEVEL: 'trace, debug, info, warn, error, fatal or silent (log.level)',
 } as const;
@@ -31,11 +33,13 @@ export const applyEnvironment = (config: Config, environment: Environment, folde
 
   const httpPort = read('SLUICE_HTTP_PORT', portSchema);
   const rtmpPort = read('SLUICE_RTMP_PORT', portSchema);
+  const token = read('SLUICE_API_TOKEN', apiTokenSchema);
   const level = read('SLUICE_LOG_LEVEL', logLevelSchema);
   const data = environment['SLUICE_DATA'] || undefined;
   const result: Config = {
     ...config,
     http: { ...config.http, port: httpPort ?? config.http.port },
+    api: token === undefined ? config.api : { ...config.api, token },
     // Whoever names a port wants the server, also where the file turns it off.
     rtmp: rtmpPort === undefined ? config.rtmp : { ...(config.rtmp || rtmpSchema.parse({})), port: rtmpPort },
     data: data === undefined ? config.data : path.resolve(folder, data),
@@ -44,7 +48,8 @@ export const applyEnvironment = (config: Config, environment: Environment, folde
   const clash = portClash(result);
   if (clash && problems.length === 0) {
     const source = rtmpPort === undefined ? 'SLUICE_HTTP_PORT' : 'SLUICE_RTMP_PORT';
-    const message = rtmpPort === undefined ? `${httpPort} is the RTMP port as well: choose another` : clash;
+    const other = clash.listener.toUpperCase();
+    const message = rtmpPort === undefined ? `${httpPort} is the ${other} port as well: choose another` : clash.message;
     problems.push({ source, field: '', message });
   }
   if (problems.length > 0) throw new ConfigError(problems);

@@ -3,8 +3,8 @@ import { bitrateField, nameField, numberField, wholeNumberField } from './fields
 import { didYouMean } from './nearest.ts';
 import { mustBe, section, shown } from './section.ts';
 
-/** Ready-made renditions, best first. Their figures are the encoder's. */
-export const RENDITION_PRESETS = ['1080p', '720p', '480p', '360p', '240p', 'audio'] as const;
+/** Ready-made renditions, best first. Their figures are the encoder's; `source` is what is on air, as it came in. */
+export const RENDITION_PRESETS = ['source', '1080p', '720p', '480p', '360p', '240p', 'audio'] as const;
 export type RenditionPreset = (typeof RENDITION_PRESETS)[number];
 
 /** libx264's, fastest first. */

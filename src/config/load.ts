@@ -56,21 +56,36 @@ export const parseConfig = (text: string, source: string, environment: Environme
 export const resolvePaths = (config: Config, folder: string): Config => ({
   ...config,
   data: path.resolve(folder, config.data),
+  tls: config.tls && { cert: path.resolve(folder, config.tls.cert), key: path.resolve(folder, config.tls.key) },
   // A bare name is looked for on the PATH.
   ffmpeg: /[/\\]/.test(config.ffmpeg) ? path.resolve(folder, config.ffmpeg) : config.ffmpeg,
   channels: Object.fromEntries(
     Object.entries(config.channels).map(([name, channel]) => {
-      return [name, { ...channel, inputs: channel.inputs.map((input) => resolveInput(input, folder)) }];
+      const inputs = channel.inputs.map((input) => resolveInput(input, folder));
+      const { schedule } = channel.switch;
+      const isPath = schedule !== undefined && !/^https?:/.test(schedule);
+      const switching = isPath ? { ...channel.switch, schedule: path.resolve(folder, schedule) } : channel.switch;
+      return [name, { ...channel, inputs, switch: switching }];
     }),
   ),
 });
 
 const resolveInput = (input: InputConfig, folder: string): InputConfig => {
   const absolute = (file: string): string => path.resolve(folder, file);
-  if (input.type === 'file') return { ...input, paths: input.paths.map(absolute) };
-  if (input.type !== 'slate') return input;
-  const { image, video } = input;
-  return { ...input, ...(image && { image: absolute(image) }), ...(video && { video: absolute(video) }) };
+  switch (input.type) {
+    case 'file':
+      return { ...input, paths: input.paths.map(absolute) };
+    case 'playlist': {
+      const { list, folder: listed } = input;
+      return { ...input, ...(list && { list: absolute(list) }), ...(listed && { folder: absolute(listed) }) };
+    }
+    case 'slate': {
+      const { image, video } = input;
+      return { ...input, ...(image && { image: absolute(image) }), ...(video && { video: absolute(video) }) };
+    }
+    default:
+      return input;
+  }
 };
 
 const readText = async (file: string, shown: string): Promise<string> => {

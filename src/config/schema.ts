@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiSchema } from './api.ts';
 import { channelSchema, type ChannelConfig } from './channel.ts';
 import { hostField, nameField, portField, textField } from './fields.ts';
 import { pullSchema } from './pull.ts';
@@ -6,8 +7,10 @@ import { mustBe, section } from './section.ts';
 import { udpPortClashes } from './udp-ports.ts';
 
 export type { ChannelConfig } from './channel.ts';
+export type { AliasInputConfig } from './inputs/alias.ts';
 export type { FileInputConfig } from './inputs/file.ts';
 export type { InputConfig } from './inputs/input.ts';
+export type { PlaylistInputConfig } from './inputs/playlist.ts';
 export type { PullInputConfig } from './inputs/pull.ts';
 export type { RtmpInputConfig } from './inputs/rtmp.ts';
 export type { SlateInputConfig } from './inputs/slate.ts';
@@ -45,6 +48,24 @@ const rtmpOrOff = z
   .prefault({})
   .meta({ description: 'Where OBS and others publish; false: no RTMP server.' });
 
+const tlsSchema = section({
+  cert: textField('the path of a PEM file with the certificate, and those that vouch for it', 4096),
+  key: textField('the path of a PEM file with the private key', 4096),
+});
+
+const webrtcSchema = section({
+  ports: z
+    .tuple([portField(), portField()], { error: mustBe('two UDP ports, as [50000, 50100]') })
+    .refine(([first, last]) => first > 0 && first < last, { error: 'must be a first port and a higher last one' })
+    .optional()
+    .meta({ description: 'UDP ports for WebRTC publishers, first and last. Absent: any that are free.' }),
+  addresses: z
+    .array(hostField(), { error: mustBe('a list of IP addresses') })
+    .max(16, { error: 'must be at most 16 addresses' })
+    .default([])
+    .meta({ description: 'Further addresses under which this machine is reached, as the public one behind NAT.' }),
+});
+
 const channelsSchema = z
   .record(nameField(), channelSchema, { error: mustBe('a group of channels, each with a name') })
   .refine((channels) => Object.keys(channels).length > 0, { error: 'must have at least one channel' })
@@ -62,7 +83,14 @@ const channelsSchema = z
 /** The single truth about the config file: types, defaults, messages and the editors' JSON schema come from here. */
 export const configSchema = section({
   http: listenSchema(8080).prefault({}).meta({ description: 'Where players, caches and operators come in.' }),
+  api: apiSchema.prefault({}).meta({ description: 'Who may switch inputs from outside.' }),
   rtmp: rtmpOrOff,
+  tls: tlsSchema.optional().meta({
+    description: "Certificate and key for https and rtmps; relative to this file's folder, read anew when they change.",
+  }),
+  https: listenSchema(8443).optional().meta({ description: 'The same as http, encrypted. Absent: none.' }),
+  rtmps: listenSchema(1936).optional().meta({ description: 'The same as rtmp, encrypted. Absent: none.' }),
+  webrtc: webrtcSchema.prefault({}).meta({ description: 'How WebRTC publishers (whip inputs) reach this machine.' }),
   pull: pullSchema.prefault({}).meta({ description: 'What inputs of type pull may reach: public addresses only.' }),
   data: textField('the path of a folder', 4096)
     .default('./data')
@@ -75,7 +103,12 @@ export const configSchema = section({
 }).superRefine((config, context) => {
   const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
   const clash = portClash(config);
-  if (clash) problem(['rtmp', 'port'], clash);
+  if (clash) problem([clash.listener, 'port'], clash.message);
+  for (const listener of ['https', 'rtmps'] as const) {
+    if (config[listener] && !config.tls) {
+      problem([listener], 'needs a certificate: add "tls: { cert: FILE, key: FILE }"');
+    }
+  }
   for (const { path, message } of udpPortClashes(config.channels)) problem(path, message);
   const owners = new Map<string, string>();
   for (const [channelName, channel] of Object.entries(config.channels)) {
@@ -88,7 +121,9 @@ export const configSchema = section({
         problem([...path, 'url'], 'is not allowed: pull.protocols does not name its protocol');
       }
       if (input.type !== 'rtmp') continue;
-      if (config.rtmp === false) problem([...path, 'type'], 'needs the RTMP server, which "rtmp: false" turns off');
+      if (config.rtmp === false && !config.rtmps) {
+        problem([...path, 'type'], 'needs the RTMP server, which "rtmp: false" turns off');
+      }
       if (input.key === undefined) continue;
       const owner = owners.get(input.key);
       // The key itself is a secret: the message names its owner instead.
@@ -101,8 +136,23 @@ export const configSchema = section({
 export type Config = z.output<typeof configSchema>;
 export type ListenConfig = Config['http'];
 
-/** Why the servers cannot both listen; undefined when they can. Two addresses on one port are fine. */
-export const portClash = ({ http, rtmp }: Pick<Config, 'http' | 'rtmp'>): string | undefined =>
-  rtmp !== false && rtmp.port !== 0 && rtmp.port === http.port && rtmp.host === http.host
-    ? `${rtmp.port} is the HTTP port as well: choose another`
-    : undefined;
+const LISTENERS = ['http', 'https', 'rtmp', 'rtmps'] as const;
+export type ListenerName = (typeof LISTENERS)[number];
+
+export interface PortClash {
+  readonly listener: ListenerName;
+  readonly message: string;
+}
+
+/** Why two servers cannot both listen; undefined when they can. Two addresses on one port are fine. */
+export const portClash = (config: Pick<Config, ListenerName>): PortClash | undefined => {
+  const taken = new Map<string, ListenerName>();
+  for (const listener of LISTENERS) {
+    const { host, port = 0 } = config[listener] || {};
+    if (port === 0) continue;
+    const other = taken.get(`${host} ${port}`);
+    if (other) return { listener, message: `${port} is the ${other.toUpperCase()} port as well: choose another` };
+    taken.set(`${host} ${port}`, listener);
+  }
+  return undefined;
+};

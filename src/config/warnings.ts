@@ -10,20 +10,26 @@ export const configWarnings = async (config: Config): Promise<string[]> => {
   return warnings;
 };
 
-/** A slate and a test picture are always live: what stands behind them never comes on air. */
+/** A slate and a test picture are always live: what stands behind them never comes on air by itself. */
 const unreachableInputs = (name: string, { inputs }: ChannelConfig): string[] => {
   const index = inputs.findIndex(({ type }) => type === 'slate' || type === 'test');
   const always = inputs[index];
+  // What an alias stands for is on air where the alias stands.
+  const members = inputs.flatMap((input) => (input.type === 'alias' ? input.inputs : []));
+  const others = inputs.slice(index + 1).filter((input) => !members.includes(input.name));
   // A slate behind a test picture does no harm: it stands in for a test picture that fails.
-  const behind = inputs.slice(index + 1).filter(({ type }) => always?.type === 'slate' || type !== 'slate');
+  const behind = others.filter(({ type }) => always?.type === 'slate' || type !== 'slate');
   if (!always || behind.length === 0) return [];
   const names = behind.map((input) => input.name).join(', ');
   const kind = always.type === 'slate' ? 'slate' : 'test picture';
-  return [`channel ${name}: ${names} never comes on air behind the ${kind}: put the ${kind} last`];
+  return [
+    `channel ${name}: behind the ${kind}, ${names} comes on air by hand or schedule only: put the ${kind} last if that is not meant`,
+  ];
 };
 
 const filesOf = (input: InputConfig): readonly string[] => {
   if (input.type === 'file') return input.paths;
+  if (input.type === 'playlist') return [input.list ?? input.folder].filter((file) => file !== undefined);
   return input.type === 'slate' ? [input.image, input.video].filter((file) => file !== undefined) : [];
 };
 

@@ -1,3 +1,4 @@
+import { GRID_TOLERANCE } from '../clock/grid.ts';
 import { ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import type { Rung, VideoRung } from './rung.ts';
 import { SHOWN_STEP } from '../clock/shown.ts';
@@ -17,6 +18,8 @@ export interface EncoderPlan {
   readonly segmentTicks: Ticks;
   /** Trades a little quality for half a second: no B-frames, no look-ahead. */
   readonly lowLatency: boolean;
+  /** Key frames lie where the input has them (see `KeyFrameMarks`), and not on the grid. */
+  readonly keyFramesOfInput?: boolean;
 }
 
 /** ffmpeg's command line for one run of a channel's encoder: MPEG-TS on stdin, one MPEG-TS per rung on its own pipe. */
@@ -73,16 +76,16 @@ const rungOutput = (plan: EncoderPlan, rung: Rung, index: number): string[] => [
 
 const videoOutput = (plan: EncoderPlan, rung: VideoRung): string[] => {
   const index = videoRungs(plan).indexOf(rung);
-  const segment = ticksToSeconds(plan.segmentTicks);
   const rate = String(rung.frameRate);
+  const keyFrames = plan.keyFramesOfInput ? 'source' : keyFrameExpression(plan);
   return [
     ...['-map', `[v${index}]`, '-c:v', 'libx264', '-preset', rung.preset],
     // A constant frame rate also holds the last picture across holes, whatever happens in front of the encoder.
     ...['-r', rate, '-fps_mode', 'cfr'],
     ...['-b:v', String(rung.videoBitrate), '-maxrate', String(Math.round(rung.videoBitrate * 1.1))],
     ...['-bufsize', String(Math.round(rung.videoBitrate * 1.5))],
-    ...['-bf', plan.lowLatency ? '0' : '2', '-g', String(Math.ceil(segment * rung.frameRate * 2))],
-    ...['-sc_threshold', '0', '-forced-idr', '1', '-force_key_frames', keyFrameExpression(plan, rung.frameRate)],
+    ...['-bf', plan.lowLatency ? '0' : '2', '-g', String(longestGroup(plan, rung))],
+    ...['-sc_threshold', '0', '-forced-idr', '1', '-force_key_frames', keyFrames],
     ...(plan.lowLatency ? ['-x264-params', 'rc-lookahead=0:sync-lookahead=0:mbtree=0:sliced-threads=1'] : []),
     ...['-profile:v', 'high', '-pix_fmt', 'yuv420p'],
     ...Object.entries(rung.options).flatMap(([name, value]) => [`-${name}`, value]),
@@ -90,13 +93,25 @@ const videoOutput = (plan: EncoderPlan, rung: VideoRung): string[] => {
 };
 
 /**
- * Key frames on the programme clock's grid: `t` counts from the first picture, which lies `phase` seconds behind a
- * multiple of the segment length; half a frame of tolerance, as pictures are rounded to the frame rate's own grid.
+ * Pictures from one key frame to the next, at most. Beside a `source` rendition that is what segments go by where the
+ * source has no key frame; a picture more than the grid's step, so that no second one comes just before a forced one.
  */
-const keyFrameExpression = (plan: EncoderPlan, frameRate: number): string => {
+export const longestGroup = (
+  { segmentTicks, keyFramesOfInput }: Pick<EncoderPlan, 'segmentTicks' | 'keyFramesOfInput'>,
+  { frameRate }: VideoRung,
+): number => {
+  const pictures = ticksToSeconds(segmentTicks) * frameRate;
+  return keyFramesOfInput ? Math.ceil(pictures) + 1 : Math.ceil(pictures * 2);
+};
+
+/**
+ * Key frames on the programme clock's grid: `t` counts from the first picture, which lies `phase` seconds behind a
+ * multiple of the segment length. The segmenter cuts with the very same tolerance.
+ */
+const keyFrameExpression = (plan: EncoderPlan): string => {
   const segment = ticksToSeconds(plan.segmentTicks);
-  const phase = ticksToSeconds(plan.fromTicks % plan.segmentTicks);
-  const at = (time: string): string => `floor((${time}+${phase + 0.5 / frameRate})/${segment})`;
+  const phase = ticksToSeconds((plan.fromTicks % plan.segmentTicks) + GRID_TOLERANCE);
+  const at = (time: string): string => `floor((${time}+${phase})/${segment})`;
   return `expr:if(isnan(prev_forced_t),1,gt(${at('t')},${at('prev_forced_t')}))`;
 };
 

@@ -4,6 +4,7 @@ import { AAC_FRAME_TICKS, silentFrame } from '../media/silence.ts';
 import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
 import type { Backlog, Position } from '../switcher/backlog.ts';
 import { ENCODER_START } from './arguments.ts';
+import type { KeyFrameMarks } from './key-frame-marks.ts';
 
 /** Pictures before the run's first one are decoded within this time of it (0.1 s). */
 const LEAD: Ticks = 9_000;
@@ -12,6 +13,8 @@ const LEAD: Ticks = 9_000;
  * published ends before the last picture does.
  */
 const AUDIO_LEAD: Ticks = 22_500;
+/** More silence than this is never made at once (30 s, what the backlog holds); the resampler fills in the rest. */
+const LONGEST_LEAD_IN: Ticks = 2_700_000;
 
 /**
  * Reads the programme for one run of the encoder and puts it on the encoder's clock: pictures before the run's first
@@ -22,6 +25,7 @@ export class EncoderFeed {
   readonly #backlog: Backlog;
   readonly #from: Ticks;
   readonly #shift: Ticks;
+  readonly #marks: KeyFrameMarks | undefined;
   #position: Position;
   #entryPts: Ticks | undefined;
   #lastDts = -Infinity;
@@ -33,11 +37,13 @@ export class EncoderFeed {
   /**
    * @param start a key frame in the backlog
    * @param from programme time of the run's first picture
+   * @param marks absent where key frames lie on the grid
    */
-  constructor(backlog: Backlog, start: Position, from: Ticks) {
+  constructor(backlog: Backlog, start: Position, from: Ticks, marks?: KeyFrameMarks) {
     this.#backlog = backlog;
     this.#position = start;
     this.#from = from;
+    this.#marks = marks;
     this.#shift = ENCODER_START - from;
   }
 
@@ -81,10 +87,13 @@ export class EncoderFeed {
     this.#newest = Math.max(this.#newest ?? sample.pts, sample.pts);
     const before = sample.pts < this.#from;
     const pts = before ? hiddenTime(sample.pts, this.#entryPts, ENCODER_START - LEAD) : sample.pts + this.#shift;
-    const natural = before ? this.#lastDts + 1 : Math.max(sample.dts + this.#shift, this.#lastDts + 1);
+    // What is decoded before the run's first moment is pressed together with what is hidden: hidden B-frames may follow.
+    const early = before || sample.dts < this.#from;
+    const natural = early ? this.#lastDts + 1 : Math.max(sample.dts + this.#shift, this.#lastDts + 1);
     const dts = natural === -Infinity ? pts : Math.min(pts, natural);
     this.#lastDts = dts;
-    return { ...sample, pts, dts };
+    const data = this.#marks && !before ? this.#marks.mark(sample) : sample.data;
+    return { ...sample, pts, dts, data };
   }
 
   #audio(sample: AudioSample): void {
@@ -99,7 +108,8 @@ export class EncoderFeed {
 
   /** Silence from the run's start up to its first sound, whose place is taken by the last frame of it. */
   #leadIn(until: Ticks): void {
-    for (let pts = gridAfter(this.#from - AUDIO_LEAD); pts <= gridAfter(until); pts += AAC_FRAME_TICKS) {
+    const begin = Math.max(this.#from - AUDIO_LEAD, until - LONGEST_LEAD_IN);
+    for (let pts = gridAfter(begin); pts <= gridAfter(until); pts += AAC_FRAME_TICKS) {
       this.#ready.push({ kind: 'audio', pts: pts + this.#shift, data: silentFrame() });
     }
   }

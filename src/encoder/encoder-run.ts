@@ -6,6 +6,7 @@ import type { ProcessLedger } from '../process/ledger.ts';
 import type { Backlog, Position } from '../switcher/backlog.ts';
 import { encoderArguments, ENCODER_START, FIRST_OUTPUT_FD } from './arguments.ts';
 import { EncoderFeed } from './encoder-feed.ts';
+import { KeyFrameMarks, type KeyFramePlan } from './key-frame-marks.ts';
 import type { Rung } from './rung.ts';
 
 /** Takes what one run of the encoder makes of one rung. */
@@ -21,6 +22,8 @@ export interface EncoderRunOptions {
   readonly segmentTicks: Ticks;
   readonly lowLatency: boolean;
   readonly backlog: Backlog;
+  /** Absent where key frames lie on the grid. */
+  readonly keyFrames?: KeyFramePlan | undefined;
   /** A key frame in the backlog to begin at. */
   readonly start: Position;
   /** Programme time of the first picture: a multiple of SHOWN_STEP. */
@@ -45,8 +48,8 @@ export class EncoderRun {
   #unsubscribe: () => void;
 
   constructor(options: EncoderRunOptions) {
-    const { backlog, start, fromTicks, rungs } = options;
-    const args = encoderArguments(options);
+    const { backlog, start, fromTicks, rungs, keyFrames } = options;
+    const args = encoderArguments({ ...options, keyFramesOfInput: keyFrames !== undefined });
     this.#child = new Child({
       name: `${options.channel} encoder`,
       command: options.ffmpeg,
@@ -57,7 +60,7 @@ export class EncoderRun {
       log: options.log,
     });
     this.exited = this.#child.exited.finally(() => this.#detach());
-    this.#feed = new EncoderFeed(backlog, start, fromTicks);
+    this.#feed = new EncoderFeed(backlog, start, fromTicks, keyFrames && new KeyFrameMarks(keyFrames, rungs));
     this.#lastOutput = rungs.map(() => this.startedAt);
     rungs.forEach((rung, index) => this.#connect(options, rung, index));
     this.#child.stdin.on('drain', () => {
@@ -89,6 +92,11 @@ export class EncoderRun {
   /** Milliseconds since its slowest rung last gave a byte; since the start before the first. */
   get silentFor(): number {
     return performance.now() - Math.min(...this.#lastOutput);
+  }
+
+  /** Every rung has given something. */
+  get begun(): boolean {
+    return this.#lastOutput.every((at) => at > this.startedAt);
   }
 
   async stop(): Promise<void> {

@@ -6,6 +6,7 @@ import type { ProcessLedger } from '../process/ledger.ts';
 import type { Backlog } from '../switcher/backlog.ts';
 import { EncoderRun, type RungSink } from './encoder-run.ts';
 import { RestartPolicy } from '../process/restart-policy.ts';
+import type { KeyFramePlan } from './key-frame-marks.ts';
 import { resumePoint } from './resume-point.ts';
 import type { Rung } from './rung.ts';
 import { SpeedMeter } from './speed-meter.ts';
@@ -25,6 +26,8 @@ export interface EncoderOptions {
   readonly segmentTicks: Ticks;
   readonly lowLatency: boolean;
   readonly backlog: Backlog;
+  /** Where segments begin beside a `source` rendition; absent: on the grid. */
+  readonly keyFrames?: KeyFramePlan | undefined;
   readonly outputs: ReadonlyMap<string, RungOutput>;
   readonly ledger: ProcessLedger;
   readonly log: Logger;
@@ -104,17 +107,17 @@ export class Encoder {
     const start = published === undefined ? backlog.start : backlog.keyBefore(published);
     const first = start === undefined ? undefined : backlog.at(start);
     if (start === undefined || !first) return;
-    // The first run begins on the grid: its first picture is held from the last multiple of the segment length.
-    const onGrid = Math.floor(first.pts / segmentTicks) * segmentTicks;
-    const from = published === undefined ? onGrid : this.#resumeAt(published, first.pts);
-    this.#begin(start, from);
+    const resumes = published !== undefined && first.pts <= published + segmentTicks;
+    this.#begin(start, resumes ? Math.round(published / SHOWN_STEP) * SHOWN_STEP : this.#entryAt(first.pts));
   }
 
-  /** What was lost for longer than the backlog reaches is a hole; after one, segments begin on the grid again. */
-  #resumeAt(published: Ticks, oldest: Ticks): Ticks {
-    const { segmentTicks } = this.#options;
-    if (oldest <= published + segmentTicks) return Math.round(published / SHOWN_STEP) * SHOWN_STEP;
-    return Math.floor(oldest / segmentTicks) * segmentTicks;
+  /**
+   * Where the first run begins, and one behind a hole that was longer than the backlog reaches: on the grid, its first
+   * picture held from the last multiple of the segment length on; or at the source's key frame where that counts.
+   */
+  #entryAt(pts: Ticks): Ticks {
+    const { segmentTicks, keyFrames } = this.#options;
+    return keyFrames ? pts : Math.floor(pts / segmentTicks) * segmentTicks;
   }
 
   #begin(start: number, fromTicks: Ticks): void {
@@ -171,7 +174,7 @@ export class Encoder {
     }
     const made = this.#slowestOutput();
     if (made !== undefined) this.#speed.measure(ticksToSeconds(made), performance.now() / 1000);
-    const begun = run.silentFor < performance.now() - run.startedAt;
+    const { begun } = run;
     if (begun) this.#status = 'running';
     const waiting = this.#newestProgramme() ?? 0;
     const owes = waiting - (made ?? 0) > TICKS_PER_SECOND;

@@ -1,5 +1,5 @@
 import type { LadderEntryConfig, RenditionConfig, RenditionPreset } from '../config/schema.ts';
-import type { AudioRung, Rung, VideoRung } from './rung.ts';
+import type { AudioRung, LadderRung, Rung, VideoRung } from './rung.ts';
 
 /** The size and rate of a source, as far as they are known. */
 export interface SourceFormat {
@@ -21,7 +21,7 @@ interface Preset {
   readonly cores: number;
 }
 
-const PRESETS: Record<Exclude<RenditionPreset, 'audio'>, Preset> = {
+const PRESETS: Record<Exclude<RenditionPreset, 'audio' | 'source'>, Preset> = {
   '1080p': { width: 1920, height: 1080, videoBitrate: 5_000_000, cores: 0.75 },
   '720p': { width: 1280, height: 720, videoBitrate: 2_800_000, cores: 0.36 },
   '480p': { width: 854, height: 480, videoBitrate: 1_400_000, cores: 0.19 },
@@ -79,13 +79,19 @@ export const ladderFrameRate = (source: SourceFormat | undefined): number => {
   while (rate > 31) rate /= 2;
   // Measured rates are a little off: the nearest usual one is meant.
   const usual = [10, 12, 12.5, 15, 20, 24000 / 1001, 24, 25, 30000 / 1001, 30];
-  return usual.find((candidate) => Math.abs(candidate - rate) < 0.02) ?? FRAME_RATE;
+  const off = (candidate: number): number => Math.abs(candidate - rate);
+  const nearest = usual.reduce((best, candidate) => (off(candidate) < off(best) ? candidate : best));
+  return off(nearest) < 0.02 ? nearest : FRAME_RATE;
 };
 
 /** A ladder as the config spells it. */
-export const configuredLadder = (entries: readonly LadderEntryConfig[], source: SourceFormat | undefined): Rung[] => {
+export const configuredLadder = (
+  entries: readonly LadderEntryConfig[],
+  source: SourceFormat | undefined,
+): LadderRung[] => {
   const frameRate = ladderFrameRate(source);
   return entries.map((entry) => {
+    if (entry === 'source') return { kind: 'source', name: 'source' };
     if (entry === 'audio') return audioRung('audio');
     return typeof entry === 'string' ? presetRung(entry, frameRate) : configuredRung(entry, frameRate);
   });

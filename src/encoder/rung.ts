@@ -1,6 +1,9 @@
 /** One rendition that the encoder makes, with everything decided. */
 export type Rung = VideoRung | AudioRung;
 
+/** One rendition of a channel: made by the encoder, or the source as it came in. */
+export type LadderRung = Rung | SourceRung;
+
 export interface VideoRung {
   readonly kind: 'video';
   readonly name: string;
@@ -24,6 +27,15 @@ export interface AudioRung {
   /** bit/s. */
   readonly audioBitrate: number;
 }
+
+/** What is on the air, passed on without an encoder. */
+export interface SourceRung {
+  readonly kind: 'source';
+  readonly name: string;
+}
+
+/** Those that the encoder makes. */
+export const encodedRungs = (rungs: readonly LadderRung[]): Rung[] => rungs.filter((rung) => rung.kind !== 'source');
 
 /** What the rung sends per second when it is full, bit/s: pictures, sound and 5 % for the container. */
 export const nominalBitrate = (rung: Rung): number =>

@@ -7,9 +7,22 @@ export type ChannelEvent =
       readonly at: string;
       readonly from: string | undefined;
       readonly to: string;
+      /** What decided: an operator, the schedule, or the order of preference. */
+      readonly mode: 'manual' | 'schedule' | 'priority';
+      /** By whom or what, in words. */
       readonly why: string;
       /** Milliseconds of the programme for which the last picture had to be held. */
       readonly gapMs: number;
+    }
+  | {
+      /** Somebody, or the schedule, wants something else from now on, whether or not it changes what is on the air. */
+      readonly type: 'direction';
+      readonly channel: string;
+      readonly at: string;
+      readonly mode: 'manual' | 'schedule';
+      /** Undefined: nothing is wanted any more. */
+      readonly input: string | undefined;
+      readonly why: string;
     }
   | {
       readonly type: 'input';

@@ -1,11 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import { msToTicks, type Ticks } from '../clock/ticks.ts';
 import { aacCodecString, adtsHeader, parseAudioSpecificConfig, type AacConfig } from '../media/aac.ts';
 import { accessUnit, NAL_IDR, NAL_PPS, NAL_SPS, nalType, splitLengthPrefixed } from '../media/annex-b.ts';
 import { avcCodecString, parseSps, type Sps } from '../media/sps.ts';
 import { parseAvcC, type AvcConfig } from '../media/avcc.ts';
 import type { Sample } from '../media/sample.ts';
+import { parseAv1C } from '../media/av1.ts';
+import type { CodedPicture } from '../media/coded-picture.ts';
+import { parseHvcC } from '../media/hevc.ts';
 import { parseAudioTag } from './audio-tag.ts';
-import { parseVideoTag } from './video-tag.ts';
+import { parseVideoTag, type VideoCodec } from './video-tag.ts';
 
 /** What a publisher sends, as far as it is known. */
 export interface TrackFormat {
@@ -19,10 +23,18 @@ export interface TrackFormat {
   };
 }
 
+/** What decoders have to be given before the first frame, as it came. */
+export interface DecoderConfigs {
+  readonly video?: { readonly codec: VideoCodec; readonly data: Buffer };
+  readonly audio?: Buffer;
+}
+
 export interface TagEvents {
   sample(sample: Sample): void;
+  /** A picture of a codec that samples do not have. */
+  coded(picture: CodedPicture): void;
   /** A configuration came that differs from the one before. */
-  format(format: TrackFormat): void;
+  format(format: TrackFormat, decoders: DecoderConfigs): void;
   /** A codec that cannot be used; told once for each. */
   unsupported(codec: string): void;
 }
@@ -41,6 +53,7 @@ const MS_WRAP = 2 ** 32;
 export class TagToSample {
   readonly #events: TagEvents;
   #format: TrackFormat = {};
+  #decoders: DecoderConfigs = {};
   #avc: AvcConfig | undefined;
   #parameterSets: readonly Buffer[] = [];
   #aac: AacConfig | undefined;
@@ -69,18 +82,32 @@ export class TagToSample {
   #video(payload: Buffer, dts: Ticks): void {
     const tag = parseVideoTag(payload);
     switch (tag.kind) {
-      case 'avc-config':
-        this.#avc = parseAvcC(tag.data);
-        this.#parameterSets = this.#avc.parameterSets;
-        this.#videoFormat(this.#avc.sps);
+      case 'config':
+        this.#configure(tag.codec, tag.data);
         return;
-      case 'avc-picture':
-        this.#picture(tag.data, dts, dts + msToTicks(tag.compositionMs));
+      case 'picture':
+        if (tag.codec === 'h264') this.#picture(tag.data, dts, dts + msToTicks(tag.compositionMs));
+        else if (this.#decoders.video?.codec === tag.codec && tag.data.length > 0) {
+          const pts = Math.max(dts, dts + msToTicks(tag.compositionMs));
+          this.#events.coded({ kind: 'coded', pts, dts, key: tag.key, data: tag.data });
+        }
         return;
       case 'unsupported':
         this.#unsupported(tag.codec);
         return;
       default:
+    }
+  }
+
+  #configure(codec: VideoCodec, data: Buffer): void {
+    this.#avc = codec === 'h264' ? parseAvcC(data) : undefined;
+    const decoders = { ...this.#decoders, video: { codec, data: Buffer.from(data) } };
+    if (this.#avc) {
+      this.#parameterSets = this.#avc.parameterSets;
+      this.#change({ ...this.#format, video: avcFormat(this.#avc.sps) }, decoders);
+    } else {
+      const { codec: name, width = 0, height = 0 } = codec === 'hevc' ? parseHvcC(data) : parseAv1C(data);
+      this.#change({ ...this.#format, video: { codec: name, width, height } }, decoders);
     }
   }
 
@@ -91,7 +118,8 @@ export class TagToSample {
     const sets = units.filter((unit) => nalType(unit) === NAL_SPS || nalType(unit) === NAL_PPS);
     if (sets.some((unit) => nalType(unit) === NAL_SPS)) {
       this.#parameterSets = sets.map((unit) => Buffer.from(unit));
-      this.#videoFormat(parseSps(sets.find((unit) => nalType(unit) === NAL_SPS)!));
+      const sps = parseSps(sets.find((unit) => nalType(unit) === NAL_SPS)!);
+      this.#change({ ...this.#format, video: avcFormat(sps) }, this.#decoders);
     }
     const key = units.some((unit) => nalType(unit) === NAL_IDR);
     // The presentation time may not come before the decoding time in MPEG-TS.
@@ -109,7 +137,10 @@ export class TagToSample {
     switch (tag.kind) {
       case 'aac-config':
         this.#aac = parseAudioSpecificConfig(tag.data);
-        this.#change({ ...this.#format, audio: { codec: aacCodecString(this.#aac), ...this.#aac } });
+        this.#change(
+          { ...this.#format, audio: { codec: aacCodecString(this.#aac), ...this.#aac } },
+          { ...this.#decoders, audio: Buffer.from(tag.data) },
+        );
         return;
       case 'aac-frame':
         if (!this.#aac) return;
@@ -126,14 +157,11 @@ export class TagToSample {
     }
   }
 
-  #videoFormat(sps: Sps): void {
-    this.#change({ ...this.#format, video: { codec: avcCodecString(sps), width: sps.width, height: sps.height } });
-  }
-
-  #change(format: TrackFormat): void {
-    if (JSON.stringify(format) === JSON.stringify(this.#format)) return;
+  #change(format: TrackFormat, decoders: DecoderConfigs): void {
+    const same = isDeepStrictEqual(format, this.#format) && sameForeign(decoders, this.#decoders);
     this.#format = format;
-    this.#events.format(format);
+    this.#decoders = decoders;
+    if (!same) this.#events.format(format, decoders);
   }
 
   #unsupported(codec: string): void {
@@ -142,3 +170,13 @@ export class TagToSample {
     this.#events.unsupported(codec);
   }
 }
+
+const avcFormat = (sps: Sps): NonNullable<TrackFormat['video']> => ({
+  codec: avcCodecString(sps),
+  width: sps.width,
+  height: sps.height,
+});
+
+/** H.264 carries its parameter sets along; the other codecs' decoders are set up once, by their configuration alone. */
+const sameForeign = (a: DecoderConfigs, b: DecoderConfigs): boolean =>
+  (a.video?.codec ?? 'h264') === 'h264' ? b.video?.codec === a.video?.codec : isDeepStrictEqual(a.video, b.video);

@@ -1,7 +1,18 @@
+import type { ForeignCodec } from '../media/coded-picture.ts';
+
+export type VideoCodec = 'h264' | ForeignCodec;
+
 /** What the payload of a video message holds: FLV 10.1 annex E.4.3, and Enhanced RTMP 1.0. */
 export type VideoTag =
-  | { readonly kind: 'avc-config'; readonly data: Buffer }
-  | { readonly kind: 'avc-picture'; readonly key: boolean; readonly compositionMs: number; readonly data: Buffer }
+  | { readonly kind: 'config'; readonly codec: VideoCodec; readonly data: Buffer }
+  | {
+      readonly kind: 'picture';
+      readonly codec: VideoCodec;
+      readonly key: boolean;
+      /** From decoding to presentation. */
+      readonly compositionMs: number;
+      readonly data: Buffer;
+    }
   | { readonly kind: 'end' }
   | { readonly kind: 'ignored' }
   | { readonly kind: 'unsupported'; readonly codec: string };
@@ -38,9 +49,9 @@ export const parseVideoTag = (data: Buffer): VideoTag => {
   const key = first >> 4 === KEY_FRAME;
   switch (data[1]) {
     case 0:
-      return { kind: 'avc-config', data: data.subarray(5) };
+      return { kind: 'config', codec: 'h264', data: data.subarray(5) };
     case 1:
-      return { kind: 'avc-picture', key, compositionMs: compositionTime(data, 2), data: data.subarray(5) };
+      return { kind: 'picture', codec: 'h264', key, compositionMs: compositionTime(data, 2), data: data.subarray(5) };
     case 2:
       return { kind: 'end' };
     default:
@@ -48,21 +59,27 @@ export const parseVideoTag = (data: Buffer): VideoTag => {
   }
 };
 
-const FOUR_CC: Record<string, string> = { hvc1: 'HEVC', av01: 'AV1', vp09: 'VP9' };
+const FOUR_CC: Readonly<Record<string, VideoCodec>> = { avc1: 'h264', hvc1: 'hevc', av01: 'av1' };
+const UNSUPPORTED_FOUR_CC: Readonly<Record<string, string>> = { vp08: 'VP8', vp09: 'VP9', vvc1: 'VVC' };
 
 const parseEnhanced = (data: Buffer, first: number): VideoTag => {
   if (data.length < 5) return CUT;
   const fourCc = data.toString('latin1', 1, 5);
-  if (fourCc !== 'avc1') return { kind: 'unsupported', codec: FOUR_CC[fourCc] ?? `video codec "${printable(fourCc)}"` };
+  const codec = FOUR_CC[fourCc];
+  if (!codec) {
+    return { kind: 'unsupported', codec: UNSUPPORTED_FOUR_CC[fourCc] ?? `video codec "${printable(fourCc)}"` };
+  }
   const key = ((first >> 4) & 7) === KEY_FRAME;
   switch (first & 0x0f) {
     case SEQUENCE_START:
-      return { kind: 'avc-config', data: data.subarray(5) };
+      return { kind: 'config', codec, data: data.subarray(5) };
     case CODED_FRAMES:
+      // AV1 shows its pictures in the order in which they come, and has no composition time.
+      if (codec === 'av1') return { kind: 'picture', codec, key, compositionMs: 0, data: data.subarray(5) };
       if (data.length < 8) return CUT;
-      return { kind: 'avc-picture', key, compositionMs: compositionTime(data, 5), data: data.subarray(8) };
+      return { kind: 'picture', codec, key, compositionMs: compositionTime(data, 5), data: data.subarray(8) };
     case CODED_FRAMES_X:
-      return { kind: 'avc-picture', key, compositionMs: 0, data: data.subarray(5) };
+      return { kind: 'picture', codec, key, compositionMs: 0, data: data.subarray(5) };
     case SEQUENCE_END:
       return { kind: 'end' };
     default:

@@ -71,9 +71,13 @@ const segmentFindings = (
 };
 
 /** Anything but the input that the config prefers is worth a look; the slate, whatever the config says. */
-const inputFindings = ({ inputs, onAir }: ChannelState): Finding[] => {
+const inputFindings = ({ inputs, onAir, switch: choice }: ChannelState): Finding[] => {
   const current = inputs.find(({ name }) => name === onAir);
   if (!current) return [warning('no input is on air')];
+  const wanted = inputs.find(({ name }) => name === (choice.manual ?? choice.schedule?.now)?.input);
+  if (wanted && wanted !== current) return [warning(`${wanted.name} is wanted on air: it is ${wanted.status}`)];
+  // What somebody chose is no fault, whatever it is.
+  if (wanted) return [];
   const preferred = inputs.find(({ type }) => type !== 'slate');
   if (current === preferred) return [];
   const why = preferred ? `: ${preferred.name} is ${preferred.status}` : '';

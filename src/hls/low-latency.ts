@@ -11,8 +11,8 @@ const SKIP_TARGETS = 6;
 const PART_TARGETS = 3;
 
 /** The Skip Boundary, seconds; undefined where the list is too short for delta updates to be worth it. */
-const skipBoundary = ({ segmentTicks, windowTicks }: RenditionTimeline): number | undefined => {
-  const boundary = SKIP_TARGETS * targetDuration(segmentTicks);
+const skipBoundary = ({ longestTicks, windowTicks }: RenditionTimeline): number | undefined => {
+  const boundary = SKIP_TARGETS * targetDuration(longestTicks);
   return windowTicks >= 2 * boundary * TICKS_PER_SECOND ? boundary : undefined;
 };
 
@@ -22,7 +22,7 @@ export const controlTags = (rendition: RenditionTimeline, siblings: readonly Ren
   const control = [
     'CAN-BLOCK-RELOAD=YES',
     ...(skip === undefined ? [] : [`CAN-SKIP-UNTIL=${msSeconds(skip * 1000)}`]),
-    `HOLD-BACK=${msSeconds(3000 * targetDuration(rendition.segmentTicks))}`,
+    `HOLD-BACK=${msSeconds(3000 * targetDuration(rendition.longestTicks))}`,
     `PART-HOLD-BACK=${msSeconds(partHoldBackMs([rendition, ...siblings]))}`,
   ];
   return [
@@ -47,10 +47,10 @@ export const skippedSegments = (rendition: RenditionTimeline): number => {
 
 /** Where part tags begin: segments that start earlier are listed without their parts. */
 export const oldestListedParts = (rendition: RenditionTimeline): Ticks => {
-  const { last, open, segmentTicks } = rendition;
+  const { last, open, longestTicks } = rendition;
   const openTicks = (open?.parts ?? []).reduce((sum, part) => sum + part.durationTicks, 0);
   const end = open ? open.startTicks + openTicks : last ? endOf(last) : 0;
-  return end - PART_TARGETS * targetDuration(segmentTicks) * TICKS_PER_SECOND;
+  return end - PART_TARGETS * targetDuration(longestTicks) * TICKS_PER_SECOND;
 };
 
 /** EXT-X-PART (4.4.4.9) for each of these parts. */

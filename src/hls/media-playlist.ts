@@ -31,12 +31,13 @@ export const renderMediaPlaylist = (
   const lines = [
     '#EXTM3U',
     `#EXT-X-VERSION:${skipped > 0 ? VERSION_DELTA : VERSION}`,
-    `#EXT-X-TARGETDURATION:${targetDuration(rendition.segmentTicks)}`,
+    `#EXT-X-TARGETDURATION:${targetDuration(rendition.longestTicks)}`,
     ...(lowLatency ? controlTags(rendition, siblings) : []),
     `#EXT-X-MEDIA-SEQUENCE:${segments[0]!.msn}`,
     // Always there: a client may have seen a discontinuity that has left the list (Apple 8.17).
     `#EXT-X-DISCONTINUITY-SEQUENCE:${rendition.discontinuitySequence}`,
-    '#EXT-X-INDEPENDENT-SEGMENTS',
+    // A source with few key frames has segments without one: said of all segments, or not at all.
+    ...(rendition.passThrough ? [] : ['#EXT-X-INDEPENDENT-SEGMENTS']),
   ];
   if (skipped > 0) lines.push(`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`);
   for (const segment of segments.slice(skipped)) {

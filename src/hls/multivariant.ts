@@ -24,7 +24,9 @@ export const renderMultivariant = ({ renditions }: ChannelTimeline): string | un
   if (playable.length === 0) return undefined;
   const furthest = Math.max(...playable.map(({ segments }) => segments.length));
   if (playable.length < all.length && furthest < LATE_SEGMENTS) return undefined;
-  const lines = ['#EXTM3U', `#EXT-X-VERSION:${VERSION}`, '#EXT-X-INDEPENDENT-SEGMENTS'];
+  const lines = ['#EXTM3U', `#EXT-X-VERSION:${VERSION}`];
+  // 4.4.2.1: here it would speak for every rendition.
+  if (!all.some(({ passThrough }) => passThrough)) lines.push('#EXT-X-INDEPENDENT-SEGMENTS');
   for (const rendition of inOrder(playable))
     lines.push(streamInf(rendition), `${rendition.format.name}/${PLAYLIST_NAME}`);
   return lines.join('\n') + '\n';
@@ -37,9 +39,12 @@ const isPlayable = ({ segments, format }: RenditionTimeline): boolean =>
 const inOrder = (renditions: readonly RenditionTimeline[]): RenditionTimeline[] => {
   const video = renditions.filter(({ format }) => format.kind === 'video');
   const audio = renditions.filter(({ format }) => format.kind === 'audio');
-  const distance = (rendition: RenditionTimeline): number =>
+  const distance = (rendition: RenditionTimeline): number => {
+    // A source's bit rate is that of whatever is on air.
+    if (rendition.passThrough) return Infinity;
     // By what was configured: the order must not change with what happens to be on air.
-    Math.abs(Math.log((rendition.format.nominalBitrate ?? bandwidth(rendition)) / FIRST_BITRATE));
+    return Math.abs(Math.log((rendition.format.nominalBitrate ?? bandwidth(rendition)) / FIRST_BITRATE));
+  };
   const first = video.reduce<RenditionTimeline | undefined>(
     (best, candidate) => (best && distance(best) <= distance(candidate) ? best : candidate),
     undefined,

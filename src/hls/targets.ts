@@ -1,8 +1,10 @@
 import { TICKS_PER_SECOND, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
+import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 
 /** What target durations are worked out from: known before the first segment, and never changed. */
-export type TargetSource = Pick<RenditionTimeline, 'segmentTicks' | 'partTicks' | 'format'>;
+export type TargetSource = Pick<RenditionTimeline, 'segmentTicks' | 'partTicks' | 'format'> &
+  Partial<Pick<RenditionTimeline, 'passThrough'>>;
 
 /** A segment ends with the first frame at or after the grid: one frame late at most, 0.1 s at 10 frames per second. */
 const GRID_TOLERANCE: Ticks = 9000;
@@ -15,11 +17,18 @@ const TICKS_PER_MS = TICKS_PER_SECOND / 1000;
 /**
  * EXT-X-TARGETDURATION, whole seconds: no EXTINF may round to more (RFC 8216bis 4.4.3.1), and it must never change
  * (6.2.1). So it comes from the grid, not from what was measured.
+ * @param longestTicks what segments are planned to be at most
  */
-export const targetDuration = (segmentTicks: Ticks): number =>
-  Math.max(1, Math.round(ticksToSeconds(segmentTicks + GRID_TOLERANCE)));
+export const targetDuration = (longestTicks: Ticks): number =>
+  Math.max(1, Math.round(ticksToSeconds(longestTicks + GRID_TOLERANCE)));
 
-const frameTicks = ({ format }: TargetSource): Ticks | undefined => {
+/** That of a channel: RFC 8216bis 6.2.4 wants the same in all renditions. */
+export const channelTargetDuration = ({ renditions, segmentTicks }: ChannelTimeline): number =>
+  targetDuration(Math.max(segmentTicks, ...[...renditions.values()].map(({ longestTicks }) => longestTicks)));
+
+const frameTicks = ({ format, passThrough }: TargetSource): Ticks | undefined => {
+  // A source's rate changes with what is on air; the part target must not.
+  if (passThrough) return undefined;
   if (format.kind === 'audio') return AAC_FRAME;
   // As the multivariant playlist says it: what is measured later does not move it.
   return format.frameRate ? TICKS_PER_SECOND / Number(format.frameRate.toFixed(3)) : undefined;

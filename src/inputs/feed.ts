@@ -7,6 +7,11 @@ import { FeedMeter } from './feed-meter.ts';
 /** A group of pictures longer or larger than this is not kept: a cut then waits for the next key frame. */
 const MAX_CACHE_TICKS = secondsToTicks(15);
 const MAX_CACHE_BYTES = 32 * 1024 * 1024;
+/**
+ * No picture is shown later than this after its decoding: 16 reordered pictures (H.264 A.3.1) at 8 per second. One that
+ * claims more would carry the end of the programme into the future, where nothing else can be shown before it.
+ */
+const MAX_REORDER = secondsToTicks(2);
 /** Sound this far from the pictures, by the source's own clock, belongs to a jump that the pictures have yet to make. */
 const MAX_APART = secondsToTicks(2);
 
@@ -69,7 +74,9 @@ export class Feed {
   }
 
   /** Takes a sample with the source's own timestamps. */
-  push(sample: Sample): void {
+  push(given: Sample): void {
+    const late = given.kind === 'video' && given.pts > given.dts + MAX_REORDER;
+    const sample: Sample = late ? { ...given, pts: given.dts + MAX_REORDER } : given;
     const now = this.#clock.now();
     this.meter.sample(sample, now);
     if (sample.kind === 'video') {
@@ -79,9 +86,18 @@ export class Feed {
       this.#liveSince ??= now;
     }
     const placed = this.#place(sample);
-    if (!placed) return;
-    this.#remember(placed);
-    for (const listener of this.#listeners) listener(placed);
+    if (placed) this.#bring(placed);
+  }
+
+  /** Takes a sample that another feed has placed on the programme clock already. */
+  relay(sample: Sample): void {
+    const now = this.#clock.now();
+    this.meter.sample(sample, now);
+    if (sample.kind === 'video') {
+      this.#lastPicture = now;
+      this.#liveSince ??= now;
+    }
+    this.#bring(sample);
   }
 
   /** Says that nothing has come for a while: what is kept is too old for a cut. */
@@ -102,6 +118,11 @@ export class Feed {
       return { ...sample, pts: Math.round(sample.pts + this.#offset) };
     }
     return { ...sample, pts: Math.round(sample.pts + this.#offset), dts: Math.round(sample.dts + this.#offset) };
+  }
+
+  #bring(placed: Sample): void {
+    this.#remember(placed);
+    for (const listener of this.#listeners) listener(placed);
   }
 
   #remember(sample: Sample): void {

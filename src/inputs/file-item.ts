@@ -1,81 +1,45 @@
-import { secondsToTicks, type Ticks } from '../clock/ticks.ts';
-import { dueTicks, type Sample } from '../media/sample.ts';
+import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
+import type { Ticks } from '../clock/ticks.ts';
 import { TsDemuxer } from '../mpegts/demuxer.ts';
-import { Child } from '../process/child.ts';
+import { Child, type ChildExit } from '../process/child.ts';
 import type { InputEnvironment } from './environment.ts';
-import type { MediaInfo } from './media-probe.ts';
+import { fileArguments } from './file-arguments.ts';
+import { ItemQueue } from './item-queue.ts';
+import { probeMedia, type MediaInfo } from './media-probe.ts';
 import { pesSamples } from './pes-samples.ts';
-import { FEED_AUDIO, QUIET, TS_OUTPUT } from './ts-output.ts';
-
-/** Read-ahead: ffmpeg is held when this much is waiting, and goes on at half of it. */
-const READ_AHEAD: Ticks = secondsToTicks(3);
-const MAX_WAITING_BYTES = 48 * 1024 * 1024;
-
-/** ffmpeg's command line that brings one file into the form of a feed; what is in that form already is not re-encoded. */
-export const fileArguments = (path: string, media: MediaInfo): string[] => [
-  ...QUIET,
-  ...['-i', `file:${path}`, '-map', '0:V:0', '-map', '0:a:0?', '-sn', '-dn'],
-  ...(isFeedVideo(media) ? ['-c:v', 'copy'] : intermediateVideo(media)),
-  ...(isFeedAudio(media) ? ['-c:a', 'copy'] : ['-af', 'aresample=async=1000', ...FEED_AUDIO]),
-  ...TS_OUTPUT,
-];
-
-const isFeedVideo = ({ video }: MediaInfo): boolean =>
-  video?.codec === 'h264' &&
-  ['yuv420p', 'yuvj420p'].includes(video.pixelFormat ?? '') &&
-  !video.interlaced &&
-  !video.rotated;
-
-const isFeedAudio = ({ audio }: MediaInfo): boolean =>
-  audio?.codec === 'aac' && audio.profile === 'LC' && audio.sampleRate === 48_000 && audio.channels === 2;
-
-/** An intermediate that is cheap to make and near to lossless; the ladder's encoder decides what viewers see. */
-const intermediateVideo = (media: MediaInfo): string[] => [
-  ...[
-    '-vf',
-    [...(media.video?.interlaced ? ['yadif'] : []), "scale=w='min(1920,iw)':h=-2", 'format=yuv420p'].join(','),
-  ],
-  ...['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '16', '-bf', '0', '-g', '60'],
-];
 
 /** One file on its way into the programme: read ahead a little, taken sample by sample. */
 export class FileItem {
   readonly path: string;
   readonly media: MediaInfo;
-  #child: Child;
-  #waiting: Sample[] = [];
-  #head = 0;
-  #waitingBytes = 0;
+  readonly #child: Child;
+  readonly #queue = new ItemQueue();
   #ended = false;
-  #played = false;
   #failure: string | undefined;
 
+  /** Starts to read. */
   constructor(path: string, media: MediaInfo, environment: InputEnvironment) {
     this.path = path;
     this.media = media;
     const { channel, ffmpeg, ledger, log } = environment;
     const args = fileArguments(path, media);
     this.#child = new Child({ name: `${channel} file`, command: ffmpeg, args, stdin: 'ignore', ledger, log });
-    const demuxer = new TsDemuxer((unit) => pesSamples(unit).forEach((sample) => this.#add(sample)));
+    const demuxer = new TsDemuxer((unit) => pesSamples(unit).forEach((sample) => this.#queue.add(sample)));
     const output = this.#child.output(1);
     output.on('data', (chunk: Buffer) => {
       demuxer.push(chunk);
-      if (this.#isFull()) output.pause();
+      if (this.#queue.isFull) output.pause();
     });
     output.once('end', () => {
       demuxer.flush();
-      void this.#child.exited.then((exit) => {
-        if (exit.code !== 0)
-          this.#failure = this.#child.words.lines.at(-1) ?? `ffmpeg ended with ${exit.code ?? exit.signal}`;
-        this.#ended = true;
-      });
+      void this.#child.exited.then((exit) => this.#end(exit));
     });
-    void this.#child.exited.then((exit) => {
-      if (exit.error) {
-        this.#failure = exit.error.message;
-        this.#ended = true;
-      }
-    });
+    void this.#child.exited.then((exit) => exit.error && this.#end(exit));
+  }
+
+  /** Presentation time of its first picture; undefined while it has not come: then it cannot be played yet. */
+  get start(): Ticks | undefined {
+    return this.#queue.start;
   }
 
   /** Nothing more will come, and all was taken. */
@@ -88,52 +52,49 @@ export class FileItem {
     return this.#ended;
   }
 
-  /** Something of it was taken. */
-  get played(): boolean {
-    return this.#played;
-  }
-
   /** Why it ended early, where it did. */
   get failure(): string | undefined {
     return this.#failure;
   }
 
   peek(): Sample | undefined {
-    return this.#waiting[this.#head];
+    return this.#queue.peek();
   }
 
   take(): Sample | undefined {
-    const sample = this.#waiting[this.#head];
-    if (!sample) return undefined;
-    this.#played = true;
-    this.#head++;
-    this.#waitingBytes -= sample.data.length;
-    if (this.#head > 512) {
-      this.#waiting.splice(0, this.#head);
-      this.#head = 0;
-    }
-    if (this.#waitingTicks() < READ_AHEAD / 2 && this.#waitingBytes < MAX_WAITING_BYTES / 2) {
-      this.#child.output(1).resume();
-    }
+    const sample = this.#queue.take();
+    if (sample && this.#queue.isLow) this.#child.output(1).resume();
     return sample;
+  }
+
+  nextPicture(): VideoSample | undefined {
+    return this.#queue.nextPicture();
+  }
+
+  soundBefore(ticks: Ticks): AudioSample[] {
+    return this.#queue.soundBefore(ticks);
   }
 
   async stop(): Promise<void> {
     await this.#child.stop();
   }
 
-  #add(sample: Sample): void {
-    this.#waiting.push(sample);
-    this.#waitingBytes += sample.data.length;
-  }
-
-  #waitingTicks(): Ticks {
-    const first = this.#waiting[this.#head];
-    const last = this.#waiting.at(-1);
-    return first && last ? dueTicks(last) - dueTicks(first) : 0;
-  }
-
-  #isFull(): boolean {
-    return this.#waitingTicks() > READ_AHEAD || this.#waitingBytes > MAX_WAITING_BYTES;
+  #end({ code, signal, error }: ChildExit): void {
+    if (code !== 0) {
+      this.#failure = error?.message ?? this.#child.words.lines.at(-1) ?? `ffmpeg ended with ${code ?? signal}`;
+    } else if (this.start === undefined) {
+      this.#failure = 'there is no picture in it that decoding can start at';
+    }
+    this.#ended = true;
   }
 }
+
+/**
+ * Looks into a file and starts to read it.
+ * @throws Error when it cannot be played
+ */
+export const openFileItem = async (path: string, environment: InputEnvironment): Promise<FileItem> => {
+  const media = await probeMedia(environment.ffmpeg, path);
+  if (!media.video) throw new Error('there are no pictures in it');
+  return new FileItem(path, media, environment);
+};

@@ -8,6 +8,8 @@ export interface Input {
   readonly feed: Feed;
   /** It shows something only because there is nothing else (a slate). */
   readonly filler: boolean;
+  /** Inputs that this one stands for: they are not put on the air by themselves. */
+  readonly members?: readonly Input[];
   start(): void;
   stop(): Promise<void>;
   /** How the source itself is, in its own words; whether pictures come is judged by whoever watches the feed. */

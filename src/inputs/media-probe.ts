@@ -5,29 +5,38 @@ import { z } from 'zod';
 /** What is inside a media file, as far as it decides what has to be done with it. */
 export interface MediaInfo {
   readonly durationSeconds: number | undefined;
-  readonly video:
-    | {
-        readonly codec: string;
-        readonly width: number;
-        readonly height: number;
-        readonly frameRate: number | undefined;
-        readonly pixelFormat: string | undefined;
-        readonly interlaced: boolean;
-        readonly rotated: boolean;
-      }
-    | undefined;
-  readonly audio:
-    | {
-        readonly codec: string;
-        readonly profile: string | undefined;
-        readonly sampleRate: number;
-        readonly channels: number;
-      }
-    | undefined;
+  readonly video: VideoInfo | undefined;
+  readonly audio: AudioInfo | undefined;
+}
+
+export interface VideoInfo {
+  readonly codec: string;
+  readonly width: number;
+  readonly height: number;
+  /** On average. */
+  readonly frameRate: number | undefined;
+  /** Pictures do not all last equally long. */
+  readonly variableRate: boolean;
+  readonly pixelFormat: string | undefined;
+  readonly interlaced: boolean;
+  readonly rotated: boolean;
+  /** By the file's own clock; undefined where the file does not say. */
+  readonly endSeconds: number | undefined;
+}
+
+export interface AudioInfo {
+  readonly codec: string;
+  readonly profile: string | undefined;
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** By the file's own clock; undefined where the file does not say. */
+  readonly endSeconds: number | undefined;
 }
 
 const PROBE_TIMEOUT_MS = 15_000;
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
+/** A picture more or less at the ends of a short file is no variable frame rate. */
+const RATE_TOLERANCE = 0.02;
 
 const probeSchema = z.object({
   streams: z
@@ -41,6 +50,9 @@ const probeSchema = z.object({
         pix_fmt: z.string().optional(),
         field_order: z.string().optional(),
         avg_frame_rate: z.string().optional(),
+        r_frame_rate: z.string().optional(),
+        start_time: z.string().optional(),
+        duration: z.string().optional(),
         sample_rate: z.string().optional(),
         channels: z.number().optional(),
         disposition: z.object({ attached_pic: z.number().optional() }).optional(),
@@ -48,16 +60,27 @@ const probeSchema = z.object({
       }),
     )
     .default([]),
-  format: z.object({ duration: z.string().optional() }).optional(),
+  format: z.object({ format_name: z.string().optional(), duration: z.string().optional() }).optional(),
 });
 
 /** ffprobe lies beside ffmpeg, under the same name but for its own. */
-const ffprobePath = (ffmpeg: string): string => (ffmpeg.includes('/') ? join(dirname(ffmpeg), 'ffprobe') : 'ffprobe');
+export const ffprobePath = (ffmpeg: string): string =>
+  ffmpeg.includes('/') ? join(dirname(ffmpeg), 'ffprobe') : 'ffprobe';
 
 /** "30000/1001" as a number; undefined for "0/0". */
 const rational = (text: string | undefined): number | undefined => {
   const [numerator = 0, denominator = 0] = (text ?? '').split('/').map(Number);
   return numerator > 0 && denominator > 0 ? numerator / denominator : undefined;
+};
+
+/** The lowest rate in which all timestamps can be told is that of the pictures only if they all last equally long. */
+const isVariable = (average: number | undefined, lowest: number | undefined): boolean =>
+  average !== undefined && lowest !== undefined && Math.abs(lowest / average - 1) > RATE_TOLERANCE;
+
+/** Only MP4 and its like have an index of each stream; of others ffprobe estimates the length, and not always well. */
+const endOf = (stream: { start_time?: string | undefined; duration?: string | undefined }, formatName = '') => {
+  const end = Number(stream.start_time ?? 0) + Number(stream.duration);
+  return formatName.includes('mp4') && Number.isFinite(end) ? end : undefined;
 };
 
 /** Reads ffprobe's answer. @throws Error when it is not what ffprobe writes */
@@ -75,9 +98,11 @@ export const parseProbe = (json: string): MediaInfo => {
             width: video.width,
             height: video.height,
             frameRate: rational(video.avg_frame_rate),
+            variableRate: isVariable(rational(video.avg_frame_rate), rational(video.r_frame_rate)),
             pixelFormat: video.pix_fmt,
             interlaced: !['progressive', 'unknown', undefined].includes(video.field_order),
             rotated: (video.side_data_list ?? []).some((data) => (data.rotation ?? 0) !== 0),
+            endSeconds: endOf(video, format?.format_name),
           }
         : undefined,
     audio: audio?.channels
@@ -86,6 +111,7 @@ export const parseProbe = (json: string): MediaInfo => {
           profile: audio.profile,
           sampleRate: Number(audio.sample_rate ?? 0),
           channels: audio.channels,
+          endSeconds: endOf(audio, format?.format_name),
         }
       : undefined,
   };
@@ -98,7 +124,17 @@ export const parseProbe = (json: string): MediaInfo => {
 export const probeMedia = (ffmpeg: string, path: string): Promise<MediaInfo> =>
   new Promise((resolve, reject) => {
     // `file:` keeps a name that begins with a protocol, or a dash, from being taken for one.
-    const args = ['-v', 'error', '-print_format', 'json', '-show_streams', '-show_format', `file:${path}`];
+    const args = [
+      '-v',
+      'error',
+      '-protocol_whitelist',
+      'file,crypto,data',
+      '-print_format',
+      'json',
+      '-show_streams',
+      '-show_format',
+      `file:${path}`,
+    ];
     const options = { timeout: PROBE_TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES };
     execFile(ffprobePath(ffmpeg), args, options, (error, stdout, stderr) => {
       if (error) {

@@ -1,12 +1,14 @@
+import type { PublisherContext } from './advice.ts';
 import type { Advice, InputState } from '../channel/state.ts';
 import { TagToSample, type TrackFormat } from '../flv/tag-to-sample.ts';
-import { AAC_LC } from '../media/aac.ts';
-import { SAMPLE_RATE } from '../media/silence.ts';
+import type { CodedPicture } from '../media/coded-picture.ts';
 import type { Sample } from '../media/sample.ts';
 import type { PublicationSink, RtmpPublication } from '../rtmp/publication.ts';
-import { Doctor } from './doctor.ts';
+import { conversionFor, type Conversion } from './conversion.ts';
+import { DoctorRounds } from './doctor-rounds.ts';
 import type { InputEnvironment } from './environment.ts';
 import type { Feed } from './feed.ts';
+import { isKeyPicture } from './container.ts';
 import { Normaliser } from './normaliser.ts';
 
 export interface PublisherOptions {
@@ -19,7 +21,6 @@ export interface PublisherOptions {
   readonly onEnd: (reason: string) => void;
 }
 
-const DOCTOR_INTERVAL_MS = 1000;
 /** What a publisher that was held back sends is uneven through no fault of its own for this long, ms. */
 const HOLD_ECHO_MS = 5000;
 /** Before a conversion that failed is tried again. */
@@ -33,12 +34,13 @@ export class Publisher {
   readonly remoteAddress: string;
   readonly #options: PublisherOptions;
   readonly #tags: TagToSample;
-  readonly #doctor = new Doctor();
+  readonly #doctor: DoctorRounds;
   readonly #startedAt = performance.now();
-  readonly #timer: NodeJS.Timeout;
   #format: TrackFormat = {};
   #encoderName: string | undefined;
+  #conversion: Conversion | undefined;
   #normaliser: Normaliser | undefined;
+  #retryAt = -Infinity;
   #feeding = false;
   #failure: string | undefined;
   #unevenUntil = -Infinity;
@@ -50,9 +52,10 @@ export class Publisher {
     this.remoteAddress = options.publication.remoteAddress;
     this.#encoderName = options.publication.encoderName;
     this.#tags = new TagToSample({
-      format: (format) => this.#formatChanged(format),
-      sample: (sample) => this.#sample(sample),
-      unsupported: (codec) => this.#fail(`${codec} is not supported: send H.264 video and AAC audio`),
+      format: (format, decoders) => this.#formatChanged(format, conversionFor(format, decoders)),
+      sample: (sample) => this.#take(sample),
+      coded: (picture) => this.#take(picture),
+      unsupported: (codec) => this.#fail(`${codec} is not supported: send H.264, HEVC or AV1 video and AAC audio`),
     });
     this.sink = {
       message: (message) => this.#tags.push(message),
@@ -61,7 +64,8 @@ export class Publisher {
       },
       ended: (reason) => this.#end(reason),
     };
-    this.#timer = setInterval(() => this.#examine(), DOCTOR_INTERVAL_MS);
+    const { feed, environment, input } = options;
+    this.#doctor = new DoctorRounds({ feed, environment, input, context: () => this.#context() });
   }
 
   get seconds(): number {
@@ -111,50 +115,54 @@ export class Publisher {
     await this.#normaliser?.stop();
   }
 
-  #formatChanged(format: TrackFormat): void {
+  #formatChanged(format: TrackFormat, conversion: Conversion | undefined): void {
     this.#format = format;
-    const { log } = this.#options.environment;
-    log.info({ input: this.#options.input, ...format }, 'publisher sends');
-    this.#options.feed.hasAudio = format.audio !== undefined;
-    if (isFeedAudio(format)) this.#dropNormaliser();
-    else this.#normalise();
+    const { feed } = this.#options;
+    feed.hasAudio = format.audio !== undefined;
+    if (!conversion && !this.#conversion) {
+      if (this.#feeding) this.#tell();
+      return;
+    }
+    // Another decoder is wanted, or none: what comes next has timestamps of its own, and begins with a key frame.
+    const sameSound = conversion?.video === 'copy' && this.#conversion?.reason === conversion.reason;
+    this.#conversion = conversion;
+    if (sameSound) return;
+    void this.#normaliser?.stop();
+    this.#normaliser = undefined;
+    this.#feeding = false;
   }
 
-  #normalise(): void {
-    if (this.#normaliser) return;
-    const { environment, feed, input } = this.#options;
-    this.#restartFeed();
+  #take(unit: Sample | CodedPicture): void {
+    if (this.#conversion) this.#convert(this.#conversion, unit);
+    else if (unit.kind !== 'coded') this.#feed(unit);
+  }
+
+  /** ffmpeg is started with the first key frame: all that it has to be told of the stream is known by then. */
+  #convert(conversion: Conversion, unit: Sample | CodedPicture): void {
+    if (!this.#normaliser) {
+      if (!isKeyPicture(unit) || performance.now() < this.#retryAt) return;
+      this.#normaliser = this.#startNormaliser(conversion);
+    }
+    this.#normaliser.push(unit);
+  }
+
+  #startNormaliser(conversion: Conversion): Normaliser {
+    const { environment, input } = this.#options;
+    this.#feeding = false;
     const normaliser: Normaliser = new Normaliser(
+      conversion,
       environment,
       (sample) => {
         if (this.#normaliser === normaliser) this.#feed(sample);
       },
       (words) => {
         if (this.#normaliser !== normaliser) return;
-        environment.log.error({ input, ffmpeg: words }, 'the sound could not be converted; starting anew');
+        environment.log.error({ input, ffmpeg: words }, 'the conversion failed; starting it anew');
+        this.#retryAt = performance.now() + NORMALISER_PAUSE_MS;
         this.#normaliser = undefined;
-        feed.hasAudio = false;
-        setTimeout(() => !this.#ended && this.#formatChanged(this.#format), NORMALISER_PAUSE_MS);
       },
     );
-    this.#normaliser = normaliser;
-  }
-
-  #dropNormaliser(): void {
-    if (!this.#normaliser) return;
-    void this.#normaliser.stop();
-    this.#normaliser = undefined;
-    this.#restartFeed();
-  }
-
-  /** What comes next has timestamps of its own, and begins with a key frame. */
-  #restartFeed(): void {
-    this.#feeding = false;
-  }
-
-  #sample(sample: Sample): void {
-    if (this.#normaliser) this.#normaliser.push(sample);
-    else this.#feed(sample);
+    return normaliser;
   }
 
   #feed(sample: Sample): void {
@@ -162,9 +170,18 @@ export class Publisher {
     if (!this.#feeding) {
       if (sample.kind !== 'video' || !sample.key) return;
       this.#feeding = true;
+      this.#failure = undefined;
+      this.#tell();
       feed.connected(this.#format.audio !== undefined);
     }
     feed.push(sample);
+  }
+
+  /** What is sent, told when it reaches the feed and is complete: configurations come one by one. */
+  #tell(): void {
+    const { environment, input } = this.#options;
+    const converted = this.#conversion && { converted: this.#conversion.reason };
+    environment.log.info({ input, ...this.#format, ...converted }, 'publisher sends');
   }
 
   #fail(why: string): void {
@@ -172,10 +189,9 @@ export class Publisher {
     this.#options.environment.log.error({ input: this.#options.input, why }, 'publisher sends what cannot be used');
   }
 
-  #examine(): void {
-    const { feed, environment, input } = this.#options;
+  #context(): PublisherContext {
     const { video, audio } = this.#format;
-    const { added, cleared } = this.#doctor.examine(feed.meter.figures(environment.clock.now()), {
+    return {
       width: video?.width,
       height: video?.height,
       videoCodec: video?.codec,
@@ -185,23 +201,15 @@ export class Publisher {
       encoderName: this.#encoderName,
       elapsedSeconds: (performance.now() - this.#startedAt) / 1000,
       heldBack: performance.now() < this.#unevenUntil,
-    });
-    for (const { code, severity, text } of added) {
-      environment.log[severity === 'warning' ? 'warn' : 'info']({ input, code }, text);
-    }
-    for (const { code } of cleared) environment.log.info({ input, code }, 'the publisher is well again');
+    };
   }
 
   #end(reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
-    clearInterval(this.#timer);
+    this.#doctor.stop();
     clearTimeout(this.#holdTimer);
     void this.#normaliser?.stop();
     this.#options.onEnd(reason);
   }
 }
-
-/** Sound that needs no conversion: the form of every feed, or none at all (silence is put in later). */
-const isFeedAudio = ({ audio }: TrackFormat): boolean =>
-  !audio || (audio.objectType === AAC_LC && audio.sampleRate === SAMPLE_RATE && audio.channels === 2);

@@ -8,9 +8,6 @@ export interface PullChild {
   readonly purpose: string;
   /** ffmpeg's command line: it writes a transport stream to its standard output. */
   readonly args: readonly string[];
-  /** The address that it was given, and the one that this stands for in its words. */
-  readonly address: string;
-  readonly standsFor: string;
 }
 
 /**
@@ -19,7 +16,7 @@ export interface PullChild {
  */
 export const readChild = async (
   context: PullContext,
-  { purpose, args, ...place }: PullChild,
+  { purpose, args }: PullChild,
   signal: AbortSignal,
 ): Promise<void> => {
   const { environment, source } = context;
@@ -34,7 +31,7 @@ export const readChild = async (
     const { code, error, signal: killed } = await child.exited;
     signal.throwIfAborted();
     if (code !== 0) {
-      const words = child.words.lines.at(-1)?.replaceAll(place.address, place.standsFor);
+      const words = child.words.lines.at(-1);
       throw new PullError(error?.message ?? words ?? `ffmpeg ended with ${code ?? killed}`);
     }
     await source.finish();

@@ -1,9 +1,11 @@
 import { Gateway } from '../pull/gateway.ts';
-import { PullError } from '../pull/pull-error.ts';
+import { PullError, wordsOf } from '../pull/pull-error.ts';
 import { shownUrl } from '../pull/shown-url.ts';
+import { feedOf } from './file-arguments.ts';
+import { probeGateway } from './gateway-probe.ts';
 import type { PullContext, PullDriver } from './pull-driver.ts';
 import { readChild } from './pull-child.ts';
-import { QUIET, TS_OUTPUT } from './ts-output.ts';
+import { QUIET } from './ts-output.ts';
 
 /**
  * Formats that hold media, and nothing that names other addresses: a file that turns out to be a playlist (HLS, DASH,
@@ -13,11 +15,9 @@ const FORMATS = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,mpeg,flv,live_flv,
 /** Microseconds that the gateway may be silent: longer than what it waits for itself. */
 const PATIENCE_US = 20_000_000;
 
-/** ffmpeg's command line: it reads from the gateway, and from nowhere else. */
-export const fileArguments = (gateway: string): string[] => [
-  ...[...QUIET, '-protocol_whitelist', 'http,tcp', '-format_whitelist', FORMATS],
-  ...['-rw_timeout', String(PATIENCE_US), '-i', gateway, '-map', '0:V:0', '-map', '0:a:0?', '-sn', '-dn', '-c', 'copy'],
-  ...TS_OUTPUT,
+/** What ffmpeg may open: the gateway, and nothing else. */
+const ONLY_THE_GATEWAY = [
+  ...['-protocol_whitelist', 'http,tcp', '-format_whitelist', FORMATS, '-rw_timeout', String(PATIENCE_US)],
 ];
 
 /** Pulls a media file over HTTP: it is played at its natural speed, again and again. */
@@ -29,20 +29,22 @@ export class FilePull implements PullDriver {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { http, url, pacer, stage } = this.#context;
+    const { http, url, environment, pacer, stage } = this.#context;
     stage('opening the file');
     pacer.steer();
     const gateway = new Gateway({ http, url });
+    let address = url;
     try {
-      const address = await gateway.start();
-      await readChild(
-        this.#context,
-        { purpose: 'pull', args: fileArguments(address), address, standsFor: shownUrl(url) },
-        signal,
-      );
+      address = await gateway.start();
+      const media = await probeGateway(address, ONLY_THE_GATEWAY, environment, signal);
+      if (!media.video) throw new PullError('there are no pictures in the file');
+      const args = [...QUIET, ...ONLY_THE_GATEWAY, '-i', address, ...feedOf(media)];
+      await readChild(this.#context, { purpose: 'pull', args }, signal);
     } catch (error) {
+      if (signal.aborted) throw error;
       // What the gateway met with says more than what ffmpeg made of it.
-      throw gateway.failure === undefined || signal.aborted ? error : new PullError(gateway.failure, { cause: error });
+      const words = gateway.failure ?? wordsOf(error).replaceAll(address, shownUrl(url));
+      throw new PullError(words, { cause: error });
     } finally {
       await gateway.stop();
     }

@@ -1,3 +1,4 @@
+import { PullError, wordsOf } from '../pull/pull-error.ts';
 import { RtspRelay } from '../pull/rtsp-relay.ts';
 import { LIVE_LEVEL } from './pacer-steering.ts';
 import { readChild } from './pull-child.ts';
@@ -27,14 +28,18 @@ export class RtspPull implements PullDriver {
     const { url, rules, pacer, stage } = this.#context;
     pacer.steer(LIVE_LEVEL);
     const relay = new RtspRelay({ url, rules });
+    let address = url;
     try {
-      const address = await relay.start();
+      address = await relay.start();
       stage('waiting for the first picture');
-      const places = { address: new URL(address).host, standsFor: new URL(url).host };
-      await readChild(this.#context, { purpose: 'pull', args: rtspArguments(address), ...places }, signal);
+      await readChild(this.#context, { purpose: 'pull', args: rtspArguments(address) }, signal);
     } catch (error) {
+      if (signal.aborted) throw error;
       // What the relay met with says more than what ffmpeg made of it.
-      throw signal.aborted ? error : (relay.failure ?? error);
+      throw (
+        relay.failure ??
+        new PullError(wordsOf(error).replaceAll(new URL(address).host, new URL(url).host), { cause: error })
+      );
     } finally {
       await relay.stop();
     }

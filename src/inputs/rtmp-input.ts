@@ -48,10 +48,7 @@ export class RtmpInput implements Input {
   published(publication: RtmpPublication): PublicationSink {
     const { log } = this.#environment;
     const former = this.#publisher;
-    if (former) {
-      void former.stop('another publisher took over');
-      this.#droppedBefore += former.droppedPictures;
-    }
+    void former?.stop('another publisher took over');
     this.#connections++;
     const who = { input: this.name, from: publication.remoteAddress, with: publication.encoderName };
     log.info(who, 'publisher connected');
@@ -62,9 +59,9 @@ export class RtmpInput implements Input {
       input: this.name,
       onEnd: (reason) => {
         log.info({ ...who, reason, seconds: publisher.seconds }, 'publisher left');
+        this.#droppedBefore += publisher.droppedPictures;
         if (this.#publisher !== publisher) return;
         this.#publisher = undefined;
-        this.#droppedBefore += publisher.droppedPictures;
         this.#lastEnd = reason;
       },
     });

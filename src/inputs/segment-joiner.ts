@@ -4,8 +4,7 @@ import { transportTimestamp } from '../pull/id3-timestamp.ts';
 import { PullError } from '../pull/pull-error.ts';
 import { Child } from '../process/child.ts';
 import type { InputEnvironment } from './environment.ts';
-import { CONVERTED_VIDEO } from './ts-converter.ts';
-import { QUIET, TS_OUTPUT } from './ts-output.ts';
+import { feedVideo, QUIET, TS_OUTPUT } from './ts-output.ts';
 
 /** The first bytes of what is joined: all that is known of it. */
 export interface JoinedInput {
@@ -47,7 +46,7 @@ export const joinerArguments = (inputs: readonly JoinedInput[]): string[] => {
       ];
     }),
     ...['-map', '0:V:0', '-map', inputs.length > 1 ? '1:a:0' : '0:a:0?', '-c', 'copy'],
-    ...(encodes ? CONVERTED_VIDEO : []),
+    ...(encodes ? feedVideo() : []),
     ...TS_OUTPUT,
   ];
 };

@@ -1,4 +1,4 @@
-import { FEED_AUDIO, FEED_VIDEO, QUIET, TS_OUTPUT } from './ts-output.ts';
+import { FEED_AUDIO, madeVideo, QUIET, TS_OUTPUT } from './ts-output.ts';
 
 export interface SlateFormat {
   /** Pixels, even. */
@@ -16,9 +16,7 @@ const colour = (colour: string, size: string, frameRate: number): string[] => [
 ];
 
 /** A key frame every second: a cut to the slate waits for none. */
-const output = ({ frameRate }: SlateFormat): string[] => [
-  ...[...FEED_VIDEO, '-g', String(Math.round(frameRate)), ...FEED_AUDIO, ...TS_OUTPUT],
-];
+const output = ({ frameRate }: SlateFormat): string[] => [...[...madeVideo(frameRate), ...FEED_AUDIO, ...TS_OUTPUT]];
 
 /** As large as it fits, in its own proportions. */
 const fit = ({ width, height }: SlateFormat): string =>

@@ -2,7 +2,7 @@ import type { InputEnvironment } from './environment.ts';
 import { Feed } from './feed.ts';
 import { FfmpegFeed } from './ffmpeg-feed.ts';
 import type { Input, SourceState } from './input.ts';
-import { FEED_AUDIO, FEED_VIDEO, QUIET, TS_OUTPUT } from './ts-output.ts';
+import { FEED_AUDIO, madeVideo, QUIET, TS_OUTPUT } from './ts-output.ts';
 
 export interface TestOptions {
   readonly name: string;
@@ -43,7 +43,7 @@ export const testArguments = ({ width, height, frameRate }: TestOptions, started
     ...['-re', '-f', 'lavfi', '-i', `testsrc2=s=${width}x${height}:r=${frameRate}`],
     ...['-re', '-f', 'lavfi', '-i', `aevalsrc='${pip}':s=48000`],
     ...['-filter_complex', `${graph}[v]`, '-map', '[v]', '-map', '1:a'],
-    ...[...FEED_VIDEO, '-g', String(Math.round(frameRate)), ...FEED_AUDIO, ...TS_OUTPUT],
+    ...[...madeVideo(frameRate), ...FEED_AUDIO, ...TS_OUTPUT],
   ];
 };
 

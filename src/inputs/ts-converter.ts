@@ -3,7 +3,7 @@ import { TsDemuxer } from '../mpegts/demuxer.ts';
 import { KeptChild, type RunEnd } from '../process/kept-child.ts';
 import type { InputEnvironment } from './environment.ts';
 import { pesSamples } from './pes-samples.ts';
-import { FEED_AUDIO, FEED_VIDEO, QUIET, TS_OUTPUT } from './ts-output.ts';
+import { FEED_AUDIO, feedVideo, QUIET, TS_OUTPUT } from './ts-output.ts';
 import type { TsRoute } from './ts-route.ts';
 
 export type Conversion = Extract<TsRoute, { kind: 'convert' }>;
@@ -17,26 +17,19 @@ const FINISH_MS = 10_000;
 /** Enough to know any stream by, and little enough to begin at once: what the streams are is known already. */
 const PROBE = ['-probesize', '1000000', '-analyzeduration', '700000', '-fpsprobesize', '0'];
 
-/** Square pixels, whole frames, at most 1080 lines; 8 bits. */
+/** Whole frames of square pixels, at most 1080 lines. */
 const PICTURE_FILTERS = [
   'yadif=deint=interlaced',
   "scale=w='max(2,trunc(iw*sar/2)*2)':h=ih",
   "scale=w='min(1920,iw)':h='min(1080,ih)':force_original_aspect_ratio=decrease:force_divisible_by=2",
   'setsar=1',
-  'format=yuv420p',
-].join(',');
-
-/** An intermediate near to lossless, each picture at its own time, a key frame each second for the cuts. */
-export const CONVERTED_VIDEO = [
-  ...['-vf', PICTURE_FILTERS, ...FEED_VIDEO, '-crf', '18', '-force_key_frames', 'expr:gte(t,n_forced)', '-g', '600'],
-  ...['-fps_mode', 'vfr', '-enc_time_base', '1:90000'],
 ];
 
 /** ffmpeg's command line that takes a transport stream from its standard input and writes the form of a feed. */
 export const converterArguments = ({ video, audio }: Conversion): string[] => [
   ...[...QUIET, ...PROBE, '-f', 'mpegts', '-i', 'pipe:0'],
   ...['-map', `0:i:${video.pid}`, ...(audio ? ['-map', `0:i:${audio.pid}`] : [])],
-  ...(video.copy ? ['-c:v', 'copy'] : CONVERTED_VIDEO),
+  ...(video.copy ? ['-c:v', 'copy'] : feedVideo({ lowDelay: true, filters: PICTURE_FILTERS })),
   ...(audio?.copy ? ['-c:a', 'copy'] : ['-af', 'aresample=48000:async=1000', ...FEED_AUDIO]),
   // Sound that stays away holds the pictures back for this long. Microseconds.
   ...['-max_interleave_delta', '500000', ...TS_OUTPUT],

@@ -24,6 +24,9 @@ export interface AdtsHeader extends AacConfig {
   readonly headerLength: number;
 }
 
+/** Table 1.19: configuration 7 is eight channels (7.1); the others say their number. */
+const channelsOf = (configuration: number): number => (configuration === 7 ? 8 : configuration);
+
 const readObjectType = (reader: BitReader): number => {
   const type = reader.bits(5);
   return type === 31 ? 32 + reader.bits(6) : type;
@@ -44,7 +47,7 @@ export const parseAudioSpecificConfig = (data: Buffer): AacConfig => {
   const reader = new BitReader(data);
   const type = readObjectType(reader);
   const sampleRate = readSampleRate(reader);
-  const channels = reader.bits(4);
+  const channels = channelsOf(reader.bits(4));
   if (type !== SBR && type !== PARAMETRIC_STEREO) return { objectType: type, sampleRate, channels };
   readSampleRate(reader);
   return { objectType: readObjectType(reader), sampleRate, channels };
@@ -61,7 +64,8 @@ export const adtsHeader = (config: AacConfig, payloadLength: number): Buffer => 
     throw new RangeError(`ADTS cannot carry AAC type ${config.objectType}`);
   const channels = config.channels === 8 ? 7 : config.channels;
   const length = payloadLength + 7;
-  if (channels < 1 || channels > 7 || length > 0x1fff) throw new RangeError('ADTS cannot carry this frame');
+  if (config.channels === 7 || channels < 1 || channels > 7 || length > 0x1fff)
+    throw new RangeError('ADTS cannot carry this frame');
   return Buffer.from([
     0xff,
     0xf1,
@@ -80,7 +84,7 @@ export const parseAdts = (data: Buffer, at = 0): AdtsHeader | undefined => {
   const frameLength = ((data[at + 3]! & 3) << 11) | (data[at + 4]! << 3) | (data[at + 5]! >> 5);
   const headerLength = data[at + 1]! & 1 ? 7 : 9;
   if (!sampleRate || frameLength < headerLength) return undefined;
-  const channels = ((data[at + 2]! & 1) << 2) | (data[at + 3]! >> 6);
+  const channels = channelsOf(((data[at + 2]! & 1) << 2) | (data[at + 3]! >> 6));
   return { objectType: (data[at + 2]! >> 6) + 1, sampleRate, channels, frameLength, headerLength };
 };
 

@@ -16,6 +16,14 @@ const MAX_UNITS = 2048;
 
 export const nalType = (nal: Buffer): number => nal[0]! & 0x1f;
 
+/** Whether other pictures may refer to this one: nal_ref_idc of its first slice (7.4.1). */
+export const isReference = (accessUnit: Buffer): boolean => {
+  for (const unit of nalUnits(accessUnit)) {
+    if (nalType(unit) >= 1 && nalType(unit) <= NAL_IDR) return (unit[0]! & 0x60) !== 0;
+  }
+  return false;
+};
+
 /** The NAL units of a byte stream, without start codes. */
 export function* nalUnits(data: Buffer): Generator<Buffer> {
   let start = data.indexOf(MARK);
@@ -53,9 +61,28 @@ export const splitLengthPrefixed = (data: Buffer, lengthSize: number): Buffer[] 
  * @param parameterSets SPS and PPS, put in where an IDR picture comes without its own
  */
 export const accessUnit = (units: readonly Buffer[], parameterSets: readonly Buffer[]): Buffer => {
-  const key = units.some((unit) => nalType(unit) === NAL_IDR);
-  const bringsItsOwn = units.some((unit) => nalType(unit) === NAL_SPS);
-  const kept = units.filter((unit) => nalType(unit) !== NAL_AUD && nalType(unit) !== NAL_FILLER);
-  const all = key && !bringsItsOwn ? [...parameterSets, ...kept] : kept;
-  return Buffer.concat([DELIMITER, ...all.flatMap((unit) => [START_CODE, unit])]);
+  let key = false;
+  let bringsItsOwn = false;
+  let length = DELIMITER.length;
+  for (const unit of units) {
+    const type = nalType(unit);
+    if (type === NAL_IDR) key = true;
+    if (type === NAL_SPS) bringsItsOwn = true;
+    if (isKept(type)) length += START_CODE.length + unit.length;
+  }
+  const added = key && !bringsItsOwn ? parameterSets : [];
+  for (const unit of added) length += START_CODE.length + unit.length;
+  // One allocation and one pass: every picture that is published goes through here.
+  const out = Buffer.allocUnsafe(length);
+  let at = DELIMITER.copy(out);
+  for (const unit of added) at = writeUnit(out, at, unit);
+  for (const unit of units) if (isKept(nalType(unit))) at = writeUnit(out, at, unit);
+  return out;
+};
+
+const isKept = (type: number): boolean => type !== NAL_AUD && type !== NAL_FILLER;
+
+const writeUnit = (out: Buffer, at: number, unit: Buffer): number => {
+  const begin = at + START_CODE.copy(out, at);
+  return begin + unit.copy(out, begin);
 };

@@ -31,3 +31,13 @@ export const parseAvcC = (data: Buffer): AvcConfig => {
   if (at < data.length) readSets(data[at++]!);
   return { lengthSize, parameterSets, sps: parseSps(first) };
 };
+
+/**
+ * The record for one SPS and one PPS, with lengths of 4 bytes. Readers that need the fields for high profiles find them
+ * in the SPS.
+ */
+export const writeAvcC = (sps: Buffer, pps: Buffer): Buffer => {
+  const sized = (unit: Buffer): Buffer => Buffer.concat([Buffer.from([unit.length >> 8, unit.length & 0xff]), unit]);
+  const head = Buffer.from([1, sps[1] ?? 0, sps[2] ?? 0, sps[3] ?? 0, 0xff, 0xe1]);
+  return Buffer.concat([head, sized(sps), Buffer.from([1]), sized(pps)]);
+};

@@ -7,6 +7,8 @@ export interface VideoSample {
   readonly dts: Ticks;
   /** True for an IDR picture: decoding can start here. */
   readonly key: boolean;
+  /** Another feed, or another stretch of the same one, begins here: nothing before it has to do with it. */
+  readonly entry?: boolean;
   readonly data: Buffer;
 }
 

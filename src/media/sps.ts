@@ -1,4 +1,5 @@
 import { BitReader } from './bit-reader.ts';
+import { withoutEmulation } from './emulation.ts';
 
 /** What a sequence parameter set says of the pictures (ITU-T H.264 7.3.2.1.1). */
 export interface Sps {
@@ -22,22 +23,6 @@ const HIGH_PROFILES = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 13
 const EXTENDED_SAR = 255;
 /** H.264 allows at most 16384 in either direction (level 6.2); more is damage. */
 const MAX_SIZE = 16_384;
-
-/** Removes emulation prevention bytes (7.4.1). */
-const unescape = (nal: Buffer): Buffer => {
-  const out = Buffer.allocUnsafe(nal.length);
-  let length = 0;
-  let zeros = 0;
-  for (const byte of nal) {
-    if (zeros >= 2 && byte === 3) {
-      zeros = 0;
-      continue;
-    }
-    out[length++] = byte;
-    zeros = byte === 0 ? zeros + 1 : 0;
-  }
-  return out.subarray(0, length);
-};
 
 const skipScalingList = (reader: BitReader, size: number): void => {
   let last = 8;
@@ -102,7 +87,7 @@ const readFrameRate = (reader: BitReader): number | undefined => {
  * @throws RangeError when it is cut short or says something impossible
  */
 export const parseSps = (nal: Buffer): Sps => {
-  const data = unescape(nal);
+  const data = withoutEmulation(nal);
   if (data.length < 4) throw new RangeError('a sequence parameter set is cut short');
   const [, profileIdc = 0, constraints = 0, levelIdc = 0] = data;
   const reader = new BitReader(data.subarray(4));

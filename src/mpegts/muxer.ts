@@ -10,86 +10,134 @@ import {
   writeContinuity,
   writePcr,
 } from './packet.ts';
-import { makePesHeader, STREAM_ID_AUDIO, STREAM_ID_VIDEO } from './pes.ts';
+import { pesHeaderLength, STREAM_ID_AUDIO, STREAM_ID_VIDEO, writePesHeader } from './pes.ts';
 import { makeTables } from './psi.ts';
 
 const TABLES = makeTables([
   { pid: PID_VIDEO, streamType: STREAM_TYPE_H264 },
   { pid: PID_AUDIO, streamType: STREAM_TYPE_AAC_ADTS },
 ]);
+/** Bytes of PAT and PMT. */
+export const TABLES_SIZE = TABLES.length;
 
+const HEADER = 4;
+const ROOM = PACKET_SIZE - HEADER;
 /** Bytes of an adaptation field that carries flags and a PCR, its length byte included. */
 const PCR_FIELD = 8;
+/** The longest PES header that is made: with both timestamps. */
+const LONGEST_PES_HEADER = 19;
 
 /**
  * Turns samples into MPEG-TS packets: PAT and PMT in front of each key frame, a PCR with each picture,
  * one PES packet per sample, continuity counters that run on for the life of the muxer.
  */
 export class TsMuxer {
-  #continuity = new Map<number, number>();
+  #tables = 0;
+  #video = 0;
+  #audio = 0;
+  readonly #header = Buffer.alloc(LONGEST_PES_HEADER);
 
   /** The packets of one sample. @param sample timestamps may be of any size: they are wrapped to 33 bits */
   write(sample: Sample): Buffer {
-    if (sample.kind === 'audio') {
-      const header = makePesHeader(STREAM_ID_AUDIO, sample.data.length, toWire(sample.pts), toWire(sample.pts));
-      return this.#packetise(PID_AUDIO, header, sample.data, undefined, false);
-    }
-    const header = makePesHeader(STREAM_ID_VIDEO, sample.data.length, toWire(sample.pts), toWire(sample.dts));
-    const packets = this.#packetise(PID_VIDEO, header, sample.data, sample.dts, sample.key);
-    return sample.key ? Buffer.concat([this.tables(), packets]) : packets;
+    const out = Buffer.allocUnsafe(this.sizeOf(sample));
+    this.writeInto(sample, out, 0);
+    return out;
   }
 
   /** PAT and PMT, 376 bytes, with the next continuity counters. */
   tables(): Buffer {
-    const tables = Buffer.from(TABLES);
-    const counter = this.#next(0);
-    writeContinuity(tables, 0, counter);
-    writeContinuity(tables, PACKET_SIZE, counter);
+    const tables = Buffer.allocUnsafe(TABLES_SIZE);
+    this.writeTables(tables, 0);
     return tables;
   }
 
-  #next(pid: number): number {
-    const counter = this.#continuity.get(pid) ?? 0;
-    this.#continuity.set(pid, (counter + 1) & 0x0f);
-    return counter;
+  /** Bytes of a sample's packets, tables included. */
+  sizeOf(sample: Sample): number {
+    const { length } = sample.data;
+    if (sample.kind === 'audio') return packetsFor(pesHeaderLength(0, 0) + length) * PACKET_SIZE;
+    const bytes = PCR_FIELD + pesHeaderLength(sample.pts, sample.dts) + length;
+    return packetsFor(bytes) * PACKET_SIZE + (sample.key ? TABLES_SIZE : 0);
   }
 
-  #packetise(pid: number, header: Buffer, data: Buffer, pcr: Ticks | undefined, key: boolean): Buffer {
-    const total = header.length + data.length;
-    const firstField = pcr === undefined ? 0 : PCR_FIELD;
-    const count = Math.ceil((total + firstField) / (PACKET_SIZE - 4));
-    const out = Buffer.allocUnsafe(count * PACKET_SIZE);
-    let written = 0;
-    for (let index = 0; index < count; index++) {
-      const at = index * PACKET_SIZE;
-      const first = index === 0;
-      const minimum = first ? firstField : 0;
-      const payload = Math.min(total - written, PACKET_SIZE - 4 - minimum);
-      const field = PACKET_SIZE - 4 - payload;
-      out.writeUInt32BE((SYNC_BYTE << 24) | ((first ? 0x40 : 0) << 16) | (pid << 8) | (field > 0 ? 0x30 : 0x10), at);
-      writeContinuity(out, at, this.#next(pid));
-      if (field > 0) {
-        out[at + 4] = field - 1;
-        if (field > 1) {
-          out[at + 5] = first && key ? 0x40 : 0;
-          out.fill(0xff, at + 6, at + 4 + field);
-          if (first && pcr !== undefined) {
-            out[at + 5]! |= 0x10;
-            writePcr(out, at + 6, toWire(pcr));
-          }
-        }
-      }
-      copyAcross(header, data, written, payload, out, at + 4 + field);
-      written += payload;
+  /** Writes a sample's packets at `at`, where `sizeOf` bytes have room. @returns where they end */
+  writeInto(sample: Sample, out: Buffer, at: number): number {
+    const { data } = sample;
+    const pts = toWire(sample.pts);
+    if (sample.kind === 'audio') {
+      const header = writePesHeader(this.#header, 0, STREAM_ID_AUDIO, data.length, pts, pts);
+      return this.#writeUnit(out, at, PID_AUDIO, header, data, undefined, false);
     }
-    return out;
+    const dts = toWire(sample.dts);
+    const begin = sample.key ? this.writeTables(out, at) : at;
+    const header = writePesHeader(this.#header, 0, STREAM_ID_VIDEO, data.length, pts, dts);
+    return this.#writeUnit(out, begin, PID_VIDEO, header, data, dts, sample.key);
+  }
+
+  /** Writes PAT and PMT. @returns where they end */
+  writeTables(out: Buffer, at: number): number {
+    TABLES.copy(out, at);
+    writeContinuity(out, at, this.#tables);
+    writeContinuity(out, at + PACKET_SIZE, this.#tables);
+    this.#tables = (this.#tables + 1) & 0x0f;
+    return at + TABLES_SIZE;
+  }
+
+  /** @param header bytes of the PES header, which waits in `#header` @param pcr on the wire */
+  #writeUnit(
+    out: Buffer,
+    at: number,
+    pid: number,
+    header: number,
+    data: Buffer,
+    pcr: Ticks | undefined,
+    key: boolean,
+  ): number {
+    let counter = pid === PID_VIDEO ? this.#video : this.#audio;
+    // The first packet: a unit begins, with the PCR where there is one.
+    const minimum = pcr === undefined ? 0 : PCR_FIELD;
+    const field = Math.max(minimum, ROOM - header - data.length);
+    writeHeader(out, at, 0x40 | (pid >> 8), pid, counter, field);
+    writeField(out, at + HEADER, field, key ? 0x40 : 0, pcr);
+    this.#header.copy(out, at + HEADER + field, 0, header);
+    let taken = Math.min(data.length, ROOM - field - header);
+    data.copy(out, at + HEADER + field + header, 0, taken);
+    counter++;
+    let next = at + PACKET_SIZE;
+    for (; data.length - taken >= ROOM; next += PACKET_SIZE) {
+      writeHeader(out, next, pid >> 8, pid, counter++, 0);
+      data.copy(out, next + HEADER, taken, (taken += ROOM));
+    }
+    if (taken < data.length) {
+      const stuffing = ROOM - (data.length - taken);
+      writeHeader(out, next, pid >> 8, pid, counter++, stuffing);
+      writeField(out, next + HEADER, stuffing, 0, undefined);
+      data.copy(out, next + HEADER + stuffing, taken);
+      next += PACKET_SIZE;
+    }
+    if (pid === PID_VIDEO) this.#video = counter & 0x0f;
+    else this.#audio = counter & 0x0f;
+    return next;
   }
 }
 
-/** Copies `length` bytes from `from` on of `header` and `data` taken as one. */
-const copyAcross = (header: Buffer, data: Buffer, from: number, length: number, out: Buffer, at: number): void => {
-  const ofHeader = Math.max(0, Math.min(length, header.length - from));
-  if (ofHeader > 0) header.copy(out, at, from, from + ofHeader);
-  const start = Math.max(0, from - header.length);
-  data.copy(out, at + ofHeader, start, start + length - ofHeader);
+const packetsFor = (bytes: number): number => Math.ceil(bytes / ROOM);
+
+/** Byte by byte: the general writers cost more than all the rest of a packet. */
+const writeHeader = (out: Buffer, at: number, second: number, pid: number, counter: number, field: number): void => {
+  out[at] = SYNC_BYTE;
+  out[at + 1] = second;
+  out[at + 2] = pid & 0xff;
+  out[at + 3] = (field > 0 ? 0x30 : 0x10) | (counter & 0x0f);
+};
+
+/** An adaptation field (2.4.3.4) of so many bytes, its length included; nothing for 0. */
+const writeField = (out: Buffer, at: number, length: number, flags: number, pcr: number | undefined): void => {
+  if (length === 0) return;
+  out[at] = length - 1;
+  if (length === 1) return;
+  out[at + 1] = flags;
+  out.fill(0xff, at + 2, at + length);
+  if (pcr === undefined) return;
+  out[at + 1]! |= 0x10;
+  writePcr(out, at + 2, pcr);
 };

@@ -22,8 +22,10 @@ const writeTimestamp = (data: Buffer, at: number, marker: number, value: number)
   const high = Math.floor(value / 2 ** 30);
   const low = value % 2 ** 30;
   data[at] = (marker << 4) | (high << 1) | 1;
-  data.writeUInt16BE(((low >> 15) << 1) | 1, at + 1);
-  data.writeUInt16BE(((low & 0x7fff) << 1) | 1, at + 3);
+  data[at + 1] = low >> 22;
+  data[at + 2] = ((low >> 14) & 0xfe) | 1;
+  data[at + 3] = (low >> 7) & 0xff;
+  data[at + 4] = ((low << 1) & 0xfe) | 1;
 };
 
 /** Reads the header that begins at `at`; undefined when these bytes are no PES header with optional fields. */
@@ -54,21 +56,42 @@ export const rewritePesTimestamps = (data: Buffer, at: number, pts: number, dts:
   if (flags === 3) writeTimestamp(data, at + 14, 1, dts);
 };
 
+/** Bytes of the header that `writePesHeader` writes. */
+export const pesHeaderLength = (pts: number, dts: number): number => (dts === pts ? 14 : 19);
+
 /**
- * A PES header for one access unit.
+ * Writes a PES header for one access unit.
  * @param payloadLength bytes that follow; where the sum exceeds the 16-bit field, 0 is written (allowed for video only)
+ * @returns where the payload begins
  */
+export const writePesHeader = (
+  out: Buffer,
+  at: number,
+  streamId: number,
+  payloadLength: number,
+  pts: number,
+  dts: number,
+): number => {
+  const length = pesHeaderLength(pts, dts);
+  const packetLength = length - 6 + payloadLength;
+  const announced = packetLength > 0xffff || streamId === STREAM_ID_VIDEO ? 0 : packetLength;
+  out[at] = 0;
+  out[at + 1] = 0;
+  out[at + 2] = 1;
+  out[at + 3] = streamId;
+  out[at + 4] = announced >> 8;
+  out[at + 5] = announced & 0xff;
+  out[at + 6] = 0x84; // marker bits, data_alignment_indicator
+  out[at + 7] = dts === pts ? 0x80 : 0xc0;
+  out[at + 8] = length - 9;
+  writeTimestamp(out, at + 9, dts === pts ? 2 : 3, pts);
+  if (dts !== pts) writeTimestamp(out, at + 14, 1, dts);
+  return at + length;
+};
+
+/** The same in a buffer of its own. */
 export const makePesHeader = (streamId: number, payloadLength: number, pts: number, dts: number): Buffer => {
-  const withDts = dts !== pts;
-  const headerLength = withDts ? 10 : 5;
-  const header = Buffer.alloc(9 + headerLength);
-  const packetLength = 3 + headerLength + payloadLength;
-  header.writeUInt32BE(0x100 + streamId, 0);
-  header.writeUInt16BE(packetLength > 0xffff || streamId === STREAM_ID_VIDEO ? 0 : packetLength, 4);
-  header[6] = 0x84; // marker bits, data_alignment_indicator
-  header[7] = withDts ? 0xc0 : 0x80;
-  header[8] = headerLength;
-  writeTimestamp(header, 9, withDts ? 3 : 2, pts);
-  if (withDts) writeTimestamp(header, 14, 1, dts);
+  const header = Buffer.alloc(pesHeaderLength(pts, dts));
+  writePesHeader(header, 0, streamId, payloadLength, pts, dts);
   return header;
 };

@@ -22,22 +22,29 @@ export class ChannelStates {
   }
 
   of(name: string): ChannelState | undefined {
+    if (!this.#channels.has(name)) return undefined;
+    const known = this.#known.get(name);
+    return known && performance.now() - known.at < STATE_AGE_MS ? known.state : this.fresh(name);
+  }
+
+  /** As it is after a change. */
+  fresh(name: string): ChannelState | undefined {
     const channel = this.#channels.get(name);
     if (!channel) return undefined;
-    const now = performance.now();
-    const known = this.#known.get(name);
-    if (known && now - known.at < STATE_AGE_MS) return known.state;
     const state = channel.state();
-    this.#known.set(name, { at: now, state });
+    this.#known.set(name, { at: performance.now(), state });
     return state;
   }
 }
 
 /** `GET /api/v1/channels` and `/api/v1/channels/NAME`. */
 export const addApiRoutes = (app: Hono<OriginEnv>, states: ChannelStates): void => {
-  app.get('/api/v1/channels', (c) => answer(c, json(200, { channels: states.all() })));
+  app.get('/api/v1/channels', (c) => answer(c, json(200, { channels: states.all().map(withoutEvents) })));
   app.get('/api/v1/channels/:channel', (c) => oneChannel(c, states.of(c.req.param('channel'))));
 };
+
+/** All channels are asked for often, by every page that lists them. */
+const withoutEvents = (state: ChannelState): object => ({ ...state, events: undefined });
 
 const oneChannel = (c: Exchange, state: ChannelState | undefined): Answer =>
   answer(

@@ -1,10 +1,13 @@
 import type { ChannelState } from '../channel/state.ts';
+import type { SwitchCommand, SwitchOutcome } from '../channel/switch-desk.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 
 /** What the origin asks of a channel. */
 export interface OriginChannel {
   readonly timeline: ChannelTimeline;
   state(): ChannelState;
+  /** Does what an operator asks, at once. */
+  switch(command: SwitchCommand): SwitchOutcome;
 }
 
 /** By name. What is added to it, or taken from it, counts from the next request on. */

@@ -12,6 +12,12 @@ export const COMMON: PlainHeaders = {
   'X-Content-Type-Options': 'nosniff',
 };
 
+/** On answers to those who control the server: no page from elsewhere may read them, or ask whether it might. */
+export const CONTROL: PlainHeaders = {
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+};
+
 export const PREFLIGHT: PlainHeaders = {
   ...COMMON,
   'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',

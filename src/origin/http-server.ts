@@ -1,4 +1,5 @@
-import { createServer, STATUS_CODES, type Server } from 'node:http';
+import { createServer, STATUS_CODES, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
@@ -18,8 +19,19 @@ const STUCK_MS = 60_000;
 /** How often overdue requests are looked for. */
 const CHECK_INTERVAL_MS = 5000;
 const MAX_HEADER_BYTES = 16 * 1024;
+/** Requests sent on while an answer is owed: no player and no cache does so, and each costs memory until it is read. */
+const MOST_PIPELINED = 8;
+/** Beyond, the kernel's queue fills up, and what is being served goes on. */
+const MOST_CONNECTIONS = 20_000;
 
-export const createHttpServer = (app: Hono<OriginEnv>): Server => {
+export interface TlsFiles {
+  /** PEM texts. */
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** @param tls makes it a server of HTTPS */
+export const createHttpServer = (app: Hono<OriginEnv>, tls?: TlsFiles): Server | TlsServer => {
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
     // HTTP/1.0 clients name no host, and none is needed.
     hostname: 'localhost',
@@ -27,24 +39,34 @@ export const createHttpServer = (app: Hono<OriginEnv>): Server => {
     errorHandler: () =>
       new Response(MALFORMED.body[0] as Buffer<ArrayBuffer>, { status: 400, headers: MALFORMED.headers }),
   });
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: CHECK_INTERVAL_MS,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      noDelay: true,
-    },
-    (incoming, outgoing) => void listener(incoming, outgoing),
-  );
+  const options = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    noDelay: true,
+  };
+  const pipelined = new WeakMap<Socket, number>();
+  const handle: RequestListener = (incoming, outgoing) => {
+    // A response that waits for the one in front of it has no socket yet.
+    const waiting = outgoing.socket === null ? (pipelined.get(incoming.socket) ?? 0) + 1 : 0;
+    if (waiting > 0) pipelined.set(incoming.socket, waiting);
+    else pipelined.delete(incoming.socket);
+    if (waiting > MOST_PIPELINED) incoming.socket.destroy();
+    else void listener(incoming, outgoing);
+  };
+  const server = tls
+    ? createTlsServer({ ...options, ...tls, handshakeTimeout: HEADERS_TIMEOUT_MS }, handle)
+    : createServer(options, handle);
   server.timeout = STUCK_MS;
+  server.maxConnections = MOST_CONNECTIONS;
   server.on('clientError', refuse);
   return server;
 };
 
 /** Resolves with the port that was taken. Rejects with the system's error, such as EADDRINUSE. */
-export const listen = (server: Server, host: string, port: number): Promise<number> =>
+export const listen = (server: Server | TlsServer, host: string, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -54,7 +76,7 @@ export const listen = (server: Server, host: string, port: number): Promise<numb
   });
 
 /** Takes no more requests, lets those in flight end, and cuts off what has not ended by then. */
-export const close = (server: Server, patienceMs: number): Promise<void> =>
+export const close = (server: Server | TlsServer, patienceMs: number): Promise<void> =>
   new Promise((resolve) => {
     const cutOff = setTimeout(() => server.closeAllConnections(), patienceMs);
     server.close(() => {

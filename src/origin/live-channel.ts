@@ -1,5 +1,5 @@
 import { parseMediaName, type MediaName } from '../hls/segment-names.ts';
-import { targetDuration } from '../hls/targets.ts';
+import { channelTargetDuration } from '../hls/targets.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { Logger } from 'pino';
@@ -39,7 +39,7 @@ export class LiveChannel {
     this.#log = log;
     this.#picture = new LivePicture({ timeline, ffmpeg });
     this.#playlists = new ChannelPlaylists(timeline);
-    const target = targetDuration(timeline.segmentTicks);
+    const target = channelTargetDuration(timeline);
     this.#caching = playlistCaching(target);
     this.#blockingCaching = blockingPlaylistCaching(target);
     const onError = (error: unknown): void => log.error({ err: error }, 'a held request could not be answered');

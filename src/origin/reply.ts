@@ -1,4 +1,4 @@
-import { COMMON, NOT_KEPT, type PlainHeaders } from './headers.ts';
+import { COMMON, CONTROL, NOT_KEPT, type PlainHeaders } from './headers.ts';
 
 /** An answer whose bytes are all in memory. */
 export interface Reply {
@@ -35,12 +35,20 @@ export const unavailable = (why: string): Reply => text(503, why, { 'Retry-After
 export const plainText = (status: number, message: string, further: PlainHeaders = {}): Reply =>
   text(status, message, further);
 
-export const json = (status: number, value: unknown, further: PlainHeaders = {}): Reply => {
+/** For anybody, pages from elsewhere included. */
+export const json = (status: number, value: unknown, further: PlainHeaders = {}): Reply =>
+  jsonWith(COMMON, status, value, further);
+
+/** For those who control the server. */
+export const controlJson = (status: number, value: unknown, further: PlainHeaders = {}): Reply =>
+  jsonWith(CONTROL, status, value, further);
+
+const jsonWith = (base: PlainHeaders, status: number, value: unknown, further: PlainHeaders): Reply => {
   const body = Buffer.from(JSON.stringify(value));
   return {
     status,
     headers: {
-      ...COMMON,
+      ...base,
       'Content-Type': 'application/json; charset=utf-8',
       'Content-Length': String(body.length),
       'Cache-Control': NOT_KEPT,

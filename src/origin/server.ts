@@ -2,10 +2,11 @@ import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import { addApiRoutes, ChannelStates } from './api-routes.ts';
 import type { OriginChannels } from './channel.ts';
+import { addControlRoutes } from './control-routes.ts';
 import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { addHealthRoutes } from './health-routes.ts';
-import { close, createHttpServer, listen } from './http-server.ts';
+import { close, createHttpServer, listen, type TlsFiles } from './http-server.ts';
 import { LiveRoutes } from './live-routes.ts';
 import { PlayerFiles } from './player-files.ts';
 import { addPlayerRoutes } from './player-routes.ts';
@@ -17,6 +18,8 @@ export interface OriginOptions {
   readonly playerRoot: string;
   /** A name on the PATH, or a path: what makes the live pictures. */
   readonly ffmpeg: string;
+  /** What those who change something must bring; undefined: only this machine may. */
+  readonly apiToken?: string | undefined;
   readonly log: Logger;
   /** Milliseconds since the Unix epoch; the system's clock where absent. */
   readonly now?: () => number;
@@ -27,8 +30,10 @@ export interface Origin {
   readonly app: Hono<OriginEnv>;
   /** Requests that are held for something to appear. */
   readonly waiting: number;
-  /** @param port 0 for any. Rejects with the system's error (EADDRINUSE, EACCES …) */
-  start(at: { host: string; port: number }): Promise<{ port: number }>;
+  /** Listens; once more for each further address. Port 0 takes any. Rejects with the system's error (EADDRINUSE …) */
+  start(at: { host: string; port: number; tls?: TlsFiles | undefined }): Promise<{ port: number }>;
+  /** Takes another certificate for connections from now on. */
+  renew(tls: TlsFiles): void;
   /** Ends within a second, whatever the clients do. */
   stop(): Promise<void>;
 }
@@ -37,12 +42,14 @@ export interface Origin {
 const STOP_PATIENCE_MS = 500;
 
 /** The HTTP side: playlists, segments, pages, health and state, over the timelines of the channels. */
-export const createOrigin = ({ channels, playerRoot, ffmpeg, log, now = Date.now }: OriginOptions): Origin => {
+export const createOrigin = (options: OriginOptions): Origin => {
+  const { channels, playerRoot, ffmpeg, apiToken, log, now = Date.now } = options;
   const app = new Hono<OriginEnv>();
   const live = new LiveRoutes({ channels, ffmpeg, log });
   const states = new ChannelStates(channels);
   live.addTo(app);
   addApiRoutes(app, states);
+  addControlRoutes(app, { channels, states, token: apiToken, log });
   addHealthRoutes(app, states, now);
   addPlayerRoutes(app, new PlayerFiles(playerRoot, log), channels);
   app.notFound((c) => unmatched(app, c));
@@ -50,19 +57,24 @@ export const createOrigin = ({ channels, playerRoot, ffmpeg, log, now = Date.now
     log.error({ err: error, path: c.req.path }, 'a request failed');
     return answer(c, FAILED);
   });
-  const server = createHttpServer(app);
+  const servers: ReturnType<typeof createHttpServer>[] = [];
   return {
     app,
     get waiting() {
       return live.waiting;
     },
-    start: async ({ host, port }) => {
+    start: async ({ host, port, tls }) => {
+      const server = createHttpServer(app, tls);
+      servers.push(server);
       const taken = await listen(server, host, port);
       server.on('error', (error) => log.error({ err: error }, 'HTTP server'));
       return { port: taken };
     },
+    renew: (tls) => {
+      for (const server of servers) if ('setSecureContext' in server) server.setSecureContext({ ...tls });
+    },
     stop: async () => {
-      const closed = close(server, STOP_PATIENCE_MS);
+      const closed = Promise.all(servers.map((server) => close(server, STOP_PATIENCE_MS)));
       live.stop();
       await closed;
     },

@@ -98,7 +98,10 @@ export const missingCapabilities = (config: Config, ffmpeg: FfmpegCapabilities):
     need('demuxer', ffmpeg.demuxers, ['data'], 'for SRT inputs');
     need('muxer', ffmpeg.muxers, ['data'], 'for SRT inputs');
   }
-  if (inputs.some(({ type }) => type === 'srt' || type === 'udp')) {
+  if (inputs.some((input) => input.type === 'pull')) {
+    need('input protocol', ffmpeg.inputProtocols, ['http', 'tcp', 'pipe'], 'for pull inputs');
+  }
+  if (inputs.some(({ type }) => ['srt', 'udp', 'pull'].includes(type))) {
     need('filter', ffmpeg.filters, ['yadif', 'scale'], 'for sources that are converted');
   }
   if (hasSlate) {
@@ -116,7 +119,7 @@ export const missingCapabilities = (config: Config, ffmpeg: FfmpegCapabilities):
 const LADDER_FILTERS = ['select', 'setpts', 'scale', 'pad', 'setsar', 'format', 'split', 'null'];
 
 const isVideo = (entry: NonNullable<Config['channels'][string]['ladder']>[number]): boolean =>
-  typeof entry === 'string' ? entry !== 'audio' : entry.kind === 'video';
+  typeof entry === 'string' ? entry !== 'audio' && entry !== 'source' : entry.kind === 'video';
 
 const acceptedVersion = (path: string, output: string): FfmpegVersion => {
   const version = parseFfmpegVersion(output);

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import type { Logger } from 'pino';
 import { StderrRing } from '../log/stderr-ring.ts';
 import type { ProcessLedger } from './ledger.ts';
@@ -40,6 +40,8 @@ export class Child {
   readonly words: StderrRing;
   readonly exited: Promise<ChildExit>;
   readonly #process: ChildProcess;
+  /** False when it could not be started for want of file descriptors: the end tells so, nothing is thrown. */
+  readonly #pipes: boolean;
   #running = true;
   #killTimer: NodeJS.Timeout | undefined;
 
@@ -50,13 +52,15 @@ export class Child {
     const stdio: StdioOptions = [options.stdin, 'pipe', 'pipe', ...outputs];
     this.#process = spawn(options.command, options.args, { stdio, detached: true, cwd: options.cwd });
     const { pid } = this.#process;
+    this.#pipes = (this.#process.stdio as unknown) !== undefined;
     if (pid !== undefined) options.ledger.add(pid, options.name);
     this.#process.stderr?.on('data', (chunk: Buffer) => {
       this.words.push(chunk);
       options.onWords?.(this.words);
     });
     // A pipe that breaks is told by the process's end; without a listener it would end the server.
-    for (const stream of this.#process.stdio) stream?.on('error', () => undefined);
+    // Without file descriptors to spare there are no pipes at all.
+    for (const stream of this.#process.stdio ?? []) stream?.on('error', () => undefined);
     this.exited = new Promise((resolve) => {
       const done = (exit: ChildExit): void => {
         this.#running = false;
@@ -78,12 +82,14 @@ export class Child {
   }
 
   get stdin(): Writable {
-    if (!this.#process.stdin) throw new Error(`${this.name} was started without stdin`);
-    return this.#process.stdin;
+    if (this.#process.stdin) return this.#process.stdin;
+    if (this.#pipes) throw new Error(`${this.name} was started without stdin`);
+    return new Writable({ write: (_chunk, _encoding, done) => done() });
   }
 
   /** @param fd 1 for stdout, 3 and up for the extra pipes */
   output(fd: number): Readable {
+    if (!this.#pipes) return Readable.from([]);
     const stream = this.#process.stdio[fd];
     if (!stream || !('read' in stream)) throw new Error(`${this.name} has no output pipe ${fd}`);
     return stream;

@@ -27,10 +27,16 @@ const startTimeOf = (pid: number): string | undefined => {
 export class ProcessLedger {
   readonly #file: string;
   readonly #entries = new Map<number, Entry>();
+  #problem: string | undefined;
 
   constructor(file: string) {
     this.#file = file;
     mkdirSync(dirname(file), { recursive: true });
+  }
+
+  /** Why the list could not be written; undefined while all is well. */
+  get problem(): string | undefined {
+    return this.#problem;
   }
 
   add(pid: number, name: string): void {
@@ -71,10 +77,16 @@ export class ProcessLedger {
     }
   }
 
+  /** A disk that is full must not end a stream: what is not listed is only not ended after a crash. */
   #save(): void {
     const temporary = `${this.#file}.tmp`;
-    writeFileSync(temporary, JSON.stringify([...this.#entries.values()]));
-    renameSync(temporary, this.#file);
+    try {
+      writeFileSync(temporary, JSON.stringify([...this.#entries.values()]));
+      renameSync(temporary, this.#file);
+      this.#problem = undefined;
+    } catch (error) {
+      this.#problem = error instanceof Error ? error.message : String(error);
+    }
   }
 }
 

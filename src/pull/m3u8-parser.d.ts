@@ -27,6 +27,7 @@ declare module 'm3u8-parser' {
     map?: ParsedMap;
     timeline: number;
     discontinuity?: boolean;
+    gap?: boolean;
     custom?: Record<string, unknown>;
     dateTimeString?: string;
     dateTimeObject?: Date;

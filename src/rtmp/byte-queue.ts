@@ -1,6 +1,6 @@
 const EMPTY = Buffer.alloc(0);
 
-/** Bytes that have arrived and were not used yet; gives them out in runs of a wanted length. */
+/** Bytes that have arrived and were not used yet; gives them out in runs of a wanted length, without copying them. */
 export class ByteQueue {
   #chunks: Buffer[] = [];
   #offset = 0;
@@ -26,31 +26,33 @@ export class ByteQueue {
     throw new RangeError(`only ${this.#length} bytes are there`);
   }
 
-  /** The next `length` bytes. The caller has checked that they are there. */
+  /** Passes over bytes. The caller has checked that they are there. */
+  skip(length: number): void {
+    this.#length -= length;
+    this.#offset += length;
+    while (this.#chunks.length > 0 && this.#offset >= this.#chunks[0]!.length) {
+      this.#offset -= this.#chunks.shift()!.length;
+    }
+  }
+
+  /** The next `length` bytes: part of what was pushed, or a copy where they came in pieces. They have to be there. */
   take(length: number): Buffer {
     if (length === 0) return EMPTY;
     const first = this.#chunks[0]!;
-    const available = first.length - this.#offset;
-    if (length < available) {
-      const part = first.subarray(this.#offset, this.#offset + length);
-      this.#offset += length;
-      this.#length -= length;
-      return part;
+    const from = this.#offset;
+    if (length <= first.length - from) {
+      this.skip(length);
+      return first.subarray(from, from + length);
     }
-    if (length === available) {
-      this.#chunks.shift();
-      const part = this.#offset === 0 ? first : first.subarray(this.#offset);
-      this.#offset = 0;
-      this.#length -= length;
-      return part;
+    const whole = Buffer.allocUnsafe(length);
+    let filled = 0;
+    while (filled < length) {
+      const chunk = this.#chunks[0]!;
+      const part = Math.min(length - filled, chunk.length - this.#offset);
+      chunk.copy(whole, filled, this.#offset, this.#offset + part);
+      filled += part;
+      this.skip(part);
     }
-    const parts = [this.take(available)];
-    let missing = length - available;
-    while (missing > 0) {
-      const part = this.take(Math.min(missing, this.#chunks[0]!.length));
-      parts.push(part);
-      missing -= part.length;
-    }
-    return Buffer.concat(parts);
+    return whole;
   }
 }

@@ -9,6 +9,7 @@ export interface RtmpMessage {
   readonly streamId: number;
   /** Milliseconds, 32 bits, as the peer counts. */
   readonly timestamp: number;
+  /** May be part of a larger buffer: who keeps some of it for long copies it. */
   readonly payload: Buffer;
 }
 
@@ -16,8 +17,14 @@ export interface RtmpMessage {
 const SET_CHUNK_SIZE = 1;
 const ABORT = 2;
 const DEFAULT_CHUNK_SIZE = 128;
+/** A chunk size SHOULD be at least 128 (5.4.1). Smaller ones cost us more per byte than they cost the peer. */
+const SMALLEST_CHUNK = 128;
 const EXTENDED = 0xffffff;
 const HEADER_LENGTHS = [11, 7, 3, 0] as const;
+
+const EMPTY = Buffer.alloc(0);
+/** Most messages fit into it at once; a peer that announces and never sends costs no more on each of its streams. */
+const FIRST_ROOM = 16 * 1024;
 
 interface ChunkStream {
   timestamp: number;
@@ -26,8 +33,8 @@ interface ChunkStream {
   length: number;
   type: number;
   streamId: number;
-  /** Pieces of the message that is being put together. */
-  pieces: Buffer[];
+  /** The message that is being put together: room for it grows with what has come, not with what was announced. */
+  payload: Buffer;
   received: number;
 }
 
@@ -82,9 +89,9 @@ export class ChunkReader {
     const payload = Math.min(length - received, this.#chunkSize);
     if (this.#queue.length < headerEnd + payload) return false;
 
-    const header = Buffer.from(this.#queue.take(headerEnd));
     const stream = known ?? this.#open(id);
-    this.#applyHeader(stream, format, header.subarray(basicLength), extended);
+    this.#applyHeader(stream, format, basicLength, extended);
+    this.#queue.skip(headerEnd);
     this.#take(stream, payload);
     return true;
   }
@@ -94,8 +101,16 @@ export class ChunkReader {
     return low === 1 ? 64 + this.#queue.peek(1) + this.#queue.peek(2) * 256 : low;
   }
 
+  #peek32(at: number): number {
+    return this.#queue.peek(at) * 2 ** 24 + this.#peek24(at + 1);
+  }
+
   #peek24(at: number): number {
     return (this.#queue.peek(at) << 16) | (this.#queue.peek(at + 1) << 8) | this.#queue.peek(at + 2);
+  }
+
+  #peekReversed24(at: number): number {
+    return this.#queue.peek(at) | (this.#queue.peek(at + 1) << 8) | (this.#queue.peek(at + 2) << 16);
   }
 
   #open(id: number): ChunkStream {
@@ -109,24 +124,26 @@ export class ChunkReader {
       length: 0,
       type: 0,
       streamId: 0,
-      pieces: [],
+      payload: EMPTY,
       received: 0,
     };
     this.#streams.set(id, stream);
     return stream;
   }
 
-  #applyHeader(stream: ChunkStream, format: number, header: Buffer, extended: boolean): void {
+  /** @param at where the message header begins, behind the basic header */
+  #applyHeader(stream: ChunkStream, format: number, at: number, extended: boolean): void {
     const begins = format !== 3 || stream.received === 0;
     if (format !== 3) this.#discard(stream);
     if (format <= 1) {
-      stream.length = header.readUIntBE(3, 3);
-      stream.type = header[6]!;
+      stream.length = this.#peek24(at + 3);
+      stream.type = this.#queue.peek(at + 6);
     }
-    if (format === 0) stream.streamId = header.readUInt32LE(7);
+    // The one number that is little-endian (5.3.1.2.1).
+    if (format === 0) stream.streamId = this.#queue.peek(at + 10) * 2 ** 24 + this.#peekReversed24(at + 7);
     if (!begins) return;
-    const at = HEADER_LENGTHS[format as 0 | 1 | 2 | 3];
-    const value = extended ? header.readUInt32BE(at) : format === 3 ? 0 : header.readUIntBE(0, 3);
+    const end = at + HEADER_LENGTHS[format as 0 | 1 | 2 | 3];
+    const value = extended ? this.#peek32(end) : format === 3 ? 0 : this.#peek24(at);
     stream.extended = extended;
     if (format === 0) stream.timestamp = value;
     else stream.timestamp = (stream.timestamp + (format === 3 ? stream.delta : value)) >>> 0;
@@ -137,11 +154,13 @@ export class ChunkReader {
   #take(stream: ChunkStream, length: number): void {
     this.#held += length;
     if (this.#held > this.#limits.heldBytes) throw new ProtocolError('too many unfinished messages');
-    stream.pieces.push(this.#queue.take(length));
+    // Copied, so that no message pins, or shares, the socket's own buffers.
+    stream.payload = withRoom(stream.payload, stream.received, length, stream.length);
+    this.#queue.take(length).copy(stream.payload, stream.received);
     stream.received += length;
     if (stream.received < stream.length) return;
-    // Copied, so that no message pins, or shares, the socket's own buffers.
-    const payload = Buffer.concat(stream.pieces);
+    const payload =
+      stream.payload.length === stream.received ? stream.payload : stream.payload.subarray(0, stream.received);
     this.#discard(stream);
     const { type, streamId, timestamp } = stream;
     if (type === SET_CHUNK_SIZE) this.#setChunkSize(payload);
@@ -151,13 +170,14 @@ export class ChunkReader {
 
   #discard(stream: ChunkStream): void {
     this.#held -= stream.received;
-    stream.pieces = [];
+    stream.payload = EMPTY;
     stream.received = 0;
   }
 
   #setChunkSize(payload: Buffer): void {
     const size = payload.length >= 4 ? payload.readUInt32BE(0) : 0;
-    if (size < 1 || size > this.#limits.chunkBytes) throw new ProtocolError(`a chunk size of ${size} is not allowed`);
+    if (size < SMALLEST_CHUNK || size > this.#limits.chunkBytes)
+      throw new ProtocolError(`a chunk size of ${size} is not allowed`);
     this.#chunkSize = size;
   }
 
@@ -166,3 +186,11 @@ export class ChunkReader {
     if (stream) this.#discard(stream);
   }
 }
+
+/** At least doubled, so that a message is copied about once, and never larger than the message. */
+const withRoom = (buffer: Buffer, used: number, more: number, whole: number): Buffer => {
+  if (used + more <= buffer.length) return buffer;
+  const larger = Buffer.allocUnsafeSlow(Math.min(whole, Math.max(used + more, 2 * buffer.length, FIRST_ROOM)));
+  buffer.copy(larger, 0, 0, used);
+  return larger;
+};

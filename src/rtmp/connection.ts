@@ -85,11 +85,13 @@ export class RtmpConnection implements RtmpPublication {
   }
 
   #read(bytes: Buffer): void {
+    // What still comes behind a farewell is not looked at.
+    if (this.#over) return;
     this.#lastBytes = performance.now();
     const before = this.#session.phase;
     this.#session.push(bytes);
-    const shook = (before === 'hello' || before === 'handshake') && this.#session.phase === 'connecting';
-    if (shook) this.#rearm(this.#options.limits.publishMs);
+    // The commands may have come in one piece with the handshake's end.
+    if (isHandshake(before) && !isHandshake(this.#session.phase)) this.#rearm(this.#options.limits.publishMs);
   }
 
   #send(bytes: Buffer): void {
@@ -137,7 +139,8 @@ export class RtmpConnection implements RtmpPublication {
     try {
       action();
     } catch (error) {
-      const expected = error instanceof ProtocolError;
+      // A RangeError is what the readers of media say of damage.
+      const expected = error instanceof ProtocolError || error instanceof RangeError;
       const doing = `while ${this.#session.phase}`;
       if (!expected)
         this.#options.log.error({ err: error, from: this.remoteAddress }, `RTMP connection failed ${doing}`);
@@ -167,7 +170,7 @@ export class RtmpConnection implements RtmpPublication {
   }
 
   #endLate(): void {
-    const missing = ['hello', 'handshake'].includes(this.#session.phase) ? 'handshake' : 'publish';
+    const missing = isHandshake(this.#session.phase) ? 'handshake' : 'publish';
     this.#end(`no ${missing} in time`, this.key === '');
   }
 
@@ -196,3 +199,5 @@ const UNCHECKED: PublishDecision = {
   code: 'NetStream.Publish.Denied',
   description: 'the stream key could not be checked; try again',
 };
+
+const isHandshake = (phase: RtmpSession['phase']): boolean => phase === 'hello' || phase === 'handshake';

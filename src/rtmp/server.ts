@@ -13,22 +13,33 @@ export interface RtmpServerOptions {
   readonly handlers: RtmpHandlers;
   readonly limits?: Partial<RtmpLimits>;
   /** PEM texts: the server then speaks RTMPS. */
-  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly tls?: TlsFiles;
 }
 
 export interface RtmpServer {
   /** @throws Error that names the port and what to do when it cannot be listened on */
   start(): Promise<{ port: number }>;
   stop(): Promise<void>;
+  /** Takes another certificate for connections from now on. Only for RTMPS. */
+  renew(tls: TlsFiles): void;
 }
 
+/** PEM texts. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
+const REFUSALS_QUIET_MS = 10_000;
+
 /** An error that the command line shows without a stack. */
-const listenError = (error: NodeJS.ErrnoException, host: string, port: number): Error => {
+const listenError = (error: NodeJS.ErrnoException, { host, port, tls }: RtmpServerOptions): Error => {
+  const [name, setting] = tls ? ['RTMPS', 'rtmps.port'] : ['RTMP', 'rtmp.port (SLUICE_RTMP_PORT)'];
   const why =
     error.code === 'EADDRINUSE'
-      ? 'another program listens there: stop it, or set rtmp.port (SLUICE_RTMP_PORT) to another'
+      ? `another program listens there: stop it, or set ${setting} to another`
       : error.message;
-  return Object.assign(new Error(`RTMP cannot listen on ${host}:${port}: ${why}`), { code: error.code });
+  return Object.assign(new Error(`${name} cannot listen on ${host}:${port}: ${why}`), { code: error.code });
 };
 
 /** Counts who is connected, and says who may not. */
@@ -57,11 +68,31 @@ class Doorkeeper {
   }
 }
 
+/** One line per flood and ten seconds, not one per connection. */
+class Refusals {
+  readonly #log: Logger;
+  #count = 0;
+  #quietUntil = -Infinity;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  tell(address: string): void {
+    this.#count++;
+    if (performance.now() < this.#quietUntil) return;
+    this.#log.warn({ from: address, refused: this.#count }, 'RTMP connection refused: too many connections');
+    this.#quietUntil = performance.now() + REFUSALS_QUIET_MS;
+    this.#count = 0;
+  }
+}
+
 /** Listens for RTMP publishers. Each connection lives, and dies, by itself. */
 export const createRtmpServer = (options: RtmpServerOptions): RtmpServer => {
   const { host, port, log, handlers, tls } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const door = new Doorkeeper(limits);
+  const refusals = new Refusals(log);
   const connections = new Set<RtmpConnection>();
   let count = 0;
 
@@ -70,7 +101,7 @@ export const createRtmpServer = (options: RtmpServerOptions): RtmpServer => {
     // Also without a connection object the socket's errors must have a listener.
     socket.on('error', () => undefined);
     if (!door.enter(remoteAddress)) {
-      log.warn({ from: remoteAddress }, 'RTMP connection refused: too many connections');
+      refusals.tell(remoteAddress);
       socket.destroy();
       return;
     }
@@ -82,21 +113,21 @@ export const createRtmpServer = (options: RtmpServerOptions): RtmpServer => {
     });
   };
 
-  const server: Server = tls
-    ? createTlsServer({ ...tls, handshakeTimeout: limits.handshakeMs }, accept)
-    : createServer(accept);
-  if (tls) server.on('tlsClientError', (error: Error) => log.debug({ err: error }, 'TLS handshake failed'));
+  const tlsServer = tls && createTlsServer({ ...tls, handshakeTimeout: limits.handshakeMs }, accept);
+  tlsServer?.on('tlsClientError', (error: Error) => log.debug({ err: error }, 'TLS handshake failed'));
+  const server: Server = tlsServer ?? createServer(accept);
 
   return {
     start: () =>
       new Promise((resolve, reject) => {
-        server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+        server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, options)));
         server.listen(port, host, () => {
           server.on('error', (error) => log.error({ err: error }, 'RTMP server'));
           const address = server.address();
           resolve({ port: typeof address === 'object' && address ? address.port : port });
         });
       }),
+    renew: (files) => tlsServer?.setSecureContext({ ...files }),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,6 +1,6 @@
 import { aacCodecString, parseAdts } from '../media/aac.ts';
 import { nalUnits } from '../media/annex-b.ts';
-import { avcCodecString, parseSps } from '../media/sps.ts';
+import { avcCodecString, parseSps, type Sps } from '../media/sps.ts';
 import type { RenditionFormat } from '../timeline/rendition.ts';
 
 /** H.264 NAL unit type of a sequence parameter set (ITU-T H.264 table 7-1). */
@@ -37,7 +37,14 @@ export class FormatReader {
   #readVideo(bytes: Buffer): void {
     for (const nal of nalUnits(bytes)) {
       if ((nal[0]! & 0x1f) !== SPS) continue;
-      const sps = parseSps(nal);
+      let sps: Sps;
+      try {
+        sps = parseSps(nal);
+      } catch (error) {
+        // Damaged on its way: the next key frame tells.
+        if (error instanceof RangeError) return;
+        throw error;
+      }
       this.#video = avcCodecString(sps);
       this.#size = { width: sps.width, height: sps.height };
       return;

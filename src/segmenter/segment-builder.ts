@@ -11,11 +11,12 @@ export class SegmentBuilder {
   #parts: Part[] = [];
   #part: { startTicks: Ticks; independent: boolean; offset: number; firstChunk: number };
 
-  constructor(msn: number, startTicks: Ticks, discontinuity: boolean) {
+  /** @param independent it begins with a key frame */
+  constructor(msn: number, startTicks: Ticks, discontinuity: boolean, independent = true) {
     this.msn = msn;
     this.startTicks = startTicks;
     this.discontinuity = discontinuity;
-    this.#part = { startTicks, independent: true, offset: 0, firstChunk: 0 };
+    this.#part = { startTicks, independent, offset: 0, firstChunk: 0 };
   }
 
   get byteLength(): number {
@@ -66,6 +67,8 @@ export class SegmentBuilder {
   dropUnpublished(): boolean {
     this.#chunks.length = this.#part.firstChunk;
     this.#byteLength = this.#part.offset;
+    // What comes next comes from another run, which begins with a key frame.
+    this.#part.independent = true;
     return this.#parts.length > 0;
   }
 

@@ -1,3 +1,4 @@
+import { GRID_TOLERANCE } from '../clock/grid.ts';
 import { fromWire, toWire, type Ticks } from '../clock/ticks.ts';
 import { AAC_FRAME_TICKS } from '../media/silence.ts';
 import {
@@ -20,6 +21,7 @@ import { PacketReader } from '../mpegts/packet-reader.ts';
 import { readPesHeader, rewritePesTimestamps } from '../mpegts/pes.ts';
 import { makeTables } from '../mpegts/psi.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
+import type { CutRule, PublishedPlace, SegmentStart } from './cut-rule.ts';
 import { SegmentBuilder } from './segment-builder.ts';
 
 export interface SegmenterEvents {
@@ -31,7 +33,8 @@ export interface SegmenterEvents {
 
 export interface SegmenterOptions {
   readonly kind: 'video' | 'audio';
-  readonly segmentTicks: Ticks;
+  /** Where segments begin. */
+  readonly cuts: CutRule;
   /** PART-TARGET; 0 for segments without parts. */
   readonly partTicks: Ticks;
   readonly events: SegmenterEvents;
@@ -52,8 +55,6 @@ const TABLES = {
   ]),
   audio: makeTables([{ pid: PID_AUDIO, streamType: STREAM_TYPE_AAC_ADTS }]),
 };
-/** Half a frame at 60 Hz: a key frame this close before the grid belongs to the segment that begins there. */
-const GRID_TOLERANCE: Ticks = 750;
 /** Rounding of frame times must not make a part look too long. */
 const PART_TOLERANCE: Ticks = 4;
 
@@ -97,14 +98,14 @@ export class TsSegmenter {
   #from: Ticks = 0;
   #taking = false;
   #open: SegmentBuilder | undefined;
-  #end: Ticks | undefined;
+  /** What was published last. */
+  #last: PublishedPlace | undefined;
   /** Last decoding time by the encoder's clock: what 33-bit times are unwrapped against. */
   #near: Ticks = 0;
   #newestPts: Ticks | undefined;
   #lastLeadingTime: Ticks | undefined;
   /** Presentation against decoding time of the segment's key frame: parts are measured in decoding order. */
   #reorder: Ticks = 0;
-  #discontinuity = false;
 
   constructor(options: SegmenterOptions) {
     this.#options = options;
@@ -113,17 +114,12 @@ export class TsSegmenter {
 
   /** End of what was published, parts included: where a next run has to go on. Undefined before the first piece. */
   get publishedEnd(): Ticks | undefined {
-    return this.#open && this.#open.parts.length > 0 ? this.#open.publishedEndTicks : this.#end;
+    return this.#open && this.#open.parts.length > 0 ? this.#open.publishedEndTicks : this.#last?.endTicks;
   }
 
   /** Newest presentation time that came from the encoder. */
   get newestPts(): Ticks | undefined {
     return this.#newestPts;
-  }
-
-  /** Marks the next segment with EXT-X-DISCONTINUITY. */
-  markDiscontinuity(): void {
-    this.#discontinuity = true;
   }
 
   /** Begins to take another run's output; what the last one had begun and nobody has seen is forgotten. */
@@ -207,29 +203,31 @@ export class TsSegmenter {
   /** Whether a segment or a part ends in front of this unit of the leading stream. */
   #cuts(unit: Unit): boolean {
     if (!this.#taking) return unit.key && unit.pts >= this.#from;
-    return (unit.key && this.#msnAt(unit.pts) > this.#open!.msn) || this.#partIsFull(unit);
+    return (unit.key && this.#options.cuts.next(unit.pts, this.#open!) !== undefined) || this.#partIsFull(unit);
   }
 
   #cut(unit: Unit): void {
     const begins = !this.#taking;
     this.#taking = true;
     this.#reorder = unit.key ? unit.pts - unit.dts : this.#reorder;
-    this.#lastLeadingTime = undefined;
-    if (this.#open && this.#msnAt(unit.pts) === this.#open.msn) {
+    this.#lastLeadingTime = unit.dts + this.#reorder;
+    const start = this.#startAt(unit);
+    if (!start) {
       // Where a run takes over in mid-segment its first bytes open a part of their own.
       if (!begins) this.#endPart(unit.dts + this.#reorder, unit.key);
     } else {
       if (this.#open) this.#close(begins ? this.#open.publishedEndTicks : unit.pts);
-      this.#open = new SegmentBuilder(this.#msnAt(unit.pts), unit.pts, this.#discontinuity);
-      this.#discontinuity = false;
+      this.#open = new SegmentBuilder(start.msn, unit.pts, start.discontinuity);
     }
     this.#continuityAtCut = [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity];
     this.#audioEndAtCut = this.#audioEnd;
-    this.#open.append(this.#tables());
+    this.#open!.append(this.#tables());
   }
 
-  #msnAt(pts: Ticks): number {
-    return Math.floor((pts + GRID_TOLERANCE) / this.#options.segmentTicks);
+  #startAt(unit: Unit): SegmentStart | undefined {
+    const { cuts } = this.#options;
+    if (!this.#open) return cuts.first(unit.pts, this.#last);
+    return unit.key ? cuts.next(unit.pts, this.#open) : undefined;
   }
 
   /** RFC 8216bis 4.4.4.9: no part is longer than PART-TARGET, so it ends before the frame that would make it so. */
@@ -251,7 +249,7 @@ export class TsSegmenter {
     const open = this.#open!;
     if (this.#options.partTicks > 0) this.#endPart(end, true);
     this.#open = undefined;
-    this.#end = end;
+    this.#last = { msn: open.msn, endTicks: end };
     this.#options.events.segment(open.finish(end));
   }
 

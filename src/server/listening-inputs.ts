@@ -6,9 +6,9 @@ import { reachableHost } from './addresses.ts';
 export const listeningInputs = (inputs: readonly InputConfig[]): PublishAddress[] =>
   inputs.flatMap((input): PublishAddress[] => {
     if (input.type === 'udp')
-      return [{ input: input.name, server: `udp://${reachableHost(input.host)}:${input.port}` }];
+      return [{ input: input.name, protocol: 'udp', server: `udp://${reachableHost(input.host)}:${input.port}` }];
     if (input.type !== 'srt' || input.mode !== 'listener') return [];
     const server = `srt://${reachableHost(input.host)}:${input.port}`;
     const note = input.passphrase === undefined ? undefined : 'with the passphrase of the config';
-    return [{ input: input.name, server, ...(note !== undefined && { note }) }];
+    return [{ input: input.name, protocol: 'srt', server, ...(note !== undefined && { note }) }];
   });

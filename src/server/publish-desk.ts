@@ -38,7 +38,9 @@ export class PublishDesk implements RtmpHandlers {
   async authorize(request: PublishRequest): Promise<PublishDecision> {
     const entry = this.#find(request);
     if (!entry) {
-      this.#log.warn({ from: request.remoteAddress, app: request.app }, 'publisher refused: wrong stream key');
+      // An application of several parts may have the key in it, put into the wrong field: it is not written down.
+      const app = request.app.includes('/') ? '(with a path)' : request.app;
+      this.#log.warn({ from: request.remoteAddress, app }, 'publisher refused: wrong stream key');
       return { accept: false, code: 'NetStream.Publish.Denied', description: 'wrong stream key' };
     }
     const { channel, input } = entry;

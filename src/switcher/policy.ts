@@ -40,7 +40,13 @@ export const choose = (
   return undefined;
 };
 
-const mayReplace = (candidate: Candidate, current: Candidate, now: number, options: PriorityOptions): boolean => {
+/** Whether an input that is ready may take the place of another one that is. */
+export const mayReplace = (
+  candidate: Candidate,
+  current: Candidate,
+  now: number,
+  options: PriorityOptions,
+): boolean => {
   const recent = candidate.losses.filter((at) => now - at < FLAP_WINDOW).length;
   if (recent === 0) return true;
   if (current.filler && recent < FLAPS) return true;

@@ -68,10 +68,9 @@ export class Splicer {
   }
 
   #video(sample: VideoSample): void {
-    if (!this.#entry) {
-      if (!sample.key) return;
-      this.#join(sample);
-    } else if (this.#goesBack(sample)) this.#join(sample);
+    const entry = this.#entry ? this.#goesBack(sample) : sample.key;
+    if (entry) this.#join(sample);
+    else if (!this.#entry) return;
     this.#sourceDts = sample.dts;
     // Leading pictures of an open group refer to pictures that were never taken: they cannot be decoded.
     if (sample.pts < this.#entry!.pts) return;
@@ -80,7 +79,7 @@ export class Splicer {
     const dts = Math.min(pts, Math.max(Math.round(sample.dts), this.#lastDts + 1));
     if (!hidden) this.#measure(sample.dts, pts);
     this.#lastDts = dts;
-    this.#emit({ ...sample, pts, dts });
+    this.#emit({ kind: 'video', pts, dts, key: sample.key, entry, data: sample.data });
     this.#coverSilence(dts);
   }
 

@@ -2,8 +2,11 @@ import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToMs, ticksToSeconds, toIsoDate, type Ticks } from '../clock/ticks.ts';
 import type { Sample } from '../media/sample.ts';
 import type { Backlog } from './backlog.ts';
-import { choose, FLAP_WINDOW, type Candidate } from './policy.ts';
+import { decide, type Decision, type SwitchMode, type Wish } from './decision.ts';
+import { Direction, type DirectionChange, type ManualChoice, type ScheduledChoice } from './direction.ts';
+import { FLAP_WINDOW, type Candidate } from './policy.ts';
 import { Splicer } from './splicer.ts';
+import { whyCut } from './why.ts';
 
 /** What the switcher needs of a feed. */
 export interface SwitchableFeed {
@@ -26,6 +29,9 @@ export interface SwitcherInput {
 export interface SwitchReport {
   readonly from: string | undefined;
   readonly to: string;
+  /** By what it is there. */
+  readonly mode: SwitchMode;
+  /** By whom or what, in words. */
   readonly why: string;
   /** Milliseconds of the programme for which the last picture is held. */
   readonly gapMs: number;
@@ -34,11 +40,25 @@ export interface SwitchReport {
 export interface SwitcherOptions {
   readonly inputs: readonly SwitcherInput[];
   readonly clock: ProgrammeClock;
-  readonly backlog: Backlog;
+  /** Takes the programme. */
+  readonly backlog: Pick<Backlog, 'add'>;
   /** Silence after which an input is lost, seconds. */
   readonly stallAfter: number;
   readonly returnAfter: number;
+  /** What the schedule wants now; absent where there is no schedule. */
+  readonly scheduled?: (() => ScheduledChoice | undefined) | undefined;
+  /** A choice by hand from before a restart, still to be honoured. */
+  readonly manual?: ManualChoice | undefined;
   readonly onSwitch: (report: SwitchReport) => void;
+  readonly onDirection: (change: DirectionChange) => void;
+}
+
+/** A choice by hand, as it is asked for. */
+export interface ManualRequest {
+  readonly input: string;
+  readonly by: string;
+  /** Seconds; undefined: until further notice. */
+  readonly hold: number | undefined;
 }
 
 const WATCH_INTERVAL_MS = 50;
@@ -49,6 +69,11 @@ export class Switcher {
   readonly #splicer: Splicer;
   readonly #losses = new Map<string, number[]>();
   readonly #patience: Ticks;
+  readonly #direction: Direction;
+  #decision: Decision | undefined;
+  #why = '';
+  /** What was wanted when it was last looked. */
+  #standing: readonly Wish[] = [];
   #onAir: SwitcherInput | undefined;
   #onAirSince: Ticks | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -58,6 +83,22 @@ export class Switcher {
     this.#options = options;
     this.#patience = secondsToTicks(options.stallAfter);
     this.#splicer = new Splicer((sample) => options.backlog.add(sample));
+    this.#direction = new Direction(options.onDirection);
+  }
+
+  /** By what the input on air is there. */
+  get mode(): SwitchMode {
+    return this.#decision?.mode ?? 'priority';
+  }
+
+  /** Why there was the last cut; empty before the first. */
+  get why(): string {
+    return this.#why;
+  }
+
+  /** An operator's choice, as long as it is in force. */
+  get manual(): ManualChoice | undefined {
+    return this.#direction.manual;
   }
 
   get onAir(): string | undefined {
@@ -69,6 +110,7 @@ export class Switcher {
   }
 
   start(): void {
+    if (this.#options.manual) this.#direction.take(this.#options.manual);
     for (const input of this.#options.inputs) {
       const unsubscribe = input.feed.onSample((sample) => this.#sample(input, sample));
       this.#unsubscribe.push(unsubscribe);
@@ -81,6 +123,25 @@ export class Switcher {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
   }
 
+  /** Whether a cut to this input could happen at once. */
+  isReady(name: string): boolean {
+    const input = this.#options.inputs.find((candidate) => candidate.name === name);
+    return input !== undefined && this.#candidate(input, 0).ready;
+  }
+
+  /** Takes an operator's choice, and cuts at once where its input is ready; else as soon as it is. */
+  take({ input, by, hold }: ManualRequest): void {
+    const since = ticksToSeconds(this.#options.clock.now());
+    this.#direction.take({ input, by, since, until: hold === undefined ? undefined : since + hold });
+    this.evaluate();
+  }
+
+  /** Goes back from an operator's choice to schedule and order of preference. */
+  release(by: string): void {
+    this.#direction.release(by);
+    this.evaluate();
+  }
+
   /** Looks at all inputs and cuts if another one should be on the air. */
   evaluate(): void {
     const now = ticksToSeconds(this.#options.clock.now());
@@ -89,8 +150,11 @@ export class Switcher {
     }
     this.#noteLoss(now);
     const candidates = this.#options.inputs.map((input) => this.#candidate(input, now));
-    const chosen = choose(candidates, this.onAir, now, this.#options);
-    if (chosen !== undefined && chosen !== this.onAir) this.#cut(chosen);
+    const { wishes, ended } = this.#direction.at(now, this.#options.scheduled?.());
+    const decision = decide(wishes, candidates, this.onAir, now, this.#options);
+    if (decision && decision.input !== this.onAir) this.#cut(decision, ended);
+    if (decision) this.#decision = decision;
+    this.#standing = wishes;
   }
 
   #sample(input: SwitcherInput, sample: Sample): void {
@@ -123,24 +187,26 @@ export class Switcher {
     this.#lost = !live;
   }
 
-  #cut(name: string): void {
+  #cut(decision: Decision, ended: string | undefined): void {
+    const { input: name, mode, wish } = decision;
     const input = this.#options.inputs.find((candidate) => candidate.name === name)!;
     const from = this.#onAir;
     const edge = this.#splicer.edge;
     const firstShown = input.feed.cached.find((sample) => sample.kind === 'video' && sample.pts >= (edge ?? 0));
     const resumes = firstShown?.pts ?? this.#options.clock.now();
-    const why = this.#why(from);
+    this.#why = whyCut({
+      from: from?.name,
+      fromLive: from?.feed.isLive(this.#patience) ?? false,
+      decision,
+      ended,
+      waited: wish !== undefined && this.#standing.includes(wish),
+    });
     this.#onAir = input;
     this.#onAirSince = this.#options.clock.now();
     this.#lost = false;
     this.#splicer.cut(input.feed.hasAudio);
     for (const sample of input.feed.cached) this.#splicer.push(sample);
     const gapMs = edge === undefined ? 0 : Math.max(0, Math.round(ticksToMs(resumes - edge)));
-    this.#options.onSwitch({ from: from?.name, to: name, why, gapMs });
-  }
-
-  #why(from: SwitcherInput | undefined): string {
-    if (!from) return 'first input that is live';
-    return from.feed.isLive(this.#patience) ? 'a preferred input is live' : `${from.name} stopped sending pictures`;
+    this.#options.onSwitch({ from: from?.name, to: name, mode, why: this.#why, gapMs });
   }
 }

@@ -1,5 +1,5 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { ticksToMs, type Ticks } from '../clock/ticks.ts';
 import type { Segment } from './segment.ts';
@@ -16,6 +16,7 @@ export interface ArchiveOptions {
 const MAX_WAITING_BYTES = 128 * 1024 * 1024;
 const HALF_WRITTEN = '.part';
 const HOUR_FOLDER = /^\d{10}$/;
+const SEGMENT_FILE = /^(\d+)\.ts$/;
 
 /** `2026112104` for the hour that this moment lies in, UTC. */
 const hourOf = (ticks: Ticks): string => new Date(ticksToMs(ticks)).toISOString().slice(0, 13).replace(/\D/g, '');
@@ -30,6 +31,8 @@ export class Archive {
   #queue: Promise<void> = Promise.resolve();
   #written: { path: string; startTicks: Ticks }[] = [];
   #problem: string | undefined;
+  #sweptAt: string | undefined;
+  #newestMsn: number | undefined;
 
   constructor(options: ArchiveOptions) {
     this.#options = options;
@@ -38,6 +41,11 @@ export class Archive {
   /** What keeps segments from being written; undefined while all is well. */
   get problem(): string | undefined {
     return this.#problem;
+  }
+
+  /** The highest number that `sweep` found, of any rendition: no number may come again. */
+  get newestMsn(): number | undefined {
+    return this.#newestMsn;
   }
 
   path(rendition: string, msn: number, startTicks: Ticks): string {
@@ -79,8 +87,10 @@ export class Archive {
   /** Never rejects: what goes wrong is kept as the archive's problem. */
   async #store(path: string, startTicks: Ticks, chunks: readonly Buffer[], byteLength: number): Promise<void> {
     try {
-      await this.#write(path, chunks);
-      await this.#forgetOld(path, startTicks);
+      // What is too old goes first: on a full disk that is what makes room.
+      await this.#forgetOld(startTicks);
+      await this.#write(path, chunks, byteLength);
+      if (this.#options.keepTicks !== undefined) this.#written.push({ path, startTicks });
       if (this.#problem !== undefined) {
         this.#options.log.info({ was: this.#problem }, 'segments are written to disk again');
       }
@@ -92,22 +102,45 @@ export class Archive {
     }
   }
 
-  async #write(path: string, chunks: readonly Buffer[]): Promise<void> {
+  async #write(path: string, chunks: readonly Buffer[], byteLength: number): Promise<void> {
     const half = path + HALF_WRITTEN;
-    await mkdir(join(path, '..'), { recursive: true });
-    const file = await open(half, 'w');
     try {
-      await file.writev(chunks);
-    } finally {
-      await file.close();
+      const file = await this.#create(half);
+      try {
+        // A disk that fills up in mid-write takes a part and reports no error (write(2)).
+        const { bytesWritten } = await file.writev(chunks);
+        if (bytesWritten !== byteLength)
+          throw new Error(`the disk took ${bytesWritten} of ${byteLength} bytes: is it full?`);
+      } finally {
+        await file.close();
+      }
+      await rename(half, path);
+    } catch (error) {
+      await rm(half, { force: true });
+      throw error;
     }
-    await rename(half, path);
   }
 
-  async #forgetOld(path: string, startTicks: Ticks): Promise<void> {
+  /** The folder of the hour is there but for the first segment of it: it is made when it is missed. */
+  async #create(path: string): Promise<FileHandle> {
+    try {
+      return await open(path, 'w');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    await mkdir(dirname(path), { recursive: true });
+    return open(path, 'w');
+  }
+
+  async #forgetOld(startTicks: Ticks): Promise<void> {
     const { keepTicks } = this.#options;
     if (keepTicks === undefined) return;
-    this.#written.push({ path, startTicks });
+    // What an earlier run of the server left is known by its hour alone.
+    const hour = hourOf(startTicks);
+    if (hour !== this.#sweptAt) {
+      this.#sweptAt = hour;
+      await this.sweep(startTicks);
+    }
     while (this.#written.length > 0 && startTicks - this.#written[0]!.startTicks > keepTicks) {
       await rm(this.#written.shift()!.path, { force: true });
     }
@@ -124,6 +157,8 @@ export class Archive {
   async #sweepHour(folder: string): Promise<void> {
     for (const name of await list(folder)) {
       if (name.endsWith(HALF_WRITTEN)) await rm(join(folder, name), { force: true });
+      const msn = SEGMENT_FILE.exec(name)?.[1];
+      if (msn !== undefined) this.#newestMsn = Math.max(this.#newestMsn ?? 0, Number(msn));
     }
   }
 }
@@ -132,7 +167,8 @@ const list = async (folder: string): Promise<string[]> => {
   try {
     return (await readdir(folder)).sort();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    // ENOTDIR: a file that somebody put there is none of ours.
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
     throw error;
   }
 };

@@ -30,6 +30,13 @@ export class BitrateMeter {
     }
   }
 
+  /** Begins anew: what comes is another stream. */
+  restart(): void {
+    this.#peak = 0;
+    this.#bytes = [];
+    this.#ticks = [];
+  }
+
   /** Highest bit rate of any segment so far, bit/s; 0 before the first. */
   get peak(): number {
     return Math.round(this.#peak);

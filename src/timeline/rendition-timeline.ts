@@ -11,6 +11,12 @@ export interface RenditionTimelineOptions {
   readonly windowTicks: Ticks;
   /** PART-TARGET; 0 when there are no parts. */
   readonly partTicks: Ticks;
+  /** The longest that a segment gets, which EXT-X-TARGETDURATION comes from. Absent: the grid's step. */
+  readonly longestTicks?: Ticks | undefined;
+  /** What is on air as it came in: its key frames and its format are not ours to choose. */
+  readonly passThrough?: boolean;
+  /** EXT-X-DISCONTINUITY-SEQUENCE of the first segment: above that of earlier runs. Absent: 0. */
+  readonly discontinuitySequence?: number | undefined;
 }
 
 /**
@@ -23,6 +29,8 @@ export class RenditionTimeline {
   readonly segmentTicks: Ticks;
   readonly windowTicks: Ticks;
   readonly partTicks: Ticks;
+  readonly longestTicks: Ticks;
+  readonly passThrough: boolean;
   readonly bitrate: BitrateMeter;
   /** Counts every change; equal versions mean equal playlists. */
   version = 0;
@@ -32,7 +40,7 @@ export class RenditionTimeline {
   #listed: Segment[] = [];
   #kept = new Map<number, Segment>();
   #open: OpenSegment | undefined;
-  #discontinuitiesRemoved = 0;
+  #discontinuitySequence: number;
   #listeners = new Set<() => void>();
 
   constructor(options: RenditionTimelineOptions) {
@@ -40,6 +48,9 @@ export class RenditionTimeline {
     this.segmentTicks = options.segmentTicks;
     this.windowTicks = options.windowTicks;
     this.partTicks = options.partTicks;
+    this.longestTicks = options.longestTicks ?? options.segmentTicks;
+    this.passThrough = options.passThrough ?? false;
+    this.#discontinuitySequence = options.discontinuitySequence ?? 0;
     this.bitrate = new BitrateMeter(options.segmentTicks);
   }
 
@@ -59,7 +70,7 @@ export class RenditionTimeline {
 
   /** EXT-X-DISCONTINUITY-SEQUENCE: tags that have left the front of the list. */
   get discontinuitySequence(): number {
-    return this.#discontinuitiesRemoved;
+    return this.#discontinuitySequence;
   }
 
   /** A segment that is listed, or that left the list less than a window ago. */
@@ -75,6 +86,9 @@ export class RenditionTimeline {
 
   /** Adds a part to the segment being made, which it opens where it has to. */
   addPart(open: Omit<OpenSegment, 'parts'>, part: Part): void {
+    // A part's number is what its place in the list says: a hole in front of it is listed first.
+    this.#fillHole(open);
+    this.#trim();
     const parts = this.#open?.msn === open.msn ? [...this.#open.parts, part] : [part];
     this.#open = { ...open, parts };
     this.#changed();
@@ -89,12 +103,7 @@ export class RenditionTimeline {
     if (last && segment.msn <= last.msn) {
       throw new RangeError(`segment ${segment.msn} of ${this.format.name} comes after ${last.msn}`);
     }
-    if (last) {
-      const windowLength = Math.ceil(this.windowTicks / this.segmentTicks);
-      // A hole longer than the window is not worth listing: all of it would leave at once.
-      const firstGap = Math.max(last.msn + 1, segment.msn - windowLength);
-      for (let msn = firstGap; msn < segment.msn; msn++) this.#push(this.#gap(msn));
-    }
+    this.#fillHole(segment);
     if (!segment.gap) this.bitrate.add(segment.byteLength, segment.durationTicks);
     this.#push(segment);
     this.#open = undefined;
@@ -109,10 +118,22 @@ export class RenditionTimeline {
     this.#changed();
   }
 
-  #gap(msn: number): Segment {
+  #fillHole(before: Pick<Segment, 'msn' | 'startTicks'>): void {
+    const { last } = this;
+    if (!last) return;
+    const windowLength = Math.ceil(this.windowTicks / this.segmentTicks);
+    // A hole longer than the window is not worth listing: all of it would leave at once.
+    const firstGap = Math.max(last.msn + 1, before.msn - windowLength);
+    for (let msn = firstGap; msn < before.msn; msn++) this.#push(this.#gap(msn, before));
+  }
+
+  #gap(msn: number, before: Pick<Segment, 'msn' | 'startTicks'>): Segment {
+    const grid = before.msn * this.segmentTicks;
+    // Numbers follow the clock to a frame, but where key frames forbade it.
+    const onGrid = Math.abs(before.startTicks - grid) < this.segmentTicks / 2;
     return {
       msn,
-      startTicks: msn * this.segmentTicks,
+      startTicks: (onGrid ? grid : before.startTicks) - (before.msn - msn) * this.segmentTicks,
       durationTicks: this.segmentTicks,
       byteLength: 0,
       chunks: undefined,
@@ -134,7 +155,7 @@ export class RenditionTimeline {
     // RFC 8216bis 6.2.2: never fewer than three target durations; Apple 8.11: at least six segments.
     while (this.#listed.length > 6 && end - this.#listed[1]!.startTicks >= this.windowTicks) {
       const gone = this.#listed.shift()!;
-      if (gone.discontinuity) this.#discontinuitiesRemoved++;
+      if (gone.discontinuity) this.#discontinuitySequence++;
     }
     // RFC 8216 6.2.2: what leaves the list stays fetchable for as long as the longest list that named it.
     const keepFrom = this.#listed[0]!.startTicks - this.windowTicks - this.segmentTicks;

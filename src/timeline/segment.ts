@@ -16,7 +16,10 @@ export interface Part {
 
 /** A finished media segment. Immutable: a name that was published always means the same bytes. */
 export interface Segment {
-  /** Media sequence number: `round(start / segment length)` on the programme clock, so that it survives restarts. */
+  /**
+   * Media sequence number: the segment's cell on the programme clock's grid, so that it survives restarts. In a channel
+   * that passes its source through it falls behind where key frames are further apart than the grid.
+   */
   readonly msn: number;
   readonly startTicks: Ticks;
   readonly durationTicks: Ticks;

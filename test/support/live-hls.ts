@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { testArguments } from '../../src/inputs/test-input.ts';
-import { FEED_AUDIO, FEED_VIDEO } from '../../src/inputs/ts-output.ts';
+import { FEED_AUDIO, madeVideo } from '../../src/inputs/ts-output.ts';
 import { runFfmpeg } from './rig.ts';
 
 export const PATTERN_RATE = 25;
@@ -41,7 +41,7 @@ export const makeHls = async (folder: string, name: string, making: HlsMaking): 
   const args = testArguments({ name, width: size[0], height: size[1], frameRate: PATTERN_RATE }, 0);
   // Up to where the test input says how it writes its transport stream.
   const inputs = args.slice(0, args.indexOf('-c:v')).filter((arg) => arg !== '-re');
-  const pattern = [...inputs, ...(codecs ?? [...FEED_VIDEO, '-g', String(PATTERN_RATE), ...FEED_AUDIO])];
+  const pattern = [...inputs, ...(codecs ?? [...madeVideo(PATTERN_RATE), ...FEED_AUDIO])];
   if (key) {
     writeFileSync(join(folder, `${name}.key`), randomBytes(16));
     const iv = key === 'iv' ? `\n${randomBytes(16).toString('hex')}` : '';

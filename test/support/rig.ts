@@ -7,6 +7,7 @@ import { Channel, type ChannelOptions } from '../../src/channel/channel.ts';
 import { createProgrammeClock } from '../../src/clock/programme-clock.ts';
 import type { ChannelConfig } from '../../src/config/schema.ts';
 import { configuredLadder } from '../../src/encoder/ladder.ts';
+import { encodedRungs } from '../../src/encoder/rung.ts';
 import { EventBus, type ChannelEvent } from '../../src/events/bus.ts';
 import type { InputEnvironment } from '../../src/inputs/environment.ts';
 import type { Input } from '../../src/inputs/input.ts';
@@ -21,37 +22,39 @@ export const temporaryFolder = (): { path: string; remove: () => void } => {
 export const quietLog = (): Logger => pino({ level: process.env['TEST_LOG'] ?? 'silent' });
 
 /** Small enough that two cores hold it beside a publisher and a browser. */
-export const TEST_LADDER = configuredLadder(
-  [
-    {
-      kind: 'video',
-      name: 'small',
-      width: 320,
-      height: 180,
-      frameRate: 30,
-      videoBitrate: 400_000,
-      audioBitrate: 64_000,
-      preset: 'ultrafast',
-    },
-    {
-      kind: 'video',
-      name: 'tiny',
-      width: 160,
-      height: 90,
-      frameRate: 30,
-      videoBitrate: 150_000,
-      audioBitrate: 64_000,
-      preset: 'ultrafast',
-    },
-    { kind: 'audio', name: 'audio', audioBitrate: 64_000 },
-  ],
-  undefined,
+export const TEST_LADDER = encodedRungs(
+  configuredLadder(
+    [
+      {
+        kind: 'video',
+        name: 'small',
+        width: 320,
+        height: 180,
+        frameRate: 30,
+        videoBitrate: 400_000,
+        audioBitrate: 64_000,
+        preset: 'ultrafast',
+      },
+      {
+        kind: 'video',
+        name: 'tiny',
+        width: 160,
+        height: 90,
+        frameRate: 30,
+        videoBitrate: 150_000,
+        audioBitrate: 64_000,
+        preset: 'ultrafast',
+      },
+      { kind: 'audio', name: 'audio', audioBitrate: 64_000 },
+    ],
+    undefined,
+  ),
 );
 
 const TEST_CHANNEL: ChannelConfig = {
   title: 'Test',
   inputs: [],
-  switch: { stallAfter: 1, returnAfter: 5 },
+  switch: { stallAfter: 1, returnAfter: 5, refresh: 300 },
   ladder: undefined,
   segment: 1,
   part: 0,
@@ -84,6 +87,7 @@ export const channelRig = (
     planLadder: options.planLadder,
     clock,
     ffmpeg: 'ffmpeg',
+    runFolder: join(folder, 'run'),
     folder: join(folder, 'live', 'test'),
     ledger,
     bus,

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { testArguments } from '../../src/inputs/test-input.ts';
-import { FEED_AUDIO, FEED_VIDEO } from '../../src/inputs/ts-output.ts';
+import { FEED_AUDIO, madeVideo } from '../../src/inputs/ts-output.ts';
 import { PATTERN_RATE } from './live-hls.ts';
 import { kill } from './publisher.ts';
 import { ffmpeg } from './rig.ts';
@@ -44,7 +44,7 @@ export class RtspServer {
     const inputs = args.slice(0, args.indexOf('-map'));
     const rtp = (port?: number, control?: number) => ['-f', 'rtp', `rtp://127.0.0.1:${port}?rtcpport=${control}`];
     this.#ffmpeg = ffmpeg([
-      ...[...inputs, '-map', '[v]', ...FEED_VIDEO, '-g', String(PATTERN_RATE), ...rtp(video, videoControl)],
+      ...[...inputs, '-map', '[v]', ...madeVideo(PATTERN_RATE), ...rtp(video, videoControl)],
       ...['-map', '1:a', ...FEED_AUDIO, ...rtp(audio, audioControl), '-sdp_file', this.#sdpFile, '-y'],
     ]);
     await waitFor(

@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { didYouMean } from '../nearest.ts';
 import { mustBe, shown } from '../section.ts';
+import { aliasInputSchema } from './alias.ts';
 import { fileInputSchema } from './file.ts';
+import { playlistInputSchema } from './playlist.ts';
 import { pullInputSchema } from './pull.ts';
 import { rtmpInputSchema } from './rtmp.ts';
 import { slateInputSchema } from './slate.ts';
 import { srtInputSchema } from './srt.ts';
 import { testInputSchema } from './test.ts';
 import { udpInputSchema } from './udp.ts';
+import { whipInputSchema } from './whip.ts';
 
-const TYPES = ['rtmp', 'srt', 'udp', 'pull', 'file', 'slate', 'test'] as const;
+const TYPES = ['rtmp', 'srt', 'whip', 'udp', 'pull', 'file', 'playlist', 'alias', 'slate', 'test'] as const;
 
 /** One source of a channel. A further kind is a file in this folder and a line here. */
 export const inputSchema = z.discriminatedUnion(
@@ -17,9 +20,12 @@ export const inputSchema = z.discriminatedUnion(
   [
     rtmpInputSchema,
     srtInputSchema,
+    whipInputSchema,
     udpInputSchema,
     pullInputSchema,
     fileInputSchema,
+    playlistInputSchema,
+    aliasInputSchema,
     slateInputSchema,
     testInputSchema,
   ],

@@ -17,7 +17,12 @@ it('says what to open and what to paste into OBS', () => {
 });
 
 it('names channels and inputs where there are several', () => {
-  const publish = ['studio', 'backup'].map((input) => ({ input, server: 'rtmp://h/live', key: `k-${input}` }));
+  const publish = ['studio', 'backup'].map((input) => ({
+    input,
+    protocol: 'rtmp' as const,
+    server: 'rtmp://h/live',
+    key: `k-${input}`,
+  }));
   const channels = ['one', 'two'].map((name) => ({ name, title: name, watch: `http://h/watch/${name}`, publish }));
   const text = banner({ ...SUMMARY, channels });
   expect(text).toContain('  two   http://h/watch/two');
@@ -26,8 +31,8 @@ it('names channels and inputs where there are several', () => {
 
 it('shows SRT addresses, and passphrases never', () => {
   const publish = [
-    { input: 'studio', server: 'rtmp://h/live', key: 'k' },
-    { input: 'van', server: 'srt://h:9710', note: 'with the passphrase of the config' },
+    { input: 'studio', protocol: 'rtmp' as const, server: 'rtmp://h/live', key: 'k' },
+    { input: 'van', protocol: 'srt' as const, server: 'srt://h:9710', note: 'with the passphrase of the config' },
   ];
   const text = banner({ ...SUMMARY, channels: [{ ...SUMMARY.channels[0]!, publish }] });
   expect(text).toContain(

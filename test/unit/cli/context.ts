@@ -13,7 +13,7 @@ export const SUMMARY: ServerSummary = {
       name: 'main',
       title: 'Main',
       watch: 'http://localhost:8080/watch/main',
-      publish: [{ input: 'obs', server: 'rtmp://localhost:1935/live', key: 'abcd-1234' }],
+      publish: [{ input: 'obs', protocol: 'rtmp', server: 'rtmp://localhost:1935/live', key: 'abcd-1234' }],
     },
   ],
 };

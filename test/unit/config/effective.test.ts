@@ -72,7 +72,7 @@ it('warns of files that are missing, and of inputs that never come on air', asyn
   await writeFile(path.join(folder, 'odd.yaml'), `channels: { main: { inputs: ${inputs} } }\n`);
   const { warnings } = await effectiveConfig({ configPath: 'odd.yaml', environment: {}, folder });
   expect(warnings).toEqual([
-    'channel main: f never comes on air behind the slate: put the slate last',
+    'channel main: behind the slate, f comes on air by hand or schedule only: put the slate last if that is not meant',
     `channel main, input f: ${folder}/gone.mp4 does not exist`,
   ]);
 });

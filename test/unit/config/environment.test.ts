@@ -23,6 +23,11 @@ describe('the environment', () => {
     expect(config.log.level).toBe('debug');
   });
 
+  it('brings the token of those who control the server', () => {
+    expect(apply({ SLUICE_API_TOKEN: 'a-token-of-some-length' }).api.token).toBe('a-token-of-some-length');
+    expect(() => apply({ SLUICE_API_TOKEN: 'short' })).toThrow('SLUICE_API_TOKEN: must be 16 to 256 letters');
+  });
+
   it('turns the RTMP server on that the file turns off', () => {
     const off = parseConfig('rtmp: false\nchannels: { a: { inputs: [{ name: s, type: slate }] } }', 'x', {});
     expect(applyEnvironment(off, { SLUICE_RTMP_PORT: '1936' }, '/').rtmp).toEqual({ host: '0.0.0.0', port: 1936 });

@@ -28,10 +28,22 @@ const channel = (...settings: string[]): string =>
   );
 
 describe('a config that is right', () => {
+  it.each([
+    ['https://example.com/a.ics?key=x', 'https://example.com/a.ics?key=x'],
+    ['webcal://example.com/a.ics', 'https://example.com/a.ics'],
+    ['http://127.0.0.1:8000/a.ics', 'http://127.0.0.1:8000/a.ics'],
+    ['http://localhost/a.ics', 'http://localhost/a.ics'],
+    ['./week.ics', './week.ics'],
+  ])('may have the schedule %s', (given, expected) => {
+    expect(parse(channel(`switch: { schedule: "${given}" }`)).channels['main']!.switch.schedule).toBe(expected);
+  });
+
   it('has a default for everything but the inputs', () => {
     expect(parse(channel())).toEqual({
       http: { host: '0.0.0.0', port: 8080 },
+      api: {},
       rtmp: { host: '0.0.0.0', port: 1935 },
+      webrtc: { addresses: [] },
       pull: { protocols: ['https', 'http', 'rtsp'], allow: [], privateAddresses: false },
       data: './data',
       ffmpeg: 'ffmpeg',
@@ -40,7 +52,7 @@ describe('a config that is right', () => {
         main: {
           title: 'main',
           inputs: [{ name: 'obs', type: 'rtmp', takeover: false }],
-          switch: { stallAfter: 1.5, returnAfter: 5 },
+          switch: { stallAfter: 1.5, returnAfter: 5, refresh: 300 },
           segment: 2,
           part: 0,
           window: 60,
@@ -113,7 +125,7 @@ describe('what is wrong is named with line, column, field and what would be righ
     ['dvr: 30s', '4:10: channels.main.dvr: must be at least as long as the window, 1m'],
     ['record: maybe', '4:13: channels.main.record: must be true or false, not "maybe"'],
     ['title:', '4:5: channels.main.title: must be a text, 1 to 200 characters, not nothing'],
-    ['ladder: [720]', '4:14: channels.main.ladder[0]: must be one of 1080p, 720p, 480p, 360p, 240p, audio'],
+    ['ladder: [720]', '4:14: channels.main.ladder[0]: must be one of source, 1080p, 720p, 480p, 360p, 240p, audio'],
     ['ladder: [720pp]', 'not "720pp"; did you mean "720p"?'],
     ['ladder: []', '4:5: channels.main.ladder: must have at least one rendition'],
     ['ladder: [720p, 720p]', '4:20: channels.main.ladder[1]: "720p" stands in the ladder already'],
@@ -127,6 +139,12 @@ describe('what is wrong is named with line, column, field and what would be righ
     ],
     ['ladder: [{ kind: vidoe }]', '4:22: channels.main.ladder[0].kind: must be video or audio, not "vidoe"; did you'],
     ['switch: { stallAftr: 1s }', '4:15: channels.main.switch.stallAftr: unknown setting; did you mean "stallAfter"?'],
+    [
+      'switch: { schedule: ftp://x/y }',
+      '4:25: channels.main.switch.schedule: must be the path of an iCalendar file, or',
+    ],
+    ['switch: { schedule: http://example.com/a.ics }', '4:25: channels.main.switch.schedule: must be the path'],
+    ['switch: { refresh: 1s }', '4:24: channels.main.switch.refresh: must be 10s to 1d, not 1s'],
   ])('%s', (setting, expected) => {
     const lines = faults(channel(setting));
     expect(lines[0]).toContain(expected);
@@ -134,13 +152,29 @@ describe('what is wrong is named with line, column, field and what would be righ
   });
 
   it.each([
-    ['{ name: x, type: srtt }', 'inputs[0].type: must be one of rtmp, srt, udp, pull, file, slate, test, not "srtt"'],
+    ['{ name: x, type: srtt }', 'inputs[0].type: must be one of rtmp, srt, '],
+    ['{ name: x, type: srtt }', 'not "srtt"'],
     ['{ name: x, type: slat }', 'did you mean "slate"?'],
-    ['{ name: x }', 'inputs[0].type: is missing: must be one of rtmp, srt, udp, pull, file, slate, test'],
+    ['{ name: x }', 'inputs[0].type: is missing: must be one of rtmp, srt, '],
     ['{ type: rtmp }', 'inputs[0].name: is missing: must be 1 to 63 small letters'],
     ['{ name: X Y, type: rtmp }', 'inputs[0].name: must be 1 to 63 small letters'],
     ['{ name: x, type: file }', 'inputs[0]: has no file'],
     ['{ name: x, type: file, path: a, paths: [b] }', 'inputs[0].path: stands beside paths'],
+    ['{ name: x, type: playlist }', 'inputs[0]: has nothing to play: add "list: FILE.m3u" or "folder: DIR"'],
+    ['{ name: x, type: playlist, list: a.m3u, folder: b }', 'inputs[0].list: stands beside folder'],
+    ['{ name: x, type: playlist, list: a.txt }', 'inputs[0].list: must be the path of a list, as FILE.m3u'],
+    ['{ name: x, type: playlist, folder: a, order: random }', 'inputs[0].order: must be listed or shuffled'],
+    ['{ name: x, type: alias, inputs: [a] }', 'inputs[0].inputs: must be a list of at least two inputs'],
+    ['{ name: x, type: alias, inputs: [a, b] }', 'inputs[0].inputs[0]: "a" is no input of this channel'],
+    [
+      '{ name: x, type: alias, inputs: [a, a] }, { name: a, type: rtmp }',
+      'inputs[0].inputs[1]: "a" stands in the alias x already',
+    ],
+    [
+      '{ name: x, type: alias, inputs: [a, x] }, { name: a, type: slate }',
+      'inputs[0].inputs[0]: "a" is a slate, no feed',
+    ],
+    ['{ name: x, type: alias, inputs: [x, x] }', 'inputs[0].inputs[0]: "x" is an alias itself'],
     ['{ name: x, type: rtmp, pth: a }', 'inputs[0].pth: unknown setting'],
     ['rtmp', 'inputs[0]: must be an input, as { name: studio, type: rtmp }, not "rtmp"'],
   ])('input %s', (input, expected) => {
@@ -151,6 +185,18 @@ describe('what is wrong is named with line, column, field and what would be righ
     const [fault] = faults('channels: { main: { inputs: [{ name: x, type: rtmp, key: "my secret" }] } }');
     expect(fault).toContain('inputs[0].key: must be 1 to 128 letters');
     expect(fault).not.toContain('my secret');
+  });
+
+  it('repeats no token', () => {
+    const [fault] = faults(`api: { token: "my secret" }\n${channel()}`);
+    expect(fault).toContain('api.token: must be 16 to 256 letters, digits or');
+    expect(fault).not.toContain('my secret');
+  });
+
+  it('wants no input called as the way back to automatic', () => {
+    expect(faults('channels: { main: { inputs: [{ name: auto, type: rtmp }] } }').join()).toContain(
+      'inputs[0].name: "auto" means none by hand: choose another name',
+    );
   });
 
   it('wants every stream key once, over all channels', () => {

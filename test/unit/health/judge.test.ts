@@ -26,7 +26,7 @@ describe('the health of a channel', () => {
     expect(judge()).toBe('OK: studio on air, 0 renditions');
   });
 
-  it.each([
+  it.each<[Partial<ChannelState>, string]>([
     [
       { onAir: 'slate', inputs: [input('studio', 'rtmp', 'waiting'), input('slate', 'slate', 'live')] },
       'on slate: studio is waiting',
@@ -37,11 +37,24 @@ describe('the health of a channel', () => {
       'on backup input b: a is stalled',
     ],
     [{ onAir: undefined }, 'no input is on air'],
+    [
+      {
+        onAir: 'b',
+        switch: { mode: 'priority', why: '', manual: { input: 'a', by: 'anna', since: '2026-11-21T10:00:00.000Z' } },
+        inputs: [input('b', 'file', 'live'), input('a', 'rtmp', 'waiting')],
+      },
+      'a is wanted on air: it is waiting',
+    ],
     [{ lastSegmentAge: 4.5 }, 'no new segment for 4.5 s'],
     [encoder({ speed: 0.82, behind: 3.4 }), 'the encoder is too slow: 0.82 of real time, 3.4 s behind'],
     [encoder({ status: 'backing-off' }), 'the encoder keeps failing'],
     [{ archiveProblem: 'the disk is full' }, 'segments are not written to disk: the disk is full'],
   ])('is WARNING: %o', (changes, text) => expect(judge(changes)).toContain(`WARNING: ${text}`));
+
+  it('does not mind what an operator chose', () => {
+    const manual = { input: 'slate', by: 'anna', since: '2026-11-21T10:00:00.000Z' };
+    expect(judge({ onAir: 'slate', switch: { mode: 'manual', why: '', manual } })).toMatch(/^OK: slate on air/);
+  });
 
   it('prefers the first input that is no slate, wherever the slate stands', () => {
     const inputs = [input('slate', 'slate', 'live'), input('studio', 'rtmp', 'live')];

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { TICKS_PER_SECOND } from '../../../src/clock/ticks.ts';
 import { renderMediaPlaylist } from '../../../src/hls/media-playlist.ts';
-import { AUDIO, FIRST_MSN, makeRendition, parse, publish, publishMany, SEGMENT } from './fixture.ts';
+import { RenditionTimeline, type RenditionTimelineOptions } from '../../../src/timeline/rendition-timeline.ts';
+import { AUDIO, FIRST_MSN, makeRendition, parse, publish, publishMany, SEGMENT, VIDEO } from './fixture.ts';
 
 describe('a media playlist', () => {
   it('is not there before the first segment', () => {
@@ -82,5 +83,54 @@ describe('a media playlist', () => {
     expect(parse(renderMediaPlaylist(rendition)).targetDuration).toBe(2);
     publish(rendition, FIRST_MSN + 1, { durationTicks: SEGMENT + 3003 });
     expect(parse(renderMediaPlaylist(rendition)).targetDuration).toBe(2);
+  });
+});
+
+describe('beside, and of, a source that is passed through', () => {
+  const passThrough = (more: Partial<RenditionTimelineOptions> = {}): RenditionTimeline =>
+    new RenditionTimeline({
+      format: VIDEO,
+      segmentTicks: SEGMENT,
+      windowTicks: 6 * SEGMENT,
+      partTicks: 0,
+      longestTicks: 2 * SEGMENT,
+      discontinuitySequence: 40,
+      passThrough: true,
+      ...more,
+    });
+
+  it('has the target duration of the longest segment, and no promise that each begins with a key frame', () => {
+    const rendition = passThrough();
+    publishMany(rendition, 2);
+    publish(rendition, FIRST_MSN + 2, { durationTicks: 2 * SEGMENT });
+    const text = renderMediaPlaylist(rendition);
+    expect(parse(text)).toMatchObject({ targetDuration: 4 });
+    expect(text).not.toContain('INDEPENDENT');
+    const encoded = passThrough({ passThrough: false });
+    publishMany(encoded, 1);
+    expect(renderMediaPlaylist(encoded)).toContain('#EXT-X-TARGETDURATION:4\n');
+    expect(renderMediaPlaylist(encoded)).toContain('#EXT-X-INDEPENDENT-SEGMENTS');
+  });
+
+  it('counts the discontinuities that have left the list on from its first number', () => {
+    const rendition = passThrough();
+    publish(rendition, FIRST_MSN);
+    publish(rendition, FIRST_MSN + 1, { discontinuity: true });
+    expect(parse(renderMediaPlaylist(rendition))).toMatchObject({
+      discontinuitySequence: 40,
+      discontinuityStarts: [1],
+    });
+    publishMany(rendition, 8);
+    expect(parse(renderMediaPlaylist(rendition))).toMatchObject({ discontinuitySequence: 41, discontinuityStarts: [] });
+  });
+
+  it('keeps its gaps behind what was published where numbers do not follow the clock', () => {
+    const rendition = passThrough();
+    const behind = 100 * SEGMENT;
+    publish(rendition, FIRST_MSN, { startTicks: FIRST_MSN * SEGMENT + behind });
+    publish(rendition, FIRST_MSN + 3, { startTicks: (FIRST_MSN + 3) * SEGMENT + behind });
+    const starts = rendition.segments.map(({ startTicks }) => startTicks);
+    expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+    expect(rendition.segments.map(({ gap }) => gap)).toEqual([false, true, true, false]);
   });
 });

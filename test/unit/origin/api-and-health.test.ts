@@ -8,7 +8,7 @@ describe('the API', () => {
   it('lists the channels and tells of one', async () => {
     const { port } = await start();
     const list = await ask(port, '/api/v1/channels');
-    expect(JSON.parse(list.body.toString())).toEqual({ channels: [makeState()] });
+    expect(JSON.parse(list.body.toString())).toEqual({ channels: [{ ...makeState(), events: undefined }] });
     expect(list.headers).toMatchObject({
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',

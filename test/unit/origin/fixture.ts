@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { ChannelState } from '../../../src/channel/state.ts';
+import type { SwitchCommand, SwitchOutcome } from '../../../src/channel/switch-desk.ts';
 import { createOrigin, type Origin } from '../../../src/origin/server.ts';
 import type { ChannelTimeline } from '../../../src/timeline/channel-timeline.ts';
 
@@ -13,6 +14,7 @@ export const makeState = (changes: Partial<ChannelState> = {}): ChannelState => 
   title: 'Main stage',
   onAir: 'studio',
   onAirSince: '2026-11-21T10:00:00.000Z',
+  switch: { mode: 'priority', why: 'first input that is live' },
   startedAt: '2026-11-21T09:00:00.000Z',
   segmentSeconds: 2,
   lastSegmentAge: 1.2,
@@ -38,6 +40,7 @@ export const makeState = (changes: Partial<ChannelState> = {}): ChannelState => 
   ],
   encoder: { status: 'running', speed: 1, restarts: 0, pid: 1, behind: 0.4, skippedSamples: 0 },
   renditions: [],
+  events: [],
   ...changes,
 });
 
@@ -45,13 +48,26 @@ export interface OriginSetup {
   readonly timeline: ChannelTimeline;
   readonly state?: Partial<ChannelState>;
   readonly playerRoot?: string;
+  readonly apiToken?: string;
+  readonly command?: (command: SwitchCommand) => SwitchOutcome;
 }
 
+const noCommands = (): SwitchOutcome => {
+  throw new Error('no command was expected');
+};
+
 /** An origin with the one channel `main`. */
-export const makeOrigin = ({ timeline, state = {}, playerRoot = '/nowhere' }: OriginSetup): Origin =>
+export const makeOrigin = ({
+  timeline,
+  state = {},
+  playerRoot = '/nowhere',
+  apiToken,
+  command = noCommands,
+}: OriginSetup): Origin =>
   createOrigin({
-    channels: new Map([['main', { timeline, state: () => makeState(state) }]]),
+    channels: new Map([['main', { timeline, state: () => makeState(state), switch: command }]]),
     playerRoot,
+    apiToken,
     ffmpeg: 'ffmpeg',
     log: silentLog,
     now: () => Date.parse('2026-11-21T10:00:00.000Z'),
@@ -74,6 +90,7 @@ export interface Fetched {
 export interface Asked {
   readonly method?: string;
   readonly headers?: Record<string, string>;
+  readonly body?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -81,7 +98,7 @@ export interface Asked {
 export const ask = (
   port: number,
   path: string,
-  { method = 'GET', headers = {}, signal }: Asked = {},
+  { method = 'GET', headers = {}, body, signal }: Asked = {},
 ): Promise<Fetched> =>
   new Promise((resolve, reject) => {
     const options = { host: '127.0.0.1', port, path, method, headers, agent: false, ...(signal && { signal }) };
@@ -94,7 +111,7 @@ export const ask = (
       );
     });
     outgoing.on('error', reject);
-    outgoing.end();
+    outgoing.end(body);
   });
 
 /** Sends bytes, and gives back whatever comes until the server closes. */

@@ -152,6 +152,7 @@ describe('the chunk reader', () => {
   });
 
   it.each([
+    ['a chunk size that costs more than it carries', new ChunkWriter().chunkSize(127).bytes],
     ['a chunk size of zero', new ChunkWriter().chunkSize(0).bytes],
     ['a chunk size beyond the limit', new ChunkWriter().chunkSize(2 ** 30).bytes],
     ['a message beyond the limit', Buffer.from([4, 0, 0, 0, 0xff, 0xff, 0xff, 9, 1, 0, 0, 0, 0])],
@@ -164,6 +165,17 @@ describe('the chunk reader', () => {
     const writer = new ChunkWriter();
     for (let id = 3; id < 40; id++) writer.full(id, 0, 8, bytes(4, id));
     expect(() => read([writer.bytes])).toThrow(/chunk streams/);
+  });
+
+  it('takes no more memory for a message than it has bytes, in however many pieces it comes', () => {
+    const whole = 4 * 1024 * 1024;
+    const reader = new ChunkReader(DEFAULT_LIMITS, () => undefined);
+    const before = process.memoryUsage().rss;
+    const chunk = Buffer.alloc(129, 0xc4);
+    reader.push(Buffer.concat([Buffer.from([4, 0, 0, 0, ...uint24(whole), 9, 1, 0, 0, 0]), chunk.subarray(1)]));
+    const many = Buffer.concat(Array.from({ length: 512 }, () => chunk));
+    for (let sent = 128; sent + 512 * 128 < whole; sent += 512 * 128) reader.push(Buffer.from(many));
+    expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
   });
 
   it('drops a message that the peer aborts', () => {

@@ -1,0 +1,77 @@
+import { secondsToTicks, TICKS_PER_SECOND, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
+import type { Logger } from 'pino';
+import { longestGroup } from '../encoder/arguments.ts';
+import type { Rung, SourceRung, VideoRung } from '../encoder/rung.ts';
+import { targetDuration } from '../hls/targets.ts';
+import { AAC_FRAME_TICKS } from '../media/silence.ts';
+import type { Sample } from '../media/sample.ts';
+import type { CutRule } from '../segmenter/cut-rule.ts';
+import { FollowedCuts } from '../segmenter/followed-cuts.ts';
+import { longestSegment, SourceCuts } from '../segmenter/source-cuts.ts';
+import type { Archive } from '../timeline/archive.ts';
+import { SourceOutput } from './source-output.ts';
+
+export interface PassThroughOptions {
+  readonly rung: SourceRung;
+  readonly segmentTicks: Ticks;
+  readonly partTicks: Ticks;
+  readonly windowTicks: Ticks;
+  readonly archive: Archive;
+  readonly log: Logger;
+  /** Programme time. */
+  readonly now: Ticks;
+}
+
+/** 2026-01-01T00:00:00Z, seconds. */
+const COUNTED_FROM = 1_767_225_600;
+
+/**
+ * EXT-X-DISCONTINUITY-SEQUENCE at the start of a run: minutes since 2026, which is above all that earlier runs came to
+ * with a cut a minute, and a small number.
+ */
+const firstDiscontinuitySequence = (now: Ticks): number =>
+  Math.max(0, Math.floor((ticksToSeconds(now) - COUNTED_FROM) / 60));
+
+/** What a channel with a `source` rendition has besides: that rendition, and the places where all the others are cut. */
+export class PassThrough {
+  readonly cuts: SourceCuts;
+  readonly output: SourceOutput;
+  /** The same for all renditions of the channel. */
+  readonly timing: { readonly longestTicks: Ticks; readonly discontinuitySequence: number };
+
+  readonly #segmentTicks: Ticks;
+
+  constructor(options: PassThroughOptions) {
+    const { rung, segmentTicks, now } = options;
+    this.#segmentTicks = segmentTicks;
+    this.cuts = new SourceCuts({ segmentTicks });
+    this.timing = {
+      longestTicks: longestSegment(segmentTicks),
+      discontinuitySequence: firstDiscontinuitySequence(now),
+    };
+    this.output = new SourceOutput({ ...options, ...this.timing, name: rung.name, cuts: this.cuts });
+  }
+
+  #longestGroup(rung: VideoRung): number {
+    return longestGroup({ segmentTicks: this.#segmentTicks, keyFramesOfInput: true }, rung);
+  }
+
+  push(sample: Sample): void {
+    this.output.push(sample);
+  }
+
+  /** Where an encoded rendition beside the source is cut. */
+  cutsOf(rung: Rung): CutRule {
+    const frame = rung.kind === 'video' ? TICKS_PER_SECOND / rung.frameRate : AAC_FRAME_TICKS;
+    return new FollowedCuts({
+      source: this.cuts,
+      tolerance: frame * HALF,
+      // The most that is still rounded to the target duration.
+      limit: secondsToTicks(targetDuration(this.timing.longestTicks) + 0.5) - 1,
+      spacing: rung.kind === 'video' ? this.#longestGroup(rung) * frame : frame,
+    });
+  }
+}
+
+/** Half a frame, and a little for rounding. */
+const HALF = 0.6;

@@ -1,0 +1,57 @@
+import type { Logger } from 'pino';
+import type { Ticks } from '../clock/ticks.ts';
+import type { Sample } from '../media/sample.ts';
+import type { SourceCuts } from '../segmenter/source-cuts.ts';
+import { SourceSegmenter } from '../segmenter/source-segmenter.ts';
+import type { Archive } from '../timeline/archive.ts';
+import { RenditionTimeline, type RenditionTimelineOptions } from '../timeline/rendition-timeline.ts';
+import { SegmentWatch } from './segment-watch.ts';
+
+export interface SourceOutputOptions extends Omit<RenditionTimelineOptions, 'format' | 'passThrough'> {
+  readonly name: string;
+  readonly cuts: SourceCuts;
+  readonly archive: Archive;
+  readonly log: Logger;
+}
+
+/** What is on the air on its way to the `source` rendition's timeline and to disk, without an encoder. */
+export class SourceOutput {
+  readonly timeline: RenditionTimeline;
+  readonly #segmenter: SourceSegmenter;
+
+  constructor(options: SourceOutputOptions) {
+    const { name, cuts, archive, segmentTicks, partTicks, log } = options;
+    const watch = new SegmentWatch(segmentTicks);
+    const format = { name, kind: 'video', nominalBitrate: undefined, ...NOT_SEEN } as const;
+    this.timeline = new RenditionTimeline({ ...options, format, passThrough: true });
+    this.#segmenter = new SourceSegmenter({
+      segmentTicks,
+      partTicks,
+      cuts,
+      events: {
+        segment: (segment, seen) => {
+          const before = this.timeline.format;
+          if (seen.codecs !== before.codecs || seen.width !== before.width || seen.height !== before.height) {
+            this.timeline.bitrate.restart();
+          }
+          this.timeline.format = { ...before, ...seen };
+          this.timeline.add(segment);
+          archive.add(name, segment);
+          const advice = watch.add(segment);
+          if (advice !== undefined) log.warn(advice);
+        },
+        part: (open, part) => this.timeline.addPart(open, part),
+      },
+    });
+  }
+
+  get publishedEnd(): Ticks | undefined {
+    return this.#segmenter.publishedEnd;
+  }
+
+  push(sample: Sample): void {
+    this.#segmenter.push(sample);
+  }
+}
+
+const NOT_SEEN = { codecs: undefined, width: undefined, height: undefined, frameRate: undefined };

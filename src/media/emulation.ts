@@ -1,0 +1,15 @@
+/** Removes the emulation prevention bytes of a NAL unit (ITU-T H.264 7.4.1, H.265 7.4.2). */
+export const withoutEmulation = (nal: Buffer): Buffer => {
+  const out = Buffer.allocUnsafe(nal.length);
+  let length = 0;
+  let zeros = 0;
+  for (const byte of nal) {
+    if (zeros >= 2 && byte === 3) {
+      zeros = 0;
+      continue;
+    }
+    out[length++] = byte;
+    zeros = byte === 0 ? zeros + 1 : 0;
+  }
+  return out.subarray(0, length);
+};

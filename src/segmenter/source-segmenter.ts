@@ -1,0 +1,127 @@
+import type { Ticks } from '../clock/ticks.ts';
+import { AAC_FRAME_TICKS } from '../media/silence.ts';
+import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
+import type { RenditionFormat } from '../timeline/rendition.ts';
+import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
+import { PacketSlab } from './packet-slab.ts';
+import { SegmentBuilder } from './segment-builder.ts';
+import { longestSegment, type Boundary, type SourceCuts } from './source-cuts.ts';
+import { SourceFormat } from './source-format.ts';
+
+export interface SourceSegmenterEvents {
+  /** @param format of this very segment; without codecs while they are not known */
+  segment(segment: Segment, format: Pick<RenditionFormat, 'codecs' | 'width' | 'height' | 'frameRate'>): void;
+  part(open: Omit<OpenSegment, 'parts'>, part: Part): void;
+}
+
+export interface SourceSegmenterOptions {
+  readonly segmentTicks: Ticks;
+  /** PART-TARGET; 0 for segments without parts. */
+  readonly partTicks: Ticks;
+  readonly cuts: SourceCuts;
+  readonly events: SourceSegmenterEvents;
+}
+
+/** Rounding of frame times must not make a part look too long. */
+const PART_TOLERANCE: Ticks = 4;
+
+/**
+ * Makes the segments of the `source` rendition straight from the samples of the programme, on its clock.
+ * Behind a cut the last picture is held, under the sound of the new feed, until a picture comes that can be decoded.
+ */
+export class SourceSegmenter {
+  readonly #options: SourceSegmenterOptions;
+  readonly #slab: PacketSlab;
+  readonly #format = new SourceFormat();
+  #open: SegmentBuilder | undefined;
+  #pictures = 0;
+  /** Where the newest picture, and the newest sound, ends. */
+  #pictureEnd: Ticks = -Infinity;
+  #soundEnd: Ticks = -Infinity;
+  #newestPts: Ticks | undefined;
+  #publishedEnd: Ticks | undefined;
+
+  constructor(options: SourceSegmenterOptions) {
+    this.#options = options;
+    this.#slab = new PacketSlab((piece) => this.#open?.append(piece));
+  }
+
+  /** End of what was published; undefined before the first segment. */
+  get publishedEnd(): Ticks | undefined {
+    return this.#open && this.#open.parts.length > 0 ? this.#open.publishedEndTicks : this.#publishedEnd;
+  }
+
+  get newestPts(): Ticks | undefined {
+    return this.#newestPts;
+  }
+
+  /** Takes the programme's next sample, pictures in decoding order. */
+  push(sample: Sample): void {
+    if (sample.kind === 'video') this.#video(sample);
+    else if (this.#open) this.#audio(sample);
+  }
+
+  #video(sample: VideoSample): void {
+    const { cuts } = this.#options;
+    const boundary = cuts.picture(sample, sample.key && this.#format.differs(sample));
+    if (boundary) this.#begin(boundary, sample);
+    if (!cuts.takes(sample)) return;
+    if (sample.key) this.#format.adopt(sample);
+    const time = cuts.timeOf(sample);
+    if (!boundary && this.#partIsFull(time, cuts.frame)) this.#endPart(time, sample);
+    this.#slab.write(sample);
+    this.#pictures++;
+    this.#pictureEnd = time + cuts.frame;
+    this.#newestPts = Math.max(this.#newestPts ?? sample.pts, sample.pts);
+  }
+
+  #audio(sample: AudioSample): void {
+    this.#format.sound(sample);
+    // While the last picture is held, parts go on with the sound.
+    if (this.#options.cuts.waiting && this.#partIsFull(sample.pts, AAC_FRAME_TICKS)) this.#endPart(sample.pts);
+    this.#slab.write(sample);
+    this.#soundEnd = sample.pts + AAC_FRAME_TICKS;
+  }
+
+  #begin(boundary: Boundary, sample: VideoSample): void {
+    if (this.#open) this.#close(this.#endBefore(boundary, this.#open));
+    const independent = sample.key && this.#options.cuts.takes(sample);
+    this.#open = new SegmentBuilder(boundary.msn, boundary.startTicks, boundary.discontinuity, independent);
+    this.#pictures = 0;
+    if (!independent) this.#slab.writeTables();
+  }
+
+  /** Segments touch, but for a hole in the programme that is longer than a segment may be. */
+  #endBefore({ startTicks }: Boundary, open: SegmentBuilder): Ticks {
+    const longest = longestSegment(this.#options.segmentTicks) + this.#options.cuts.frame;
+    if (startTicks - open.startTicks <= longest) return startTicks;
+    const end = Math.max(this.#pictureEnd, this.#soundEnd);
+    return Math.round(Math.min(Math.max(end, open.startTicks + AAC_FRAME_TICKS), open.startTicks + longest));
+  }
+
+  #partIsFull(time: Ticks, frame: Ticks): boolean {
+    const { partTicks } = this.#options;
+    if (partTicks === 0) return false;
+    return time + frame - this.#open!.partStartTicks > partTicks + PART_TOLERANCE;
+  }
+
+  #endPart(end: Ticks, next?: VideoSample): void {
+    this.#slab.flush();
+    const part = this.#open!.endPart(end, next?.key ?? false);
+    if (part) this.#options.events.part(this.#open!.asOpen(), part);
+    // Each piece begins with tables; a key frame brings its own.
+    if (!next?.key) this.#slab.writeTables();
+  }
+
+  #close(end: Ticks): void {
+    const open = this.#open!;
+    this.#slab.flush();
+    if (this.#options.partTicks > 0) {
+      const part = open.endPart(end, true);
+      if (part) this.#options.events.part(open.asOpen(), part);
+    }
+    this.#publishedEnd = end;
+    const segment = open.finish(end);
+    this.#options.events.segment(segment, this.#format.describe(this.#pictures, segment.durationTicks));
+  }
+}

@@ -1,0 +1,59 @@
+import type { Config, ListenerName } from '../config/schema.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Origin } from '../origin/server.ts';
+import type { RtmpHandlers } from '../rtmp/publication.ts';
+import { createRtmpServer, type RtmpServer } from '../rtmp/server.ts';
+import { readCertificate, tellExpiry, watchCertificate, type CertificateTexts } from './certificate.ts';
+
+export interface ListenersOptions {
+  readonly config: Pick<Config, ListenerName | 'tls'>;
+  readonly origin: Origin;
+  readonly handlers: RtmpHandlers;
+  readonly log: Logger;
+}
+
+/** Where each of them listens; absent where it does not. */
+export type Ports = { readonly [name in ListenerName]?: number };
+
+/** Everything that the server listens on: HTTP and RTMP, each of them encrypted too where there is a certificate. */
+export class Listeners {
+  readonly #options: ListenersOptions;
+  readonly #rtmp: RtmpServer[] = [];
+  #watcher: ReturnType<typeof watchCertificate> | undefined;
+
+  constructor(options: ListenersOptions) {
+    this.#options = options;
+  }
+
+  /** @throws Error with a code, when an address cannot be listened on or a certificate cannot be used */
+  async start(): Promise<Ports> {
+    const { config, origin, log } = this.#options;
+    const certificate = config.tls && readCertificate(config.tls);
+    if (certificate) tellExpiry(certificate, log);
+    const tls = certificate?.texts;
+    const ports: { -readonly [name in ListenerName]?: number } = {};
+    ports.http = (await origin.start(config.http)).port;
+    if (config.https) ports.https = (await origin.start({ ...config.https, tls })).port;
+    if (config.rtmp) ports.rtmp = await this.#listenRtmp(config.rtmp, undefined);
+    if (config.rtmps) ports.rtmps = await this.#listenRtmp(config.rtmps, tls);
+    if (config.tls) {
+      this.#watcher = watchCertificate(config.tls, log, (texts) => {
+        origin.renew(texts);
+        for (const server of this.#rtmp) server.renew(texts);
+      });
+    }
+    return ports;
+  }
+
+  /** The origin is stopped by whoever made it. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#watcher?.stop(), ...this.#rtmp.map((server) => server.stop())]);
+  }
+
+  async #listenRtmp(at: { host: string; port: number }, tls: CertificateTexts | undefined): Promise<number> {
+    const { log, handlers } = this.#options;
+    const server = createRtmpServer({ ...at, log, handlers, ...(tls && { tls }) });
+    this.#rtmp.push(server);
+    return (await server.start()).port;
+  }
+}

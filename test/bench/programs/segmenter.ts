@@ -1,0 +1,98 @@
+/**
+ * All that is done with one rendition's bytes between the encoder's pipe and disk, in a process of its own.
+ * Reads MPEG-TS on stdin: `segmenter.ts FOLDER PART_SECONDS TOTAL_BYTES WARM_BYTES`. Prints JSON at the end.
+ */
+import { pino } from 'pino';
+import { RenditionOutput } from '../../../src/channel/rendition-output.ts';
+import { secondsToTicks, type Ticks } from '../../../src/clock/ticks.ts';
+import type { Rung } from '../../../src/encoder/rung.ts';
+import {
+  hasPayload,
+  PACKET_SIZE,
+  packetPid,
+  payloadOffset,
+  PID_VIDEO,
+  startsUnit,
+} from '../../../src/mpegts/packet.ts';
+import { readPesHeader } from '../../../src/mpegts/pes.ts';
+import { Archive } from '../../../src/timeline/archive.ts';
+
+export interface SegmenterReport {
+  /** CPU seconds, and the bytes that they were spent on. */
+  readonly cpu: number;
+  readonly bytes: number;
+  readonly segments: number;
+  readonly parts: number;
+}
+
+const SEGMENT = secondsToTicks(2);
+const WINDOW = secondsToTicks(60);
+/** Its start on the grid, in 2026. */
+const FROM: Ticks = 890_000_000 * SEGMENT;
+/** The real encoder is no faster than the disk: what waits to be written is kept below the archive's bound. */
+const SEGMENTS_AT_ONCE = 16;
+const RUNG: Rung = {
+  kind: 'video',
+  name: '720p',
+  width: 1280,
+  height: 720,
+  frameRate: 30,
+  videoBitrate: 3_000_000,
+  audioBitrate: 128_000,
+  preset: 'veryfast',
+  options: {},
+};
+
+const [folder = '', partSeconds = '0', totalBytes = '0', warmBytes = '0'] = process.argv.slice(2);
+const log = pino({ level: 'error' });
+const archive = new Archive({ folder, keepTicks: 3 * WINDOW, log });
+const options = {
+  rung: RUNG,
+  segmentTicks: SEGMENT,
+  partTicks: secondsToTicks(Number(partSeconds)),
+  windowTicks: WINDOW,
+};
+const output = new RenditionOutput({ ...options, archive });
+
+const firstPts = (chunk: Buffer): Ticks => {
+  for (let at = 0; at + PACKET_SIZE <= chunk.length; at += PACKET_SIZE) {
+    if (packetPid(chunk, at) !== PID_VIDEO || !startsUnit(chunk, at) || !hasPayload(chunk, at)) continue;
+    const pts = readPesHeader(chunk, at + payloadOffset(chunk, at), at + PACKET_SIZE)?.pts;
+    if (pts !== undefined) return pts;
+  }
+  throw new Error('the stream does not begin with a picture');
+};
+
+const cpuSeconds = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+
+let bytes = 0;
+let segments = 0;
+let parts = 0;
+let warm: { cpu: number; bytes: number } | undefined;
+output.timeline.onChange(() => {
+  const isPart = output.timeline.open !== undefined;
+  if (isPart) parts++;
+  else if (++segments % SEGMENTS_AT_ONCE === 0) {
+    process.stdin.pause();
+    void archive.flush().then(() => process.stdin.resume());
+  }
+});
+
+process.stdin.on('data', (chunk: Buffer) => {
+  if (bytes === 0) output.begin({ fromTicks: FROM, encoderTicks: firstPts(chunk) });
+  if (!warm && bytes >= Number(warmBytes)) warm = { cpu: cpuSeconds(), bytes };
+  bytes += chunk.length;
+  output.push(chunk);
+});
+
+process.stdin.on('end', () => {
+  void archive.flush().then(() => {
+    if (archive.problem !== undefined) throw new Error(archive.problem);
+    if (bytes !== Number(totalBytes) || !warm) throw new Error(`read ${bytes} of ${totalBytes} bytes`);
+    const report: SegmenterReport = { cpu: cpuSeconds() - warm.cpu, bytes: bytes - warm.bytes, segments, parts };
+    console.log(JSON.stringify(report));
+  });
+});

@@ -1,0 +1,87 @@
+import type { ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CERTIFICATES } from '../support/certificates.ts';
+import { kill, publish } from '../support/publisher.ts';
+import { temporaryFolder } from '../support/rig.ts';
+import { SMALL_CHANNEL, startServer, type TestServer } from '../support/server.ts';
+import { waitFor } from '../support/wait.ts';
+
+const { one, two } = CERTIFICATES;
+
+describe('encrypted listeners', { timeout: 60_000 }, () => {
+  const folder = temporaryFolder();
+  const files = { cert: join(folder.path, 'cert.pem'), key: join(folder.path, 'key.pem') };
+  let test: TestServer;
+  let publisher: ChildProcess | undefined;
+
+  const write = ({ cert, key }: { cert: string; key: string }): void => {
+    writeFileSync(files.cert, cert);
+    writeFileSync(files.key, key);
+  };
+  const get = (path: string): Promise<{ status: number; text: string }> =>
+    new Promise((resolve, reject) => {
+      const url = new URL(path, test.server.summary.securePlayer);
+      const asked = request(url, { rejectUnauthorized: false }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      });
+      asked.on('error', reject).end();
+    });
+  const certificateName = (url: string): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const { hostname, port } = new URL(url.replace(/^\w+:/, 'http:'));
+      const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false }, () => {
+        resolve(socket.getPeerCertificate().subject.CN);
+        socket.destroy();
+      });
+      socket.on('error', reject);
+    });
+  const rtmps = (): string =>
+    test.server.summary.channels[0]!.publish.find(({ server }) => server.startsWith('rtmps:'))!.server;
+
+  beforeAll(async () => {
+    write(one);
+    const channel = `
+    inputs: [{ name: studio, type: rtmp, key: secret }, { name: slate, type: slate }]
+${SMALL_CHANNEL}
+tls: { cert: ${files.cert}, key: ${files.key} }
+https: { host: 127.0.0.1, port: 0 }
+rtmps: { host: 127.0.0.1, port: 0 }
+`;
+    test = await startServer(folder.path, channel);
+  });
+
+  afterAll(async () => {
+    if (publisher) await kill(publisher);
+    await test.server.stop();
+    folder.remove();
+  });
+
+  it('serve the same by https', async () => {
+    const playlist = await waitFor('a playlist', async () => {
+      const { status, text } = await get('/live/main/small/index.m3u8');
+      return status === 200 && text;
+    });
+    const [name] = /^\S+\.ts$/m.exec(playlist)!;
+    expect((await get(`/live/main/small/${name}`)).status).toBe(200);
+    expect((await get('/watch/main')).text).toContain('<html');
+  });
+
+  it('take publishers by rtmps', async () => {
+    publisher = publish(`${rtmps()}/secret`);
+    await waitFor('studio on the air', async () => (await test.state()).onAir === 'studio');
+  });
+
+  it('take a renewed certificate without dropping anybody', async () => {
+    expect(await certificateName(test.server.summary.securePlayer!)).toBe('one.test');
+    write(two);
+    await waitFor('the new one', async () => (await certificateName(test.server.summary.securePlayer!)) === 'two.test');
+    expect(await certificateName(rtmps())).toBe('two.test');
+    expect((await test.state()).inputs[0]).toMatchObject({ status: 'live', figures: { reconnects: 0 } });
+  });
+});

@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import type { Ticks } from '../../../src/clock/ticks.ts';
+import { encoderArguments, ENCODER_START, FIRST_OUTPUT_FD } from '../../../src/encoder/arguments.ts';
+import { EncoderFeed } from '../../../src/encoder/encoder-feed.ts';
+import type { Rung } from '../../../src/encoder/rung.ts';
+import { silentFrame } from '../../../src/media/silence.ts';
+import { dueTicks, type Sample } from '../../../src/media/sample.ts';
+import { TsDemuxer } from '../../../src/mpegts/demuxer.ts';
+import { TsMuxer } from '../../../src/mpegts/muxer.ts';
+import { GridCuts } from '../../../src/segmenter/cut-rule.ts';
+import { TsSegmenter } from '../../../src/segmenter/ts-segmenter.ts';
+import { Backlog } from '../../../src/switcher/backlog.ts';
+import type { Segment } from '../../../src/timeline/segment.ts';
+
+export interface SourceOptions {
+  readonly rate?: string;
+  readonly seconds: number;
+  /** Pictures from one key frame to the next. */
+  readonly gop?: number;
+  /** Programme time of the first picture. */
+  readonly at: Ticks;
+}
+
+/** A programme as the switcher gives it: small pictures from libx264, and silence. */
+export const makeProgramme = ({ rate = '30', seconds, gop = 30, at }: SourceOptions): Sample[] => {
+  const { stdout } = spawnSync(
+    'ffmpeg',
+    [
+      ...['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', `testsrc2=s=64x36:r=${rate}`, '-t', String(seconds)],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', String(gop), '-pix_fmt', 'yuv420p'],
+      ...['-muxdelay', '0', '-muxpreload', '0', '-f', 'mpegts', 'pipe:1'],
+    ],
+    { maxBuffer: 256 * 1024 * 1024, timeout: 30_000 },
+  );
+  const samples: Sample[] = [];
+  let shift: Ticks | undefined;
+  const demuxer = new TsDemuxer(({ pts, dts, randomAccess, data }) => {
+    shift ??= at - pts;
+    // Shown pictures lie on multiples of four ticks.
+    const place = (ticks: Ticks): Ticks => Math.round((ticks + shift!) / 4) * 4;
+    samples.push({ kind: 'video', pts: place(pts), dts: place(dts), key: randomAccess, data });
+  });
+  demuxer.push(stdout);
+  demuxer.flush();
+  const sounds = Math.ceil((seconds * 90_000) / 1920);
+  const first = Math.ceil(at / 1920) * 1920;
+  for (let i = 0; i < sounds; i++) samples.push({ kind: 'audio', pts: first + i * 1920, data: silentFrame() });
+  return samples.sort((a, b) => dueTicks(a) - dueTicks(b));
+};
+
+export interface RunOptions {
+  readonly rungs: readonly Rung[];
+  readonly segmentTicks: Ticks;
+  readonly lowLatency?: boolean;
+  readonly fromTicks: Ticks;
+}
+
+export interface Run {
+  /** What came out of each rung's pipe, by its name. */
+  readonly outputs: ReadonlyMap<string, Buffer>;
+  readonly words: string;
+}
+
+/** One run of a real encoder over a whole programme, as fast as it goes. */
+export const encodeProgramme = (programme: readonly Sample[], options: RunOptions): Run => {
+  const backlog = new Backlog();
+  for (const sample of programme) backlog.add(sample);
+  const feed = new EncoderFeed(backlog, backlog.keyBefore(options.fromTicks)!, options.fromTicks);
+  const muxer = new TsMuxer();
+  const input: Buffer[] = [];
+  for (let sample = feed.next(); sample; sample = feed.next()) input.push(muxer.write(sample));
+  const { output, stderr, error } = spawnSync('ffmpeg', encoderArguments({ lowLatency: false, ...options }), {
+    input: Buffer.concat(input),
+    stdio: ['pipe', 'pipe', 'pipe', ...options.rungs.map(() => 'pipe' as const)],
+    maxBuffer: 256 * 1024 * 1024,
+    timeout: 30_000,
+  });
+  if (error) throw error;
+  const pipes = output as unknown as Buffer[];
+  const outputs = new Map(options.rungs.map((rung, index) => [rung.name, pipes[FIRST_OUTPUT_FD + index]!]));
+  return { outputs, words: stderr.toString() };
+};
+
+/** What our segmenter makes of one rung's output. */
+export const segmentsOf = (run: Run, rung: Rung, options: RunOptions): Segment[] => {
+  const segments: Segment[] = [];
+  const segmenter = new TsSegmenter({
+    kind: rung.kind,
+    cuts: new GridCuts(options.segmentTicks),
+    partTicks: 0,
+    events: { segment: (segment) => segments.push(segment), part: () => undefined, head: () => undefined },
+  });
+  segmenter.begin({ fromTicks: options.fromTicks, encoderTicks: ENCODER_START });
+  segmenter.push(Buffer.from(run.outputs.get(rung.name)!));
+  return segments;
+};

@@ -1,0 +1,33 @@
+/** Bits as text, `0` and `1`: slow, and easy to compare with the standard's tables. */
+export const fixed = (value: number, length: number): string =>
+  length === 0 ? '' : value.toString(2).padStart(length, '0');
+
+/** ue(v), ITU-T H.264 9.1: as many zeros as bits follow the first 1. */
+export const unsigned = (value: number): string => {
+  const binary = (value + 1).toString(2);
+  return '0'.repeat(binary.length - 1) + binary;
+};
+
+/** se(v), 9.1.1. */
+export const signed = (value: number): string => unsigned(value > 0 ? value * 2 - 1 : -value * 2);
+
+/** Whole bytes, filled up with zeros. */
+export const bytes = (bits: string): Buffer => {
+  const padded = bits.padEnd(Math.ceil(bits.length / 8) * 8, '0');
+  return Buffer.from((padded.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
+};
+
+/** Puts emulation prevention bytes in (7.4.1). */
+export const escapeNal = (nal: Buffer): Buffer => {
+  const out: number[] = [];
+  let zeros = 0;
+  for (const byte of nal) {
+    if (zeros >= 2 && byte <= 3) {
+      out.push(3);
+      zeros = 0;
+    }
+    out.push(byte);
+    zeros = byte === 0 ? zeros + 1 : 0;
+  }
+  return Buffer.from(out);
+};

@@ -1,0 +1,36 @@
+import { connect } from 'node:net';
+import { Hono } from 'hono';
+import { expect, it } from 'vitest';
+import type { OriginEnv } from '../../../src/origin/exchange.ts';
+import { close, createHttpServer, listen } from '../../../src/origin/http-server.ts';
+
+/** Sends requests all at once and says how many answers came before the connection ended. */
+const pipeline = (port: number, requests: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1');
+    let answers = '';
+    socket.on('data', (chunk: Buffer) => {
+      answers += chunk.toString('latin1');
+      if (answers.split('HTTP/1.1 200').length > requests) socket.end();
+    });
+    socket.on('close', () => resolve(answers.split('HTTP/1.1 200').length - 1));
+    socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' ? undefined : reject(error)));
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(requests));
+  });
+
+it('a few requests in one go are answered; hundreds that nobody reads end their connection', async () => {
+  const app = new Hono<OriginEnv>();
+  let asked = 0;
+  app.get('/', async (c) => {
+    asked++;
+    await new Promise(setImmediate);
+    return c.text('yes');
+  });
+  const server = createHttpServer(app);
+  const port = await listen(server, '127.0.0.1', 0);
+  expect(await pipeline(port, 5)).toBe(5);
+  asked = 0;
+  expect(await pipeline(port, 500)).toBeLessThan(500);
+  expect(asked).toBeLessThan(50);
+  await close(server, 100);
+});

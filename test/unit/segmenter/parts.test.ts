@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import type { Ticks } from '../../../src/clock/ticks.ts';
+import { NAL_IDR, nalType, nalUnits } from '../../../src/media/annex-b.ts';
+import { packetPid, PID_PAT, PID_PMT } from '../../../src/mpegts/packet.ts';
+import { bytesOf, collect, of, unitsOf, type Collected } from './collector.ts';
+import { encode, FRAME, SECONDS, SEGMENT } from './encoded.ts';
+
+const START: Ticks = 1_800_000_000 * 90_000;
+const VIDEO = encode();
+const PLAIN = encode({ bFrames: 0 });
+const AUDIO = encode({ video: false });
+
+const made = (input: Buffer, kind: 'video' | 'audio', partTicks: Ticks): Collected => {
+  const collected = collect({ kind, partTicks });
+  collected.feed({ fromTicks: START }, input);
+  return collected;
+};
+
+describe.each([
+  ['pictures with B-frames', VIDEO, 'video', 30_000],
+  ['pictures without', PLAIN, 'video', 30_000],
+  ['pictures, a part target that is no whole number of frames', PLAIN, 'video', 17_999],
+  ['pictures, a part target that a segment is no multiple of', VIDEO, 'video', 40_000],
+  ['sound', AUDIO, 'audio', 30_000],
+  ['sound, short parts', AUDIO, 'audio', 9600],
+] as const)('parts of %s', (_, input, kind, partTicks) => {
+  const { segments, parts } = made(input, kind, partTicks);
+
+  test('are exact ranges of bytes of their segment, one after another, and all of it', () => {
+    expect(segments).toHaveLength(SECONDS - 1);
+    for (const segment of segments) {
+      const whole = bytesOf(segment);
+      let at = 0;
+      segment.parts.forEach((part, index) => {
+        expect(part).toMatchObject({ index, offset: at });
+        expect(bytesOf(part)).toHaveLength(part.byteLength);
+        expect(bytesOf(part).equals(whole.subarray(at, at + part.byteLength))).toBe(true);
+        at += part.byteLength;
+      });
+      expect(at).toBe(whole.length);
+    }
+  });
+
+  test('are told as they come, before the segment that they are in, and are the same as those in it', () => {
+    for (const segment of segments) {
+      const told = parts.filter(({ open }) => open.msn === segment.msn);
+      expect(told.map(({ part }) => part)).toEqual(segment.parts);
+      for (const { open } of told) expect(open).toMatchObject({ startTicks: segment.startTicks, discontinuity: false });
+    }
+  });
+
+  test('last as long together as their segment', () => {
+    for (const segment of segments) {
+      expect(segment.parts.reduce((sum, part) => sum + part.durationTicks, 0)).toBe(segment.durationTicks);
+    }
+  });
+
+  test('are never longer than the target, and all but the last are within a frame of it', () => {
+    const frame = kind === 'audio' ? 1920 : FRAME;
+    for (const { parts: inSegment } of segments) {
+      for (const [index, { durationTicks }] of inSegment.entries()) {
+        expect(durationTicks).toBeGreaterThan(0);
+        expect(durationTicks).toBeLessThanOrEqual(partTicks + 4);
+        if (index < inSegment.length - 1) expect(durationTicks).toBeGreaterThan(partTicks - frame);
+      }
+    }
+  });
+
+  test('each begin with tables, and are independent where they begin with a key frame, or are sound', () => {
+    for (const { part } of parts) {
+      const data = bytesOf(part);
+      expect([0, 188].map((at) => packetPid(data, at))).toEqual([PID_PAT, PID_PMT]);
+      const units = unitsOf(data);
+      const [picture] = of('video', units);
+      const begins = kind === 'audio' || [...nalUnits(picture!.data)].some((unit) => nalType(unit) === NAL_IDR);
+      expect(part.independent).toBe(begins);
+    }
+    for (const { parts: inSegment } of segments) expect(inSegment[0]!.independent).toBe(true);
+  });
+
+  test('hold whole pictures and sounds: alone they are the same as in their segment', () => {
+    for (const segment of segments) {
+      const whole = unitsOf(bytesOf(segment));
+      const pieces = segment.parts.map((part) => unitsOf(bytesOf(part)));
+      for (const each of ['video', 'audio'] as const) {
+        const inParts = pieces.flatMap((units) => of(each, units));
+        expect(inParts.map(({ data }) => data.length)).toEqual(of(each, whole).map(({ data }) => data.length));
+        expect(inParts.map(({ dts }) => dts)).toEqual(of(each, whole).map(({ dts }) => dts));
+      }
+    }
+  });
+
+  test('do not change what the segment is made of', () => {
+    const plain = collect({ kind });
+    plain.feed({ fromTicks: START }, input);
+    expect(segments.map(({ msn, startTicks, durationTicks }) => [msn, startTicks, durationTicks])).toEqual(
+      plain.segments.map(({ msn, startTicks, durationTicks }) => [msn, startTicks, durationTicks]),
+    );
+    const sizes = (all: typeof segments): number[][] =>
+      all.map((segment) => unitsOf(bytesOf(segment)).map(({ data }) => data.length));
+    expect(sizes(segments)).toEqual(sizes(plain.segments));
+  });
+});
+
+describe('key frames between two of the grid', () => {
+  test('end no segment and no part; a part that happens to begin with one is independent', () => {
+    // Ten to a second: every third picture.
+    const input = encode({ bFrames: 0, keyFrames: 'expr:gte(t+0.01,n_forced*0.1)' });
+    const { segments } = made(input, 'video', 18_000);
+    expect(segments.map(({ durationTicks }) => durationTicks)).toEqual([SEGMENT, SEGMENT, SEGMENT]);
+    for (const { parts } of segments) {
+      expect(parts.map(({ durationTicks }) => durationTicks)).toEqual([18_000, 18_000, 18_000, 18_000, 18_000]);
+      expect(parts.every(({ independent }) => independent)).toBe(true);
+    }
+  });
+});
+
+describe('a part target of more than one picture and less than two', () => {
+  // As 200 ms at eight pictures per second: RFC 8216bis 4.4.4.9, no part is longer than PART-TARGET.
+  test.each([FRAME, FRAME * 1.5])('of %d ticks makes parts of one picture each', (partTicks) => {
+    const { segments } = made(PLAIN, 'video', partTicks);
+    for (const { parts } of segments)
+      expect(parts.map(({ durationTicks }) => durationTicks)).toEqual(Array(30).fill(FRAME));
+  });
+});
+
+describe('without a part target', () => {
+  test('there are no parts', () => {
+    const { segments, parts } = made(VIDEO, 'video', 0);
+    expect(parts).toEqual([]);
+    expect(segments.every((segment) => segment.parts.length === 0)).toBe(true);
+  });
+});

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { secondsToTicks, type Ticks } from '../../../src/clock/ticks.ts';
+import { silentFrame } from '../../../src/media/silence.ts';
+import type { Sample } from '../../../src/media/sample.ts';
+import { TsDemuxer, type PesUnit } from '../../../src/mpegts/demuxer.ts';
+import { SourceCuts } from '../../../src/segmenter/source-cuts.ts';
+import { SourceSegmenter } from '../../../src/segmenter/source-segmenter.ts';
+import type { Part, Segment } from '../../../src/timeline/segment.ts';
+import { grouped, programme, SEGMENT, type Stay } from './programme-model.ts';
+
+/** 1280x720 at 30 pictures per second, High, level 3.1, from x264. */
+const SPS = '6764001facd9405005bb016a02020280000003008000001e478c18cb';
+const START_CODE = '00000001';
+const KEY = Buffer.from(`${START_CODE}09f0${START_CODE}${SPS}${START_CODE}68ebe3cb22c0${START_CODE}6588`, 'hex');
+const OTHER = Buffer.from(`${START_CODE}09f0${START_CODE}419a`, 'hex');
+/** Baseline instead of High. */
+const OTHER_FORMAT = Buffer.from(KEY.toString('hex').replace('6764001f', '6742001f'), 'hex');
+
+const filled = (sample: Sample): Sample => {
+  if (sample.kind === 'audio') return { ...sample, data: silentFrame() };
+  return { ...sample, data: Buffer.concat([sample.key ? KEY : OTHER, Buffer.alloc(700, 0x55)]) };
+};
+
+const run = (samples: readonly Sample[], partTicks: Ticks = 0) => {
+  const segments: { segment: Segment; codecs: string | undefined; height: number | undefined }[] = [];
+  const parts: (Part & { msn: number })[] = [];
+  const segmenter = new SourceSegmenter({
+    segmentTicks: SEGMENT,
+    partTicks,
+    cuts: new SourceCuts({ segmentTicks: SEGMENT }),
+    events: {
+      segment: (segment, { codecs, height }) => segments.push({ segment, codecs, height }),
+      part: ({ msn }, part) => parts.push({ ...part, msn }),
+    },
+  });
+  for (const sample of samples) segmenter.push(sample);
+  return { segments, parts, segmenter };
+};
+
+const unitsOf = (chunks: readonly Buffer[]): PesUnit[] => {
+  const units: PesUnit[] = [];
+  const demuxer = new TsDemuxer((unit) => units.push(unit));
+  demuxer.push(Buffer.concat(chunks));
+  demuxer.flush();
+  return units;
+};
+
+const TWO_FEEDS: Stay[] = [
+  { feed: grouped(30), seconds: 7.3 },
+  { feed: grouped(60, { phase: 500 }), seconds: 12 },
+];
+
+describe('the segments', () => {
+  const samples = programme(TWO_FEEDS).map(filled);
+  const { segments } = run(samples);
+
+  test('touch, each from its start to the start of the next', () => {
+    segments.slice(1).forEach(({ segment }, index) => {
+      const before = segments[index]!.segment;
+      expect(before.startTicks + before.durationTicks).toBe(segment.startTicks);
+      expect(segment.byteLength).toBe(segment.chunks!.reduce((sum, { length }) => sum + length, 0));
+    });
+  });
+
+  test('can each be played by itself: tables, then a key frame', () => {
+    for (const { segment } of segments) {
+      const units = unitsOf(segment.chunks!);
+      expect(segment.chunks![0]!.readUInt16BE(1) & 0x1fff).toBe(0);
+      expect(units.find(({ kind }) => kind === 'video')).toMatchObject({ randomAccess: true });
+    }
+  });
+
+  test('hold every sound, and every picture that can be decoded, as it came in', () => {
+    const units = unitsOf(segments.flatMap(({ segment }) => segment.chunks!));
+    const wrap = 2 ** 33;
+    const sounds = units.filter(({ kind }) => kind === 'audio');
+    const steps = sounds.slice(1).map(({ pts }, index) => pts - sounds[index]!.pts);
+    expect(steps.every((step) => Math.abs(step - 1920) <= 45)).toBe(true);
+    const known = new Map(samples.filter(({ kind }) => kind === 'video').map((sample) => [sample.pts % wrap, sample]));
+    const video = units.filter(({ kind }) => kind === 'video');
+    for (const { pts, data } of video) expect(data.equals(known.get(pts)!.data)).toBe(true);
+    // One key frame interval of the second feed is not shown, at most.
+    expect(video.length).toBeGreaterThan(30 * 15);
+  });
+
+  test('are told of with the codecs and the size of their own parameter sets', () => {
+    expect(segments[0]).toMatchObject({ codecs: 'avc1.64001f,mp4a.40.2', height: 720 });
+  });
+
+  test('show another format as a discontinuity', () => {
+    const changed = programme([{ feed: grouped(30), seconds: 9 }])
+      .map(filled)
+      .map((sample, index, all) =>
+        sample.kind === 'video' && sample.key && index > all.length / 2 ? { ...sample, data: OTHER_FORMAT } : sample,
+      );
+    const made = run(changed).segments;
+    const at = made.findIndex(({ segment }) => segment.discontinuity);
+    expect(made[at - 1]!.codecs).toBe('avc1.64001f,mp4a.40.2');
+    expect(made[at]!.codecs).toBe('avc1.42001f,mp4a.40.2');
+    expect(made.filter(({ segment }) => segment.discontinuity)).toHaveLength(1);
+  });
+});
+
+describe('parts', () => {
+  const { segments, parts } = run(programme(TWO_FEEDS).map(filled), secondsToTicks(0.333));
+
+  test('are exact byte ranges that fill their segment, none longer than the target', () => {
+    for (const { segment } of segments) {
+      const own = segment.parts;
+      expect(Buffer.concat(own.flatMap((part) => part.chunks)).equals(Buffer.concat(segment.chunks!))).toBe(true);
+      expect(own.reduce((sum, part) => sum + part.durationTicks, 0)).toBe(segment.durationTicks);
+      for (const { durationTicks } of own) expect(durationTicks).toBeLessThanOrEqual(secondsToTicks(0.333) + 4);
+    }
+    expect(parts.length).toBeGreaterThan(segments.length * 4);
+  });
+
+  test('begin with tables, and say which can be begun with', () => {
+    for (const { chunks, independent } of parts) {
+      expect(chunks[0]!.readUInt16BE(1) & 0x1fff).toBe(0);
+      const first = unitsOf(chunks).find(({ kind }) => kind === 'video');
+      if (independent) expect(first).toMatchObject({ randomAccess: true });
+    }
+    expect(parts.filter(({ independent }) => independent).length).toBeGreaterThanOrEqual(segments.length);
+  });
+});
+
+describe('a hole in the programme', () => {
+  test('is not part of the segment before it, which stays within its length', () => {
+    const samples = programme([{ feed: grouped(30), seconds: 40 }]).map(filled);
+    const start = samples[0]!.pts;
+    const { segments } = run(samples.filter(({ pts }) => pts - start < 450_000 || pts - start > secondsToTicks(25)));
+    for (const { segment } of segments) expect(segment.durationTicks).toBeLessThanOrEqual(2 * SEGMENT + 3000);
+    expect(segments.some(({ segment }) => segment.discontinuity)).toBe(true);
+  });
+});

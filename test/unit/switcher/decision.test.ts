@@ -1,0 +1,150 @@
+import { fc, test as property } from '@fast-check/vitest';
+import { describe, expect, test } from 'vitest';
+import { decide, type Wish } from '../../../src/switcher/decision.ts';
+import { choose, FLAP_WINDOW, type Candidate } from '../../../src/switcher/policy.ts';
+
+const options = { returnAfter: 10 };
+const NOW = 1000;
+
+const input = (name: string, changes: Partial<Candidate> = {}): Candidate => ({
+  name,
+  ready: true,
+  liveSince: 0,
+  losses: [],
+  filler: false,
+  ...changes,
+});
+const slate = input('slate', { filler: true });
+const dead = (name: string): Candidate => input(name, { ready: false });
+const manual = (name: string, since = NOW): Wish => ({ mode: 'manual', input: name, reason: 'chosen by x', since });
+const schedule = (name: string): Wish => ({ mode: 'schedule', input: name, reason: 'scheduled: y', since: 900 });
+
+describe('what is on the air', () => {
+  test.each<[string, Wish[], Candidate[], string | undefined, string | undefined]>([
+    ['without wishes: the order of preference', [], [input('a'), input('b')], undefined, 'priority a'],
+    ['a choice by hand goes before it', [manual('b')], [input('a'), input('b')], 'a', 'manual b'],
+    ['so does the schedule', [schedule('b')], [input('a'), input('b')], 'a', 'schedule b'],
+    [
+      'by hand goes before the schedule',
+      [manual('c'), schedule('b')],
+      [input('a'), input('b'), input('c')],
+      'b',
+      'manual c',
+    ],
+    ['even the slate can be chosen', [manual('slate')], [input('a'), slate], 'a', 'manual slate'],
+    [
+      'a choice that is not live is covered by the schedule',
+      [manual('c'), schedule('b')],
+      [input('a'), input('b'), dead('c')],
+      'c',
+      'schedule b',
+    ],
+    [
+      'and where that is not live either, by the order of preference',
+      [manual('c'), schedule('b')],
+      [input('a'), dead('b'), dead('c'), slate],
+      'c',
+      'priority a',
+    ],
+    ['an input that is not there is never wanted', [manual('gone')], [input('a')], 'a', 'priority a'],
+    ['with nothing live, nothing is decided', [manual('a')], [dead('a'), dead('b')], 'a', undefined],
+    [
+      'a fresh choice is granted whatever the input lost before',
+      [manual('b')],
+      [input('a'), input('b', { liveSince: NOW - 1, losses: [NOW - 5, NOW - 4, NOW - 3] })],
+      'a',
+      'manual b',
+    ],
+    [
+      'one lost since it was chosen must prove itself',
+      [manual('b', NOW - 30)],
+      [input('a'), input('b', { liveSince: NOW - 9, losses: [NOW - 20] })],
+      'a',
+      'priority a',
+    ],
+    [
+      'and comes back once it has',
+      [manual('b', NOW - 30)],
+      [input('a'), input('b', { liveSince: NOW - 10, losses: [NOW - 20] })],
+      'a',
+      'manual b',
+    ],
+    [
+      'at once where only a slate covers it',
+      [manual('b', NOW - 30)],
+      [input('b', { liveSince: NOW, losses: [NOW - 20] }), slate],
+      'slate',
+      'manual b',
+    ],
+    [
+      'what the order of preference has on the air is the choice all the same',
+      [manual('a', NOW - 30)],
+      [input('a', { liveSince: NOW, losses: [NOW - 1] }), slate],
+      'a',
+      'manual a',
+    ],
+  ])('%s', (_, wishes, candidates, onAir, expected) => {
+    const decision = decide(wishes, candidates, onAir, NOW, options);
+    expect(decision && `${decision.mode} ${decision.input}`).toBe(expected);
+    expect(decision?.wish).toBe(wishes.find(({ mode }) => mode === decision?.mode));
+  });
+});
+
+const candidate = fc.record({
+  ready: fc.boolean(),
+  filler: fc.boolean(),
+  liveSince: fc.integer({ min: 900, max: NOW }),
+  losses: fc.array(fc.integer({ min: 900, max: NOW }), { maxLength: 5 }),
+});
+const list = fc
+  .array(candidate, { minLength: 1, maxLength: 6 })
+  .map((all) => all.map((one, index): Candidate => ({ ...one, name: `input ${index}` })));
+const wish = (mode: Wish['mode']) =>
+  fc
+    .tuple(fc.nat(7), fc.integer({ min: 900, max: NOW }))
+    .map(([index, since]): Wish => ({ mode, input: `input ${index}`, reason: mode, since }));
+const wishes = fc
+  .tuple(fc.option(wish('manual')), fc.option(wish('schedule')))
+  .map((some) => some.filter((one) => one !== null));
+const situation = fc
+  .tuple(list, fc.nat(6), wishes)
+  .map(([all, index, wanted]) => ({ all, onAir: all[index]?.name, wanted }));
+
+const isReady = (all: readonly Candidate[], name: string): boolean => all.some((one) => one.name === name && one.ready);
+
+describe('in any situation', () => {
+  property.prop([situation])('the input is ready, and there is one whenever any is', ({ all, onAir, wanted }) => {
+    const decision = decide(wanted, all, onAir, NOW, options);
+    expect(decision !== undefined).toBe(all.some(({ ready }) => ready));
+    if (decision) expect(isReady(all, decision.input)).toBe(true);
+  });
+
+  property.prop([situation])('deciding again changes nothing', ({ all, onAir, wanted }) => {
+    const decision = decide(wanted, all, onAir, NOW, options);
+    expect(decide(wanted, all, decision?.input, NOW, options)).toEqual(decision);
+  });
+
+  property.prop([situation])('without a wish that can be granted, priority alone decides', ({ all, onAir, wanted }) => {
+    const vain = wanted.filter(({ input: name }) => !isReady(all, name));
+    expect(decide(vain, all, onAir, NOW, options)?.input).toBe(choose(all, onAir, NOW, options));
+  });
+
+  property.prop([situation])('a fresh wish whose input is ready is granted at once', ({ all, onAir, wanted }) => {
+    const fresh = wanted.map((one) => ({ ...one, since: NOW + 1 }));
+    const first = fresh.find(({ input: name }) => isReady(all, name));
+    if (first) expect(decide(fresh, all, onAir, NOW, options)).toMatchObject({ input: first.input, wish: first });
+  });
+
+  property.prop([situation])('what was granted stays while it is ready', ({ all, onAir, wanted }) => {
+    const [strongest] = wanted;
+    const granted = strongest && isReady(all, strongest.input);
+    if (granted) expect(decide(wanted, all, strongest.input, NOW, options)?.input).toBe(strongest.input);
+    else expect(decide(wanted, all, onAir, NOW, options)?.wish).not.toBe(strongest ?? null);
+  });
+
+  property.prop([situation])('after a quiet minute the strongest wish is granted', ({ all, onAir, wanted }) => {
+    const first = wanted.find(({ input: name }) => isReady(all, name));
+    const decision = decide(wanted, all, onAir, NOW + FLAP_WINDOW, options);
+    if (first) expect(decision?.wish).toBe(first);
+  });
+});
