@@ -23,6 +23,8 @@ export class RtspServer {
   readonly #folder: string;
   readonly #players = new Set<Socket>();
   readonly #connections = new Set<Socket>();
+  /** The newest sender report of each. */
+  readonly #reports = new Map<number, Buffer>();
   #udp: UdpSocket[] = [];
   #ffmpeg: ChildProcess | undefined;
   #server: Server | undefined;
@@ -42,7 +44,11 @@ export class RtspServer {
     const [video, videoControl, audio, audioControl] = this.#udp.map((socket) => socket.address().port);
     const args = testArguments({ name: 'cam', width: 320, height: 180, frameRate: PATTERN_RATE }, 0);
     const inputs = args.slice(0, args.indexOf('-map'));
-    const rtp = (port?: number, control?: number) => ['-f', 'rtp', `rtp://127.0.0.1:${port}?rtcpport=${control}`];
+    // Sender reports of both say the same time for what belongs together.
+    const startedAt = String(Date.now() * 1000);
+    const rtp = (port?: number, control?: number) => [
+      ...['-start_time_realtime', startedAt, '-f', 'rtp', `rtp://127.0.0.1:${port}?rtcpport=${control}`],
+    ];
     this.#ffmpeg = ffmpeg([
       ...[...inputs, '-map', '[v]', ...madeVideo(PATTERN_RATE), ...rtp(video, videoControl)],
       ...['-map', '1:a', ...FEED_AUDIO, ...rtp(audio, audioControl), '-sdp_file', this.#sdpFile, '-y'],
@@ -51,6 +57,7 @@ export class RtspServer {
       'the description',
       () => existsSync(this.#sdpFile) && /m=audio/.test(readFileSync(this.#sdpFile, 'utf8')),
     );
+    await waitFor('the first reports', () => this.#reports.size === CHANNELS / 2);
     const server = createServer((socket) => this.#connected(socket));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     this.#port = (server.address() as AddressInfo).port;
@@ -77,7 +84,9 @@ export class RtspServer {
     const socket = createSocket('udp4');
     socket.on('message', (packet) => {
       const header = Buffer.from([0x24, channel, packet.length >> 8, packet.length & 255]);
-      for (const player of this.#players) player.write(Buffer.concat([header, packet]));
+      const interleaved = Buffer.concat([header, packet]);
+      if (channel % 2 === 1) this.#reports.set(channel, interleaved);
+      for (const player of this.#players) player.write(interleaved);
     });
     await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
     return socket;
@@ -122,6 +131,8 @@ export class RtspServer {
       reply('200 OK', [`Transport: RTP/AVP/TCP;unicast;interleaved=${track}`]);
     } else if (method === 'PLAY') {
       reply('200 OK');
+      // As good servers do: how the times of pictures and sound belong together is said first (RFC 3550 6.4.1).
+      for (const report of this.#reports.values()) socket.write(report);
       this.#players.add(socket);
     } else reply('200 OK');
   }
