@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiSchema } from './api.ts';
 import { channelSchema, type ChannelConfig } from './channel.ts';
 import { hostField, nameField, portField, textField } from './fields.ts';
+import { pullSchema } from './pull.ts';
 import { mustBe, section } from './section.ts';
 import { udpPortClashes } from './udp-ports.ts';
 
@@ -10,6 +11,7 @@ export type { AliasInputConfig } from './inputs/alias.ts';
 export type { FileInputConfig } from './inputs/file.ts';
 export type { InputConfig } from './inputs/input.ts';
 export type { PlaylistInputConfig } from './inputs/playlist.ts';
+export type { PullInputConfig } from './inputs/pull.ts';
 export type { RtmpInputConfig } from './inputs/rtmp.ts';
 export type { SlateInputConfig } from './inputs/slate.ts';
 export type { SrtInputConfig } from './inputs/srt.ts';
@@ -89,6 +91,7 @@ export const configSchema = section({
   https: listenSchema(8443).optional().meta({ description: 'The same as http, encrypted. Absent: none.' }),
   rtmps: listenSchema(1936).optional().meta({ description: 'The same as rtmp, encrypted. Absent: none.' }),
   webrtc: webrtcSchema.prefault({}).meta({ description: 'How WebRTC publishers (whip inputs) reach this machine.' }),
+  pull: pullSchema.prefault({}).meta({ description: 'What inputs of type pull may reach: public addresses only.' }),
   data: textField('the path of a folder', 4096)
     .default('./data')
     .meta({ description: "Segments, recordings, keys and state; relative to this file's folder." }),
@@ -110,8 +113,14 @@ export const configSchema = section({
   const owners = new Map<string, string>();
   for (const [channelName, channel] of Object.entries(config.channels)) {
     for (const [index, input] of channel.inputs.entries()) {
-      if (input.type !== 'rtmp') continue;
       const path = ['channels', channelName, 'inputs', index];
+      if (
+        input.type === 'pull' &&
+        !config.pull.protocols.some((one) => input.url.toLowerCase().startsWith(`${one}:`))
+      ) {
+        problem([...path, 'url'], 'is not allowed: pull.protocols does not name its protocol');
+      }
+      if (input.type !== 'rtmp') continue;
       if (config.rtmp === false && !config.rtmps) {
         problem([...path, 'type'], 'needs the RTMP server, which "rtmp: false" turns off');
       }

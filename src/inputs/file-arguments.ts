@@ -14,7 +14,13 @@ const TAIL = 0.5;
 export const fileArguments = (path: string, media: MediaInfo): string[] => [
   ...QUIET,
   // A file that is itself a list (HLS, concat) may name files, nothing from elsewhere.
-  ...['-protocol_whitelist', 'file,crypto,data', '-i', `file:${path}`, '-map', '0:V:0', '-map', '0:a:0?', '-sn', '-dn'],
+  ...['-protocol_whitelist', 'file,crypto,data', '-i', `file:${path}`],
+  ...feedOf(media),
+];
+
+/** What makes a feed of ffmpeg's first input, and writes it to standard output. */
+export const feedOf = (media: MediaInfo): string[] => [
+  ...['-map', '0:V:0', '-map', '0:a:0?', '-sn', '-dn'],
   ...(isFeedVideo(media) ? ['-c:v', 'copy'] : intermediateVideo(media)),
   ...(isFeedAudio(media) ? ['-c:a', 'copy'] : ['-af', 'aresample=async=1000', ...FEED_AUDIO]),
   ...TS_OUTPUT,

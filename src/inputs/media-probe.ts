@@ -64,7 +64,8 @@ const probeSchema = z.object({
 });
 
 /** ffprobe lies beside ffmpeg, under the same name but for its own. */
-const ffprobePath = (ffmpeg: string): string => (ffmpeg.includes('/') ? join(dirname(ffmpeg), 'ffprobe') : 'ffprobe');
+export const ffprobePath = (ffmpeg: string): string =>
+  ffmpeg.includes('/') ? join(dirname(ffmpeg), 'ffprobe') : 'ffprobe';
 
 /** "30000/1001" as a number; undefined for "0/0". */
 const rational = (text: string | undefined): number | undefined => {

@@ -11,6 +11,9 @@ export type Conversion = Extract<TsRoute, { kind: 'convert' }>;
 /** What may wait for ffmpeg to take it. Beyond, the stream is left out until half of it is gone. Bytes. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
+/** What waits at most is converted in far less. */
+const FINISH_MS = 10_000;
+
 /** Enough to know any stream by, and little enough to begin at once: what the streams are is known already. */
 const PROBE = ['-probesize', '1000000', '-analyzeduration', '700000', '-fpsprobesize', '0'];
 
@@ -74,6 +77,11 @@ export class TsConverter {
     return this.#droppedBytes;
   }
 
+  /** Bytes that ffmpeg has yet to take. */
+  get waitingBytes(): number {
+    return this.#child.stdin?.writableLength ?? 0;
+  }
+
   push(bytes: Buffer): void {
     const stdin = this.#child.stdin;
     if (!stdin) return;
@@ -81,6 +89,11 @@ export class TsConverter {
     this.#dropping = stdin.writableLength > limit;
     if (this.#dropping) this.#droppedBytes += bytes.length;
     else stdin.write(bytes);
+  }
+
+  /** Nothing more comes: waits for what is still being converted. */
+  async finish(): Promise<void> {
+    await this.#child.finish(FINISH_MS);
   }
 
   async stop(): Promise<void> {

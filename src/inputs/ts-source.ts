@@ -4,8 +4,8 @@ import type { Sample } from '../media/sample.ts';
 import { TsDemuxer, type PesUnit } from '../mpegts/demuxer.ts';
 import type { ProgramStream } from '../mpegts/psi.ts';
 import type { InputEnvironment } from './environment.ts';
-import type { Feed } from './feed.ts';
 import { pesSamples } from './pes-samples.ts';
+import type { SampleSink } from './sample-sink.ts';
 import { TsConverter } from './ts-converter.ts';
 import { TsFormat } from './ts-format.ts';
 import { TsPictures } from './ts-pictures.ts';
@@ -14,7 +14,7 @@ import { chooseRoute, chooseStreams, type TsRoute } from './ts-route.ts';
 export interface TsSourceOptions {
   /** Name of the input, for the log. */
   readonly input: string;
-  readonly feed: Feed;
+  readonly feed: SampleSink;
   readonly environment: InputEnvironment;
 }
 
@@ -85,6 +85,18 @@ export class TsSource {
     this.#trouble = undefined;
     this.#receivedWithoutMap = 0;
     this.#take(UNDECIDED);
+  }
+
+  /** Gives out all that was pushed so far. What is pushed next has timestamps of its own, and perhaps another format. */
+  async finish(): Promise<void> {
+    if (this.#route.kind === 'direct') this.#demuxer.flush();
+    await this.#converter?.finish();
+    this.reset();
+  }
+
+  /** Bytes that wait for the conversion: whoever can hold the source back does so while there are many. */
+  get waitingBytes(): number {
+    return this.#converter?.waitingBytes ?? 0;
   }
 
   push(chunk: Buffer): void {

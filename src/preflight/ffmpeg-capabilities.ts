@@ -98,7 +98,10 @@ export const missingCapabilities = (config: Config, ffmpeg: FfmpegCapabilities):
     need('demuxer', ffmpeg.demuxers, ['data'], 'for SRT inputs');
     need('muxer', ffmpeg.muxers, ['data'], 'for SRT inputs');
   }
-  if (inputs.some(({ type }) => type === 'srt' || type === 'udp')) {
+  if (inputs.some((input) => input.type === 'pull')) {
+    need('input protocol', ffmpeg.inputProtocols, ['http', 'tcp', 'pipe'], 'for pull inputs');
+  }
+  if (inputs.some(({ type }) => ['srt', 'udp', 'pull'].includes(type))) {
     need('filter', ffmpeg.filters, ['yadif', 'scale'], 'for sources that are converted');
   }
   if (hasSlate) {

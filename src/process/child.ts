@@ -11,7 +11,7 @@ export interface ChildOptions {
   readonly args: readonly string[];
   /** `pipe` or `ignore` for stdin, then one `pipe` for each output; stderr is always taken. */
   readonly stdin: 'pipe' | 'ignore';
-  /** Output pipes besides stdout: file descriptors 3, 4, … of the child. */
+  /** Pipes besides the usual ones, for either direction: file descriptors 3, 4, … of the child. */
   readonly extraPipes?: number;
   /** Working directory; the server's own where absent. */
   readonly cwd?: string;
@@ -92,6 +92,13 @@ export class Child {
     if (!this.#pipes) return Readable.from([]);
     const stream = this.#process.stdio[fd];
     if (!stream || !('read' in stream)) throw new Error(`${this.name} has no output pipe ${fd}`);
+    return stream;
+  }
+
+  /** @param fd 3 and up: an extra pipe that the child reads from */
+  input(fd: number): Writable {
+    const stream = this.#process.stdio[fd];
+    if (!stream || !('write' in stream)) throw new Error(`${this.name} has no input pipe ${fd}`);
     return stream;
   }
 

@@ -49,6 +49,9 @@ export class KeptChild {
   #brought = 0;
   #runs = 0;
   #hung = false;
+  #finishing = false;
+  /** Resolves when all that the present run wrote was read, or shortly after it has ended. */
+  #drained: Promise<unknown> = Promise.resolve();
   #stopped = true;
 
   constructor(options: KeptChildOptions) {
@@ -69,6 +72,7 @@ export class KeptChild {
   start(): void {
     if (!this.#stopped) return;
     this.#stopped = false;
+    this.#finishing = false;
     this.#run();
     const limit = this.#options.silenceLimit;
     if (limit !== undefined) this.#watchTimer = setInterval(() => this.#watch(limit), WATCH_INTERVAL_MS);
@@ -79,6 +83,23 @@ export class KeptChild {
     clearTimeout(this.#startTimer);
     clearInterval(this.#watchTimer);
     await this.#child?.stop();
+  }
+
+  /**
+   * Says that nothing more comes on its standard input, and waits until it has written the rest and ended. It is not
+   * started again. @param patienceMs after which it is ended
+   */
+  async finish(patienceMs: number): Promise<void> {
+    const child = this.#child;
+    this.#finishing = true;
+    if (child?.running) {
+      child.stdin.end();
+      const timer = setTimeout(() => child.kill(), patienceMs);
+      await child.exited;
+      clearTimeout(timer);
+      await this.#drained;
+    }
+    await this.stop();
   }
 
   /** Ends the present run; the next one, with arguments asked for anew, follows at once. */
@@ -118,9 +139,11 @@ export class KeptChild {
       this.#brought += chunk.length;
       this.#options.onBytes(chunk);
     });
+    // The end is told before what still stands in the pipe: that is waited for, a little.
+    const late = child.exited.then(() => sleep(DRAIN_MS, undefined, { ref: false }));
+    this.#drained = Promise.race([drained, late]);
     void child.exited.then(async (exit) => {
-      // The end is told before what still stands in the pipe: that is waited for, a little.
-      await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
+      await this.#drained;
       const why = this.#hung
         ? 'it was silent for too long'
         : (exit.error?.message ?? exit.signal ?? `code ${exit.code}`);
@@ -136,7 +159,7 @@ export class KeptChild {
   }
 
   #ended(child: Child, why: string): void {
-    if (this.#stopped) return;
+    if (this.#stopped || this.#finishing) return;
     const ranFor = (performance.now() - this.#startedAt) / 1000;
     const pause = this.#policy.failed(ranFor);
     const words = child.words.lines.slice(-LAST_WORDS);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Channel, type ChannelOptions } from '../channel/channel.ts';
+import type { PullConfig } from '../config/pull.ts';
 import type { ChannelConfig, InputConfig, PlaylistInputConfig } from '../config/schema.ts';
 import { configuredLadder, defaultLadder, type SourceFormat } from '../encoder/ladder.ts';
 import type { LadderRung, Rung } from '../encoder/rung.ts';
@@ -11,6 +12,7 @@ import type { Input } from '../inputs/input.ts';
 import { listFile, listFolder, type ListSource } from '../inputs/list-source.ts';
 import { probeMedia } from '../inputs/media-probe.ts';
 import { PlaylistInput } from '../inputs/playlist-input.ts';
+import { PullInput } from '../inputs/pull-input.ts';
 import { RtmpInput } from '../inputs/rtmp-input.ts';
 import { SlateInput } from '../inputs/slate-input.ts';
 import { WhipInput } from '../inputs/whip-input.ts';
@@ -21,6 +23,8 @@ import { createUdpInput } from '../inputs/udp-input.ts';
 /** What all channels of a server share. */
 export interface ServerParts extends Pick<ChannelOptions, 'clock' | 'ffmpeg' | 'ledger' | 'bus' | 'log'> {
   readonly dataFolder: string;
+  /** What may be pulled. */
+  readonly pull: PullConfig;
   /** How many channels share the machine. */
   readonly channels: number;
 }
@@ -46,7 +50,7 @@ export const buildChannel = async (name: string, config: ChannelConfig, parts: S
     ledger: parts.ledger,
     log,
   };
-  const inputs = buildInputs(config, rungs, environment);
+  const inputs = buildInputs(config, rungs, environment, parts.pull);
   const folder = join(parts.dataFolder, 'live', name);
   return {
     inputs,
@@ -89,10 +93,15 @@ const listSource = ({ list, folder }: PlaylistInputConfig): ListSource =>
   list === undefined ? listFolder(folder!) : listFile(list);
 
 /** In the order of the config; aliases are made of what the others are. */
-const buildInputs = (config: ChannelConfig, rungs: readonly LadderRung[], environment: InputEnvironment): Input[] => {
+const buildInputs = (
+  config: ChannelConfig,
+  rungs: readonly LadderRung[],
+  environment: InputEnvironment,
+  rules: PullConfig,
+): Input[] => {
   const built = new Map<string, Input>();
   for (const input of config.inputs) {
-    if (input.type !== 'alias') built.set(input.name, buildInput(input, config, rungs, environment));
+    if (input.type !== 'alias') built.set(input.name, buildInput(input, config, rungs, environment, rules));
   }
   const { stallAfter } = config.switch;
   return config.inputs.map((input) => {
@@ -107,10 +116,13 @@ const buildInput = (
   config: ChannelConfig,
   rungs: readonly LadderRung[],
   environment: InputEnvironment,
+  rules: PullConfig,
 ): Input => {
   switch (input.type) {
     case 'rtmp':
       return new RtmpInput(input.name, input.takeover, environment);
+    case 'pull':
+      return new PullInput({ ...input, rules }, environment);
     case 'whip':
       return new WhipInput(input.name, input.takeover, environment);
     case 'file':

@@ -60,6 +60,7 @@ const buildChannels = (config: Config, ledger: ProcessLedger, log: Logger): Prom
   const bus = new EventBus<ChannelEvent>((error) => log.error({ err: error }, 'a listener of events failed'));
   bus.on((event) => logEvent(log, event));
   const entries = Object.entries(config.channels);
-  const shared = { clock, ffmpeg: config.ffmpeg, ledger, bus, log, dataFolder: config.data, channels: entries.length };
+  const { ffmpeg, pull, data: dataFolder } = config;
+  const shared = { clock, ffmpeg, pull, ledger, bus, log, dataFolder, channels: entries.length };
   return Promise.all(entries.map(([name, channel]) => buildChannel(name, channel, shared)));
 };

@@ -4,6 +4,7 @@ import { mustBe, shown } from '../section.ts';
 import { aliasInputSchema } from './alias.ts';
 import { fileInputSchema } from './file.ts';
 import { playlistInputSchema } from './playlist.ts';
+import { pullInputSchema } from './pull.ts';
 import { rtmpInputSchema } from './rtmp.ts';
 import { slateInputSchema } from './slate.ts';
 import { srtInputSchema } from './srt.ts';
@@ -11,7 +12,7 @@ import { testInputSchema } from './test.ts';
 import { udpInputSchema } from './udp.ts';
 import { whipInputSchema } from './whip.ts';
 
-const TYPES = ['rtmp', 'srt', 'whip', 'udp', 'file', 'playlist', 'alias', 'slate', 'test'] as const;
+const TYPES = ['rtmp', 'srt', 'whip', 'udp', 'pull', 'file', 'playlist', 'alias', 'slate', 'test'] as const;
 
 /** One source of a channel. A further kind is a file in this folder and a line here. */
 export const inputSchema = z.discriminatedUnion(
@@ -21,6 +22,7 @@ export const inputSchema = z.discriminatedUnion(
     srtInputSchema,
     whipInputSchema,
     udpInputSchema,
+    pullInputSchema,
     fileInputSchema,
     playlistInputSchema,
     aliasInputSchema,

@@ -44,6 +44,7 @@ describe('a config that is right', () => {
       api: {},
       rtmp: { host: '0.0.0.0', port: 1935 },
       webrtc: { addresses: [] },
+      pull: { protocols: ['https', 'http', 'rtsp'], allow: [], privateAddresses: false },
       data: './data',
       ffmpeg: 'ffmpeg',
       log: { level: 'info' },

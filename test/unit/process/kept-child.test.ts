@@ -88,3 +88,21 @@ it('stays stopped', async () => {
   await kept!.restart();
   expect(seen.starts).toBe(starts);
 });
+
+it('writes what is left when it is told that nothing more comes, and is not started again', async () => {
+  const echo = "process.stdin.on('data', (d) => setTimeout(() => process.stdout.write(d), 50)); console.log('ready')";
+  const seen = keep(() => echo, { stdin: 'pipe' });
+  await waitFor('its start', () => seen.text === 'ready\n');
+  kept!.stdin!.write('the rest');
+  await kept!.finish(10_000);
+  expect(seen.text).toBe('ready\nthe rest');
+  expect(seen.starts).toBe(1);
+  expect(seen.ends).toEqual([]);
+});
+
+it('is ended when it does not end by itself', async () => {
+  const seen = keep(() => "setInterval(() => {}, 1000); console.log('ready')", { stdin: 'pipe' });
+  await waitFor('its start', () => seen.text === 'ready\n');
+  await kept!.finish(50);
+  expect(seen.starts).toBe(1);
+});

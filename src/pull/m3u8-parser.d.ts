@@ -4,12 +4,31 @@ declare module 'm3u8-parser' {
     duration: number;
     independent?: boolean;
   }
+  export interface ParsedByteRange {
+    length?: number;
+    offset?: number;
+  }
+  export interface ParsedKey {
+    method: string;
+    uri: string;
+    /** Four words, the first one the most significant. */
+    iv?: Uint32Array;
+  }
+  export interface ParsedMap {
+    uri?: string;
+    byterange?: ParsedByteRange;
+    key?: ParsedKey;
+  }
   export interface ParsedSegment {
     uri: string;
     duration: number;
+    byterange?: ParsedByteRange;
+    key?: ParsedKey;
+    map?: ParsedMap;
     timeline: number;
     discontinuity?: boolean;
     gap?: boolean;
+    custom?: Record<string, unknown>;
     dateTimeString?: string;
     dateTimeObject?: Date;
     parts?: ParsedPart[];
@@ -23,6 +42,8 @@ declare module 'm3u8-parser' {
     discontinuityStarts: number[];
     independentSegments?: boolean;
     endList?: boolean;
+    iFramesOnly?: boolean;
+    contentProtection?: Record<string, unknown>;
     segments: ParsedSegment[];
     preloadSegment?: Partial<ParsedSegment>;
     serverControl?: { canBlockReload?: boolean; canSkipUntil?: number; holdBack?: number; partHoldBack?: number };
@@ -38,12 +59,14 @@ declare module 'm3u8-parser' {
         RESOLUTION?: { width: number; height: number };
         'FRAME-RATE'?: number;
         'CLOSED-CAPTIONS'?: string;
+        AUDIO?: string;
       };
     }[];
   }
   export class Parser {
     manifest: ParsedManifest;
     on(event: 'warn' | 'info', listener: (problem: { message: string }) => void): void;
+    addParser(tag: { expression: RegExp; customType: string; segment?: boolean }): void;
     push(text: string): void;
     end(): void;
   }

@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RestartPolicy } from '../process/restart-policy.ts';
+import { AddressRules, type PullRules } from '../pull/address-rules.ts';
+import { HttpClient } from '../pull/http-client.ts';
+import { wordsOf } from '../pull/pull-error.ts';
+import { shownUrl, withoutSecrets } from '../pull/shown-url.ts';
+import type { VariantChoice } from '../pull/variant.ts';
+import type { InputEnvironment } from './environment.ts';
+import { Feed } from './feed.ts';
+import type { Input, SourceState } from './input.ts';
+import { PacedFeed } from './paced-feed.ts';
+import { Pacer } from './pacer.ts';
+import type { PullContext, PullDriver } from './pull-driver.ts';
+import { pullDriver } from './pull-drivers.ts';
+import { TsSource } from './ts-source.ts';
+
+export interface PullOptions {
+  readonly name: string;
+  readonly url: string;
+  readonly variant: VariantChoice;
+  readonly rules: PullRules;
+  readonly policy?: RestartPolicy;
+}
+
+/** Read ahead where the source says nothing better, seconds. */
+const READ_AHEAD = 6;
+
+/** A stream that is fetched from elsewhere: connected to again for ever, whatever happens. */
+export class PullInput implements Input {
+  readonly type = 'pull';
+  readonly filler = false;
+  readonly name: string;
+  readonly feed: Feed;
+  readonly #environment: InputEnvironment;
+  readonly #url: string;
+  readonly #policy: RestartPolicy;
+  readonly #pacer: Pacer;
+  readonly #paced: PacedFeed;
+  readonly #source: TsSource;
+  readonly #http: HttpClient;
+  readonly #driver: PullDriver;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> | undefined;
+  #connected = false;
+  #stage = 'not started';
+  #isOff = true;
+
+  constructor({ name, url, variant, rules, policy }: PullOptions, environment: InputEnvironment) {
+    const { clock } = environment;
+    this.name = name;
+    this.#url = url;
+    this.#environment = environment;
+    this.#policy = policy ?? new RestartPolicy();
+    this.feed = new Feed(clock);
+    this.#pacer = new Pacer({
+      now: () => clock.now(),
+      push: (sample) => this.feed.push(sample),
+      readAhead: READ_AHEAD,
+    });
+    this.#paced = new PacedFeed(this.feed, this.#pacer);
+    this.#source = new TsSource({ input: name, feed: this.#paced, environment });
+    const addresses = new AddressRules(rules);
+    this.#http = new HttpClient({ rules: addresses, url });
+    const context: PullContext = {
+      ...{ input: name, url, variant, environment, rules: addresses, http: this.#http },
+      ...{ source: this.#source, pacer: this.#pacer },
+      stage: (words) => (this.#stage = this.#safe(words)),
+      note: (words) => environment.log.warn({ input: name }, this.#safe(words)),
+    };
+    this.#driver = pullDriver(context);
+  }
+
+  start(): void {
+    this.#isOff = false;
+    this.#pacer.start();
+    this.#running ??= this.#run(this.#stopping.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#isOff = true;
+    this.#stage = 'stopped';
+    this.#stopping.abort();
+    this.#pacer.stop();
+    await this.#running;
+    await this.#source.stop();
+    this.#http.close();
+  }
+
+  source(): SourceState {
+    const { figures, failure } = this.#source;
+    const state = (status: SourceState['status'], reason: string) => ({ status, reason, figures, advice: [] });
+    if (this.#isOff) return state('off', this.#stage);
+    // What was read ahead is still played while the next attempt is made.
+    const plays = this.#pacer.ahead > 0;
+    if (this.#connected && failure !== undefined) return state('failed', failure);
+    if (this.#connected && this.#source.feeding) return state('live', `pulled from ${shownUrl(this.#url)}`);
+    if (plays) return state('live', this.#stage);
+    return state(this.#connected ? 'waiting' : 'failed', this.#stage);
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const startedAt = performance.now();
+      const before = this.#paced.samples;
+      this.#connected = true;
+      this.#stage = `connecting to ${shownUrl(this.#url)}`;
+      const why = await this.#connect(signal);
+      this.#connected = false;
+      if (signal.aborted) return;
+      const ranFor = (performance.now() - startedAt) / 1000;
+      const isDone = why === undefined && this.#paced.samples > before;
+      await this.#pause(why ?? 'the stream has ended', isDone ? 0 : this.#policy.failed(ranFor), signal);
+    }
+  }
+
+  /** @returns why it broke off; undefined when it came to its end */
+  async #connect(signal: AbortSignal): Promise<string | undefined> {
+    try {
+      await this.#driver.run(signal);
+      return undefined;
+    } catch (error) {
+      return this.#safe(wordsOf(error));
+    }
+  }
+
+  async #pause(why: string, seconds: number, signal: AbortSignal): Promise<void> {
+    const next = seconds < 0.5 ? 'trying again' : `trying again in ${Math.ceil(seconds)} s`;
+    this.#stage = `${why}; ${next}`;
+    this.#environment.log.warn({ input: this.name, from: shownUrl(this.#url), why, pause: seconds }, 'pull broke off');
+    // Rejects when it is told to stop: there is nothing to do then.
+    await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
+  }
+
+  #safe(words: string): string {
+    return withoutSecrets(words, this.#url);
+  }
+}
