@@ -25,6 +25,9 @@ export interface PullOptions {
 /** Read ahead where the source says nothing better, seconds. */
 const READ_AHEAD = 6;
 
+/** A server is not asked more often than this, seconds. */
+const LEAST_PAUSE = 0.3;
+
 /** A stream that is fetched from elsewhere: connected to again for ever, whatever happens. */
 export class PullInput implements Input {
   readonly type = 'pull';
@@ -44,6 +47,10 @@ export class PullInput implements Input {
   #connected = false;
   #stage = 'not started';
   #isOff = true;
+  /** Connections that had brought something, and broke off. */
+  #breaks = 0;
+  /** Why it broke off, as the log said last. */
+  #told: string | undefined;
 
   constructor({ name, url, variant, rules, policy }: PullOptions, environment: InputEnvironment) {
     const { clock } = environment;
@@ -87,7 +94,8 @@ export class PullInput implements Input {
   }
 
   source(): SourceState {
-    const { figures, failure } = this.#source;
+    const { failure } = this.#source;
+    const figures = { ...this.#source.figures, reconnects: this.#breaks };
     const state = (status: SourceState['status'], reason: string) => ({ status, reason, figures, advice: [] });
     if (this.#isOff) return state('off', this.#stage);
     // What was read ahead is still played while the next attempt is made.
@@ -108,8 +116,13 @@ export class PullInput implements Input {
       this.#connected = false;
       if (signal.aborted) return;
       const ranFor = (performance.now() - startedAt) / 1000;
-      const isDone = why === undefined && this.#paced.samples > before;
-      await this.#pause(why ?? 'the stream has ended', isDone ? 0 : this.#policy.failed(ranFor), signal);
+      const brought = this.#paced.samples > before;
+      if (brought) {
+        this.#told = undefined;
+        this.#breaks++;
+      }
+      const pause = why === undefined && brought ? 0 : Math.max(LEAST_PAUSE, this.#policy.failed(ranFor));
+      await this.#pause(why ?? 'the stream has ended', pause, signal);
     }
   }
 
@@ -126,7 +139,13 @@ export class PullInput implements Input {
   async #pause(why: string, seconds: number, signal: AbortSignal): Promise<void> {
     const next = seconds < 0.5 ? 'trying again' : `trying again in ${Math.ceil(seconds)} s`;
     this.#stage = `${why}; ${next}`;
-    this.#environment.log.warn({ input: this.name, from: shownUrl(this.#url), why, pause: seconds }, 'pull broke off');
+    // Said once, not with every attempt.
+    const level = why === this.#told ? 'debug' : 'warn';
+    this.#told = why;
+    this.#environment.log[level](
+      { input: this.name, from: shownUrl(this.#url), why, pause: seconds },
+      'pull broke off',
+    );
     // Rejects when it is told to stop: there is nothing to do then.
     await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
   }

@@ -53,15 +53,5 @@ export const expectWhole = ({ got }: Pick<Pulled, 'got'>, least: number, joins =
   expect(complaints.filter(isOverlap).length).toBeLessThanOrEqual(joins);
   const late = offsets(marks);
   expect(late.length).toBeGreaterThanOrEqual(least);
-  console.log(
-    late,
-    got.samples
-      .filter((s) => s.kind === 'audio')
-      .map((s) => s.pts)
-      .map((t, i, a) => (i ? t - a[i - 1]! : 0))
-      .map((d, i) => [i, d])
-      .filter(([, d]) => d !== 1920),
-    marks,
-  );
   for (const offset of late) expect(Math.abs(offset)).toBeLessThan(0.04);
 };
