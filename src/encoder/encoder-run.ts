@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { isShown } from '../clock/shown.ts';
 import type { Ticks } from '../clock/ticks.ts';
 import { TsMuxer } from '../mpegts/muxer.ts';
 import { Child, type ChildExit } from '../process/child.ts';
@@ -34,6 +35,9 @@ export interface EncoderRunOptions {
   readonly log: Logger;
 }
 
+/** Time allowed for a picture that is only decoded: a cut into a source with rare key frames brings hundreds at once. */
+const HIDDEN_MS = 15;
+
 /** One ffmpeg that encodes a channel's programme from one moment on, until it is stopped or fails. */
 export class EncoderRun {
   readonly exited: Promise<ChildExit>;
@@ -44,6 +48,8 @@ export class EncoderRun {
   #feed: EncoderFeed;
   #muxer = new TsMuxer();
   #blocked = false;
+  /** performance.now() at which a slow machine has decoded what is decoded only: nothing comes out of that. */
+  #decodingUntil = -Infinity;
   #stopped = false;
   #unsubscribe: () => void;
 
@@ -89,9 +95,9 @@ export class EncoderRun {
     return this.#feed.skippedSamples;
   }
 
-  /** Milliseconds since its slowest rung last gave a byte; since the start before the first. */
+  /** Milliseconds for which its slowest rung has owed a byte; since the start before the first. */
   get silentFor(): number {
-    return performance.now() - Math.min(...this.#lastOutput);
+    return performance.now() - Math.max(Math.min(...this.#lastOutput), this.#decodingUntil);
   }
 
   /** Every rung has given something. */
@@ -130,6 +136,9 @@ export class EncoderRun {
     while (!this.#blocked && !this.#stopped) {
       const sample = this.#feed.next();
       if (!sample) return;
+      if (sample.kind === 'video' && !isShown(sample.pts)) {
+        this.#decodingUntil = Math.max(performance.now(), this.#decodingUntil) + HIDDEN_MS;
+      }
       this.#blocked = !this.#child.stdin.write(this.#muxer.write(sample));
     }
   }

@@ -116,7 +116,7 @@ export const missingCapabilities = (config: Config, ffmpeg: FfmpegCapabilities):
   return missing;
 };
 
-const LADDER_FILTERS = ['select', 'setpts', 'scale', 'pad', 'setsar', 'format', 'split', 'null'];
+const LADDER_FILTERS = ['fps', 'select', 'setpts', 'scale', 'pad', 'setsar', 'format', 'split', 'null'];
 
 const isVideo = (entry: NonNullable<Config['channels'][string]['ladder']>[number]): boolean =>
   typeof entry === 'string' ? entry !== 'audio' && entry !== 'source' : entry.kind === 'video';

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { ticksToSeconds } from '../../src/clock/ticks.ts';
 import { runFfmpeg } from './rig.ts';
 
 /** When the picture flashes white and the tone sounds, in every second of a test file. */
@@ -56,13 +57,13 @@ export const measureSync = (ts: Buffer): SyncReport => {
   const pictures = series(ts, [
     '-an',
     '-vf',
-    'scale=8:8,format=gray,signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-',
+    'settb=1/90000,scale=8:8,format=gray,signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-',
   ]);
   const level = 'lavfi.astats.Overall.Peak_level';
   const sound = series(ts, [
     '-vn',
     '-af',
-    `asetnsamples=n=240,astats=metadata=1:reset=1,ametadata=print:key=${level}:file=-`,
+    `asetnsamples=n=240,astats=metadata=1:reset=1,asettb=1/90000,ametadata=print:key=${level}:file=-`,
   ]);
   return {
     flashes: onsets(pictures.values, 128),
@@ -80,9 +81,10 @@ const series = (ts: Buffer, filter: readonly string[]): { values: Reading[]; com
   // Both are told by the stream's own clock.
   const args = ['-v', 'error', '-nostdin', '-copyts', '-f', 'mpegts', '-i', 'pipe:0', ...filter, '-f', 'null', '-'];
   const { stdout, stderr } = spawnSync('ffmpeg', args, { input: ts, maxBuffer: 256 * 1024 * 1024 });
-  const pairs = stdout.toString().matchAll(/pts_time:(\S+)\s+\S+=(\S+)/g);
-  const values = [...pairs].map(([, seconds, value]) => ({
-    seconds: Number(seconds),
+  // Ticks: what ffmpeg prints as seconds has six digits, of which a time of day takes all that matter.
+  const pairs = stdout.toString().matchAll(/pts:(\d+)\s+pts_time:\S+\s+\S+=(\S+)/g);
+  const values = [...pairs].map(([, ticks, value]) => ({
+    seconds: ticksToSeconds(Number(ticks)),
     value: value === '-inf' ? -Infinity : Number(value),
   }));
   // The null muxer counts in frames of the first item's rate; it is not what is looked at.

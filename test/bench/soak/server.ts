@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChannelState } from '../../../src/channel/state.ts';
 import { waitFor } from '../../support/wait.ts';
@@ -48,7 +48,10 @@ channels:
 `,
     );
     this.#program = nodeProgram(MAIN, ['--config', config], { cwd: folder });
-    this.#program.process.stdout!.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
+    this.#program.process.stdout!.on('data', (chunk: Buffer) => {
+      this.#log += chunk.toString();
+      if (process.env['SOAK_LOG']) appendFileSync(process.env['SOAK_LOG'], chunk);
+    });
   }
 
   static async start(folder: string, loop: string): Promise<SoakServer> {
@@ -92,7 +95,7 @@ channels:
     const texts = await Promise.all(
       ['small', 'tiny', 'audio'].map((name) => this.#text(`/live/main/${name}/index.m3u8`)),
     );
-    return texts.join('\n').match(/#EXT-X-(DISCONTINUITY|GAP)\b/g)?.length ?? 0;
+    return texts.join('\n').match(/#EXT-X-(DISCONTINUITY|GAP)$/gm)?.length ?? 0;
   }
 
   stop(): Promise<void> {
