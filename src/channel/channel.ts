@@ -11,12 +11,13 @@ import { RecentEvents } from '../events/recent.ts';
 import type { Input } from '../inputs/input.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
 import { Backlog } from '../switcher/backlog.ts';
-import { Switcher } from '../switcher/switcher.ts';
+import { Switcher, type SwitcherInput } from '../switcher/switcher.ts';
 import { Archive } from '../timeline/archive.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import { BackPressure } from './back-pressure.ts';
 import { ChannelSchedule } from './channel-schedule.ts';
 import { InputMonitor } from './input-monitor.ts';
+import { watchInputs, type InputWatch } from './input-watch.ts';
 import { LadderWatch, type OnAirSource } from './ladder-watch.ts';
 import { ManualMemory } from './manual-memory.ts';
 import { RenditionOutput } from './rendition-output.ts';
@@ -66,6 +67,7 @@ export class Channel {
   #rungs: readonly Rung[];
   #timeline: ChannelTimeline;
   readonly #monitors: readonly InputMonitor[];
+  readonly #watches: ReadonlyMap<Input, InputWatch>;
   readonly #backPressure = new BackPressure();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -89,11 +91,13 @@ export class Channel {
     const names = inputs.map((input) => input.name);
     this.#schedule = source === undefined ? undefined : new ChannelSchedule({ source, refresh, inputs: names, log });
     const memory = new ManualMemory(join(options.runFolder, `switch-${name}.json`), log);
+    const { stallAfter, watch } = config.switch;
+    this.#watches = watchInputs(inputs, watch, { ...options, channel: name, stallAfter });
     this.#switcher = new Switcher({
-      inputs,
+      inputs: inputs.map((input) => switchable(input, this.#watches.get(input))),
       clock,
       backlog,
-      stallAfter: config.switch.stallAfter,
+      stallAfter,
       returnAfter: config.switch.returnAfter,
       scheduled: () => this.#schedule?.current(),
       onSwitch: (report) => options.bus.emit({ type: 'switch', ...this.#event(), ...report }),
@@ -115,7 +119,7 @@ export class Channel {
       log,
     });
     this.#monitors = inputs.map(
-      (input) => new InputMonitor({ ...options, channel: name, input, stallAfter: config.switch.stallAfter }),
+      (input) => new InputMonitor({ ...options, channel: name, input, stallAfter, watch: this.#watches.get(input) }),
     );
     this.#desk = new SwitchDesk({
       switcher: this.#switcher,
@@ -136,6 +140,7 @@ export class Channel {
     if (this.#stopped) return;
     this.#switcher.start();
     this.#encoder.start();
+    for (const watch of this.#watches.values()) watch.start();
     for (const monitor of this.#monitors) monitor.start();
     this.#timer = setInterval(() => {
       this.#relieve();
@@ -154,6 +159,7 @@ export class Channel {
       this.#encoder.stop(),
       this.#schedule?.stop(),
       ...this.#options.inputs.map((input) => input.stop()),
+      ...[...this.#watches.values()].map((watch) => watch.stop()),
     ]);
     await this.#archive.flush();
   }
@@ -256,6 +262,13 @@ export class Channel {
     return Math.max(0, ticksToSeconds(this.#options.clock.now() - oldest));
   }
 }
+
+const switchable = ({ name, filler, feed }: Input, watch: InputWatch | undefined): SwitcherInput => ({
+  name,
+  filler,
+  feed,
+  health: watch && (() => watch.health),
+});
 
 const renditionState = (timeline: RenditionOutput['timeline']): RenditionState => {
   const { format, bitrate, last } = timeline;

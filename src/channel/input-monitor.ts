@@ -3,6 +3,7 @@ import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToMs } from '../clock/ticks.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
 import type { Input } from '../inputs/input.ts';
+import type { InputWatch } from './input-watch.ts';
 import type { InputState, InputStatus } from './state.ts';
 
 export interface InputMonitorOptions {
@@ -11,6 +12,8 @@ export interface InputMonitorOptions {
   readonly clock: ProgrammeClock;
   /** Seconds without a picture after which an input counts as stalled. */
   readonly stallAfter: number;
+  /** Absent where it is not watched. */
+  readonly watch?: Pick<InputWatch, 'raised' | 'health'> | undefined;
   readonly bus: EventBus<ChannelEvent>;
   readonly log: Logger;
 }
@@ -40,19 +43,22 @@ export class InputMonitor {
   }
 
   state(onAir: boolean): InputState {
-    const { input, clock, stallAfter } = this.#options;
+    const { input, clock, stallAfter, watch } = this.#options;
     const source = input.source();
     const { feed } = input;
     const stalled =
       source.status === 'live' && feed.lastPicture !== undefined && !feed.isLive(secondsToTicks(stallAfter));
     const waitsForPicture = source.status === 'live' && feed.lastPicture === undefined;
     const { bitrate, frameRate, keyFrameInterval, jitter } = feed.meter.figures(clock.now());
+    const status = stalled ? 'stalled' : waitsForPicture ? 'waiting' : source.status;
+    const trouble = status === 'live' ? watch?.health.trouble : undefined;
     return {
       name: input.name,
       type: input.type,
-      status: stalled ? 'stalled' : waitsForPicture ? 'waiting' : source.status,
-      reason: stalled ? `no pictures for more than ${stallAfter} s` : source.reason,
+      status,
+      reason: stalled ? `no pictures for more than ${stallAfter} s` : (trouble ?? source.reason),
       onAir,
+      ...(watch && trouble !== undefined && { watchdogs: watch.raised }),
       ...(feed.lastPicture !== undefined && { lastSeen: new Date(ticksToMs(feed.lastPicture)).toISOString() }),
       figures: {
         droppedPictures: 0,
