@@ -1,3 +1,5 @@
+/** Key frames come at even intervals, give or take the jitter on their way: none is to be waited for because of it. Seconds. */
+const SLACK = 0.2;
 /** What was wrong counts as over once it was well for this long: longer than a glitch. Seconds. */
 const CALM = 2;
 /** Longer than between two key frames of most sources: what lay before such a pause has no part in a count. Seconds. */
@@ -40,7 +42,7 @@ export class Alarm {
     if (bad) {
       this.#goodSince = undefined;
       this.#badSince ??= since;
-      if (now - this.#badSince >= this.#after) this.#raised = true;
+      if (now - this.#badSince >= this.#after - SLACK) this.#raised = true;
       return;
     }
     this.#goodSince ??= now;

@@ -111,10 +111,10 @@ ${inputs.join('\n')}
   it('pass over a backup that is black, but not one that is chosen by hand', async () => {
     await start('{ black: 2s }', { dark: clip('always-black'), backup: clip('well') });
     publish(clip('well'));
-    await cutTo('cam');
+    const shown = await cutTo('cam');
     await waitFor('the black backup to be told', async () => (await input('dark')).watchdogs?.includes('black'));
     await kill(publisher!);
-    expect(await cutTo('backup')).toMatchObject({ from: 'cam', why: 'cam stopped sending pictures' });
+    expect(await cutTo('backup', shown.at)).toMatchObject({ from: 'cam', why: 'cam stopped sending pictures' });
     const answer = await fetch(`${server!.http}/api/v1/channels/main/switch`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
