@@ -38,6 +38,8 @@ module.exports = {
     knowsOnly('playout', 'config'),
     knowsOnly('log'),
     knowsOnly('schedule'),
+    knowsOnly('watchdog'),
+    ignores('pictures', 'origin', 'hls', ...PRODUCTION, 'channel', 'server', 'cli', 'preflight'),
     knowsOnly('process', 'log'),
     knowsOnly('preflight', 'config', 'log'),
     ignores('hls', 'origin', ...PRODUCTION, ...OPERATION),

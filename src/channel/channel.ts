@@ -11,13 +11,14 @@ import { RecentEvents } from '../events/recent.ts';
 import type { Input } from '../inputs/input.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
 import { Backlog } from '../switcher/backlog.ts';
-import { Switcher } from '../switcher/switcher.ts';
+import { Switcher, type SwitcherInput } from '../switcher/switcher.ts';
 import { Archive } from '../timeline/archive.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import { AirTime } from './air-time.ts';
 import { BackPressure } from './back-pressure.ts';
 import { ChannelSchedule } from './channel-schedule.ts';
 import { InputMonitor } from './input-monitor.ts';
+import { watchInputs, type InputWatch } from './input-watch.ts';
 import { LadderWatch, type OnAirSource } from './ladder-watch.ts';
 import { ManualMemory } from './manual-memory.ts';
 import { PassThrough } from './pass-through.ts';
@@ -73,6 +74,7 @@ export class Channel {
   #rungs: readonly LadderRung[];
   #timeline: ChannelTimeline;
   readonly #monitors: readonly InputMonitor[];
+  readonly #watches: ReadonlyMap<Input, InputWatch>;
   readonly #backPressure = new BackPressure();
   readonly #airTime = new AirTime();
   #timer: NodeJS.Timeout | undefined;
@@ -102,11 +104,13 @@ export class Channel {
     this.#schedule =
       calendar === undefined ? undefined : new ChannelSchedule({ source: calendar, refresh, inputs: names, log });
     const memory = new ManualMemory(join(options.runFolder, `switch-${name}.json`), log);
+    const { stallAfter, watch } = config.switch;
+    this.#watches = watchInputs(inputs, watch, { ...options, channel: name, stallAfter });
     this.#switcher = new Switcher({
-      inputs: candidates,
+      inputs: candidates.map((input) => switchable(input, this.#watches.get(input))),
       clock,
       backlog: this.#programme(encoded.length > 0 ? backlog : undefined),
-      stallAfter: config.switch.stallAfter,
+      stallAfter,
       returnAfter: config.switch.returnAfter,
       scheduled: () => this.#schedule?.current(),
       onSwitch: (report) => {
@@ -121,7 +125,7 @@ export class Channel {
     });
     this.#encoder = encoded.length === 0 ? undefined : this.#createEncoder(encoded, backlog);
     this.#monitors = inputs.map(
-      (input) => new InputMonitor({ ...options, channel: name, input, stallAfter: config.switch.stallAfter }),
+      (input) => new InputMonitor({ ...options, channel: name, input, stallAfter, watch: this.#watches.get(input) }),
     );
     this.#desk = new SwitchDesk({
       switcher: this.#switcher,
@@ -143,6 +147,7 @@ export class Channel {
     if (this.#stopped) return;
     this.#switcher.start();
     this.#encoder?.start();
+    for (const watch of this.#watches.values()) watch.start();
     for (const monitor of this.#monitors) monitor.start();
     this.#timer = setInterval(() => {
       this.#relieve();
@@ -161,6 +166,7 @@ export class Channel {
       this.#encoder?.stop(),
       this.#schedule?.stop(),
       ...this.#options.inputs.map((input) => input.stop()),
+      ...[...this.#watches.values()].map((watch) => watch.stop()),
     ]);
     await this.#archive.flush();
   }
@@ -314,6 +320,13 @@ const NO_ENCODER: EncoderState = {
   behind: undefined,
   skippedSamples: 0,
 };
+
+const switchable = ({ name, filler, feed }: Input, watch: InputWatch | undefined): SwitcherInput => ({
+  name,
+  filler,
+  feed,
+  health: watch && (() => watch.health),
+});
 
 const renditionState = (timeline: RenditionOutput['timeline']): RenditionState => {
   const { format, bitrate, last } = timeline;

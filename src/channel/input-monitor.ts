@@ -3,6 +3,7 @@ import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToMs } from '../clock/ticks.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
 import type { Input, SourceState } from '../inputs/input.ts';
+import type { InputWatch } from './input-watch.ts';
 import type { InputState, InputStatus } from './state.ts';
 
 export interface InputMonitorOptions {
@@ -11,6 +12,8 @@ export interface InputMonitorOptions {
   readonly clock: ProgrammeClock;
   /** Seconds without a picture after which an input counts as stalled. */
   readonly stallAfter: number;
+  /** Absent where it is not watched. */
+  readonly watch?: Pick<InputWatch, 'raised' | 'health'> | undefined;
   readonly bus: EventBus<ChannelEvent>;
   readonly log: Logger;
 }
@@ -41,17 +44,19 @@ export class InputMonitor {
 
   /** @param onAirSeconds over all its turns */
   state(onAir: boolean, onAirSeconds = 0): InputState {
-    const { input, clock } = this.#options;
+    const { input, clock, watch } = this.#options;
     const source = input.source();
     const { status, reason } = this.#judge(source);
     const { feed } = input;
     const { bitrate, frameRate, keyFrameInterval, jitter } = feed.meter.figures(clock.now());
+    const trouble = status === 'live' ? watch?.health.trouble : undefined;
     return {
       name: input.name,
       type: input.type,
       status,
-      reason,
+      reason: trouble ?? reason,
       onAir,
+      ...(watch && trouble !== undefined && { watchdogs: watch.raised }),
       ...(feed.lastPicture !== undefined && { lastSeen: new Date(ticksToMs(feed.lastPicture)).toISOString() }),
       figures: {
         droppedPictures: 0,

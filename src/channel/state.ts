@@ -18,6 +18,8 @@ export interface InputState {
   /** Why it is in this state, in words. */
   readonly reason: string;
   readonly onAir: boolean;
+  /** The watchdogs that are raised: it is live, and the reason says what is wrong. Absent where none is. */
+  readonly watchdogs?: readonly ('frozen' | 'black' | 'silent' | 'bitrate' | 'frameRate')[];
   /** ISO 8601; absent before the first picture. */
   readonly lastSeen?: string;
   readonly figures: {

@@ -5,6 +5,7 @@ import { inputSchema } from './inputs/input.ts';
 import { ladderEntrySchema, renditionName } from './ladder.ts';
 import { mustBe, section } from './section.ts';
 import { formatDuration } from './units.ts';
+import { watchSchema } from './watch.ts';
 
 const DAY = 86_400;
 
@@ -44,6 +45,9 @@ const switchSchema = section({
   refresh: durationField({ min: 10, max: DAY })
     .prefault('5m')
     .meta({ description: 'How often the address of a schedule is asked for changes. Files are watched.' }),
+  watch: watchSchema.optional().meta({
+    description: 'Takes an input off the air that sends pictures, but not those that are wanted. Absent: none of it.',
+  }),
 });
 
 export const channelSchema = section({

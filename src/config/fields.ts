@@ -95,6 +95,16 @@ export const durationField = ({ min, max, orZero = false }: DurationLimits) =>
       }),
   );
 
+/** `30%` in, 0.3 out. @param min and max, shares */
+export const shareField = ({ min, max }: { readonly min: number; readonly max: number }) => {
+  const error = mustBe(`a share, as 30%: ${min * 100}% to ${max * 100}%`);
+  return z
+    .string({ error })
+    .regex(/^\d{1,2}(\.\d+)?%$/, { error })
+    .refine((text) => parseFloat(text) >= min * 100 && parseFloat(text) <= max * 100, { error })
+    .transform((text) => parseFloat(text) / 100);
+};
+
 /** Text with a unit in, bit/s out. */
 export const bitrateField = (min: number, max: number) =>
   z.preprocess(

@@ -32,6 +32,17 @@ export type ChannelEvent =
       readonly from: string;
       readonly to: string;
       readonly reason: string;
+    }
+  | {
+      /** Something is wrong with what an input shows, or no longer is. */
+      readonly type: 'watchdog';
+      readonly channel: string;
+      readonly at: string;
+      readonly input: string;
+      readonly watchdog: 'frozen' | 'black' | 'silent' | 'bitrate' | 'frameRate';
+      readonly raised: boolean;
+      /** In words. */
+      readonly reason: string;
     };
 
 /** Passes events on to whoever listens, in order. A listener that throws does not keep others from hearing. */

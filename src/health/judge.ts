@@ -1,4 +1,4 @@
-import type { ChannelState } from '../channel/state.ts';
+import type { ChannelState, InputState } from '../channel/state.ts';
 import type { PerformanceDatum } from './performance-data.ts';
 
 /** What monitoring plugins say (https://www.monitoring-plugins.org/doc/guidelines.html). */
@@ -75,14 +75,20 @@ const inputFindings = ({ inputs, onAir, switch: choice }: ChannelState): Finding
   const current = inputs.find(({ name }) => name === onAir);
   if (!current) return [warning('no input is on air')];
   const wanted = inputs.find(({ name }) => name === (choice.manual ?? choice.schedule?.now)?.input);
-  if (wanted && wanted !== current) return [warning(`${wanted.name} is wanted on air: it is ${wanted.status}`)];
+  if (wanted && wanted !== current) return [warning(`${wanted.name} is wanted on air: it is ${condition(wanted)}`)];
   // What somebody chose is no fault, whatever it is.
+  if (wanted && choice.manual) return [];
+  if (current.watchdogs) return [warning(`${current.name} on air: ${current.reason}`)];
   if (wanted) return [];
   const preferred = inputs.find(({ type }) => type !== 'slate');
   if (current === preferred) return [];
-  const why = preferred ? `: ${preferred.name} is ${preferred.status}` : '';
+  const why = preferred ? `: ${preferred.name} is ${condition(preferred)}` : '';
   return [warning(current.type === 'slate' ? `on slate${why}` : `on backup input ${current.name}${why}`)];
 };
+
+/** How an input is: where watchdogs object to one that is live, what they say. */
+const condition = ({ status, watchdogs, reason }: InputState): string =>
+  watchdogs ? `${status}, but ${reason}` : status;
 
 const encoderFindings = ({ encoder }: ChannelState, { behindSeconds }: Thresholds): Finding[] => {
   const { status, speed, behind } = encoder;

@@ -29,6 +29,7 @@ export class Feed {
   #cacheBytes = 0;
   #lastPicture: Ticks | undefined;
   #liveSince: Ticks | undefined;
+  #connections = 0;
   #listeners = new Set<(sample: Sample) => void>();
   /** Whether sound is to be expected; pictures wait a little for it. */
   hasAudio = true;
@@ -52,6 +53,11 @@ export class Feed {
     return this.#liveSince;
   }
 
+  /** How often a source has connected so far. */
+  get connections(): number {
+    return this.#connections;
+  }
+
   /** Spread of arrival, seconds. */
   get jitter(): number {
     return ticksToSeconds(this.#sourceClock.jitterTicks);
@@ -65,6 +71,7 @@ export class Feed {
   /** To be called when a source connects: its timestamps have nothing to do with those before. */
   connected(hasAudio: boolean): void {
     this.hasAudio = hasAudio;
+    this.#connections++;
     this.#sourceClock.reset();
     this.#offset = undefined;
     this.#lastVideoSource = undefined;

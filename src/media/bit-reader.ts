@@ -7,6 +7,11 @@ export class BitReader {
     this.#data = data;
   }
 
+  /** Bits read so far. */
+  get position(): number {
+    return this.#at;
+  }
+
   /** @throws RangeError at the end of the data */
   bit(): number {
     const byte = this.#data[this.#at >> 3];

@@ -81,12 +81,25 @@ const readFrameRate = (reader: BitReader): number | undefined => {
   return unitsInTick > 0 && timeScale > 0 ? timeScale / unitsInTick / 2 : undefined;
 };
 
+/** Where a parameter set says how pictures are to be shown, and what bounds that (annex E). */
+export interface VuiPlace {
+  /** Of vui_parameters_present_flag: bits from the header byte on, without emulation prevention. */
+  readonly at: number;
+  /** How many pictures are kept to predict others from (max_num_ref_frames). */
+  readonly references: number;
+}
+
 /**
  * Reads a sequence parameter set.
  * @param nal the NAL unit with its header byte, without start code
  * @throws RangeError when it is cut short or says something impossible
  */
-export const parseSps = (nal: Buffer): Sps => {
+export const parseSps = (nal: Buffer): Sps => readSps(nal).sps;
+
+/** @throws RangeError as parseSps */
+export const findVui = (nal: Buffer): VuiPlace => readSps(nal).vui;
+
+const readSps = (nal: Buffer): { readonly sps: Sps; readonly vui: VuiPlace } => {
   const data = withoutEmulation(nal);
   if (data.length < 4) throw new RangeError('a sequence parameter set is cut short');
   const [, profileIdc = 0, constraints = 0, levelIdc = 0] = data;
@@ -97,7 +110,7 @@ export const parseSps = (nal: Buffer): Sps => {
     : { chromaFormat: 1, separate: false, eightBits: true };
   reader.unsigned();
   skipPictureOrder(reader);
-  reader.unsigned();
+  const references = reader.unsigned();
   reader.bit();
   const widthInBlocks = reader.unsigned() + 1;
   const heightInUnits = reader.unsigned() + 1;
@@ -115,7 +128,9 @@ export const parseSps = (nal: Buffer): Sps => {
   }
   const plain = chromaFormat === 1 && eightBits;
   const framesOnly = framesOnlyFlag === 1;
-  return { profileIdc, constraints, levelIdc, width, height, frameRate: readFrameRate(reader), plain, framesOnly };
+  const vui = { at: 32 + reader.position, references };
+  const frameRate = readFrameRate(reader);
+  return { sps: { profileIdc, constraints, levelIdc, width, height, frameRate, plain, framesOnly }, vui };
 };
 
 const hex = (value: number): string => value.toString(16).padStart(2, '0');

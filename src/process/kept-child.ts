@@ -15,6 +15,8 @@ export interface KeptChildOptions extends Omit<ChildOptions, 'args' | 'stdin' | 
   /** Before the first byte of each run. */
   readonly onStart?: () => void;
   readonly onBytes: (chunk: Buffer) => void;
+  /** One for each output pipe besides: file descriptors 3, 4, … of the child. */
+  readonly onExtraBytes?: readonly ((chunk: Buffer) => void)[];
   /** A run has ended by itself; the next one follows after `pause`. */
   readonly onEnd?: (end: RunEnd) => void;
 }
@@ -36,6 +38,7 @@ export interface RunEnd {
 const LAST_WORDS = 5;
 const WATCH_INTERVAL_MS = 500;
 const DRAIN_MS = 200;
+const FIRST_EXTRA_FD = 3;
 
 /** A program that is kept running: one that ends, or hangs, is started again with growing pauses. */
 export class KeptChild {
@@ -127,7 +130,7 @@ export class KeptChild {
       ...this.#options,
       args: this.#options.args(),
       stdin: this.#options.stdin ?? 'ignore',
-      extraPipes: 0,
+      extraPipes: this.#options.onExtraBytes?.length ?? 0,
     });
     this.#child = child;
     const output = child.output(1);
@@ -142,6 +145,11 @@ export class KeptChild {
     // The end is told before what still stands in the pipe: that is waited for, a little.
     const late = child.exited.then(() => sleep(DRAIN_MS, undefined, { ref: false }));
     this.#drained = Promise.race([drained, late]);
+    for (const [index, onBytes] of this.#options.onExtraBytes?.entries() ?? []) {
+      child.output(FIRST_EXTRA_FD + index).on('data', (chunk: Buffer) => {
+        if (this.#child === child && !this.#stopped) onBytes(chunk);
+      });
+    }
     void child.exited.then(async (exit) => {
       await this.#drained;
       const why = this.#hung

@@ -1,4 +1,4 @@
-import { choose, mayReplace, type Candidate, type PriorityOptions } from './policy.ts';
+import { choose, isGood, mayReplace, type Candidate, type PriorityOptions } from './policy.ts';
 
 /** By what an input is on the air. */
 export type SwitchMode = 'manual' | 'schedule' | 'priority';
@@ -23,7 +23,7 @@ export interface Decision {
 /**
  * Decides what is on the air. The first wish whose input is ready is granted; while none is, the order of preference
  * covers it. An input that was lost since it was wanted comes back as `mayReplace` allows, so that one that flaps does
- * not flap the programme.
+ * not flap the programme. What somebody chose is on the air whatever watchdogs say; a schedule gives way to them.
  * @param wishes the strongest first: manual, then schedule
  * @returns undefined when no input is ready (the caller then keeps what it has)
  */
@@ -44,13 +44,20 @@ export const decide = (
   const wanted = ready(wish.input);
   const cover = ready(without?.input);
   if (!wanted || !cover) return without;
-  const stays = wanted.name === onAir || wanted === cover || !ready(onAir);
+  if (wish.mode === 'schedule' && !isGood(wanted) && isGood(cover)) return without;
+  const leaves = ready(onAir);
+  const stays = wanted === leaves || wanted === cover || !leaves || !isGood(leaves);
   // Compared with what would be there in its place, not with what is: so that the decision stands once it is made.
-  const granted = stays || mayReplace(forgiven(wanted, wish.since), cover, now, options);
+  const granted = stays || mayReplace(forgiven(wanted, wish), cover, now, options);
   return granted ? { input: wanted.name, mode: wish.mode, wish } : without;
 };
 
-const forgiven = (candidate: Candidate, since: number): Candidate => ({
-  ...candidate,
-  losses: candidate.losses.filter((at) => at >= since),
-});
+/** Without what it did before it was wanted. */
+const forgiven = (candidate: Candidate, { mode, since }: Wish): Candidate => {
+  const wellBefore = mode === 'manual' || (candidate.wellSince ?? Infinity) < since;
+  return {
+    ...candidate,
+    wellSince: wellBefore ? -Infinity : candidate.wellSince,
+    losses: candidate.losses.filter((at) => at >= since),
+  };
+};

@@ -19,11 +19,21 @@ export interface SwitchableFeed {
   onSample(listener: (sample: Sample) => void): () => void;
 }
 
+/** What watchdogs say of an input. */
+export interface InputHealth {
+  /** What is wrong, in words; undefined where nothing is. */
+  readonly trouble: string | undefined;
+  /** Since when nothing is, seconds on the programme clock; -Infinity where nothing ever was. */
+  readonly wellSince: number | undefined;
+}
+
 /** An input in the switcher's list, in order of preference. */
 export interface SwitcherInput {
   readonly name: string;
   readonly filler: boolean;
   readonly feed: SwitchableFeed;
+  /** Absent where it is not watched. */
+  readonly health?: (() => InputHealth) | undefined;
 }
 
 export interface SwitchReport {
@@ -163,13 +173,14 @@ export class Switcher {
     else if (sample.kind === 'video' && sample.key) this.evaluate();
   }
 
-  #candidate({ name, filler, feed }: SwitcherInput, now: number): Candidate {
+  #candidate({ name, filler, feed, health }: SwitcherInput, now: number): Candidate {
     const onAir = name === this.onAir;
     return {
       name,
       filler,
       ready: feed.isLive(this.#patience) && (onAir || feed.cached.length > 0),
       liveSince: feed.liveSince === undefined ? now : ticksToSeconds(feed.liveSince),
+      wellSince: health ? health().wellSince : -Infinity,
       losses: this.#losses.get(name) ?? [],
     };
   }
@@ -179,12 +190,14 @@ export class Switcher {
   #noteLoss(now: number): void {
     const input = this.#onAir;
     if (!input) return;
-    const live = input.feed.isLive(this.#patience);
-    if (!live && !this.#lost) {
+    // What is on the air by hand is there whatever watchdogs say.
+    const unwell = this.mode !== 'manual' && input.health?.().trouble !== undefined;
+    const lost = unwell || !input.feed.isLive(this.#patience);
+    if (lost && !this.#lost) {
       const recent = (this.#losses.get(input.name) ?? []).filter((at) => now - at < FLAP_WINDOW);
       this.#losses.set(input.name, [...recent, now]);
     }
-    this.#lost = !live;
+    this.#lost = lost;
   }
 
   #cut(decision: Decision, ended: string | undefined): void {
@@ -197,6 +210,7 @@ export class Switcher {
     this.#why = whyCut({
       from: from?.name,
       fromLive: from?.feed.isLive(this.#patience) ?? false,
+      trouble: from?.health?.().trouble,
       decision,
       ended,
       waited: wish !== undefined && this.#standing.includes(wish),

@@ -5,6 +5,8 @@ export interface CutCircumstances {
   readonly from: string | undefined;
   /** It still sends pictures. */
   readonly fromLive: boolean;
+  /** What watchdogs say against it, in words. */
+  readonly trouble: string | undefined;
   readonly decision: Decision;
   /** What was wanted, and is no longer, in words. */
   readonly ended: string | undefined;
@@ -13,14 +15,24 @@ export interface CutCircumstances {
 }
 
 /** Why there is a cut, in words for the one on duty. */
-export const whyCut = ({ from, fromLive, decision, ended, waited }: CutCircumstances): string => {
+export const whyCut = (circumstances: CutCircumstances): string => {
+  const { decision, ended, waited } = circumstances;
   const { input, wish } = decision;
-  if (from !== undefined && !fromLive) {
-    const lost = `${from} stopped sending pictures`;
-    return wish ? `${lost}; ${input} is ${wish.reason}` : lost;
-  }
-  if (ended !== undefined) return wish ? `${ended}; ${input} is ${wish.reason}` : ended;
+  const wanted = wish && `${input} is ${wish.reason}`;
+  const fault = faultOf(circumstances);
+  if (fault !== undefined) return wanted ? `${fault}; ${wanted}` : fault;
+  if (ended !== undefined) return wanted ? `${ended}; ${wanted}` : ended;
   if (wish && waited) return `${input} is live, ${wish.reason}`;
   if (wish) return wish.reason;
-  return from === undefined ? 'first input that is live' : 'a preferred input is live';
+  return circumstances.from === undefined ? 'first input that is live' : 'a preferred input is live';
+};
+
+/** What is wrong with what was on the air, where that is the reason. */
+const faultOf = ({ from, fromLive, trouble, decision, ended, waited }: CutCircumstances): string | undefined => {
+  if (from === undefined) return undefined;
+  if (!fromLive) return `${from} stopped sending pictures`;
+  // A wish is granted whether or not what it replaces is well.
+  const isReason = trouble !== undefined && (decision.wish === undefined || waited);
+  if (!isReason) return undefined;
+  return ended === undefined ? `${from}: ${trouble}` : `${ended}; ${from}: ${trouble}`;
 };

@@ -6,6 +6,8 @@ import { secondsToTicks, type Ticks } from '../../../src/clock/ticks.ts';
 import { EventBus, type ChannelEvent } from '../../../src/events/bus.ts';
 import { Feed } from '../../../src/inputs/feed.ts';
 import type { SourceState } from '../../../src/inputs/input.ts';
+import type { InputHealth } from '../../../src/switcher/switcher.ts';
+import type { WatchdogName } from '../../../src/watchdog/watchdogs.ts';
 
 const START = secondsToTicks(1_800_000_000);
 const STALL_AFTER = 1.5;
@@ -43,10 +45,15 @@ const rig = () => {
     },
   });
   const log = pino({ formatters: { level: (level) => ({ level }) } }, destination);
-  const monitor = new InputMonitor({ channel: 'main', input, clock, stallAfter: STALL_AFTER, bus, log });
+  const watch = {
+    raised: [] as WatchdogName[],
+    health: { trouble: undefined, wellSince: -Infinity } as InputHealth,
+  };
+  const monitor = new InputMonitor({ channel: 'main', input, clock, stallAfter: STALL_AFTER, watch, bus, log });
   const picture = (): void => feed.push({ kind: 'video', pts: now, dts: now, key: true, data: Buffer.alloc(1000) });
   return {
     monitor,
+    watch,
     source,
     events,
     lines,
@@ -108,6 +115,25 @@ describe('the monitor of an input', () => {
     expect(state).toMatchObject({ status: 'stalled', reason: 'no pictures for more than 1.5 s' });
     expect(state.figures).not.toHaveProperty('bitrate');
     expect(state.lastSeen).toBeDefined();
+  });
+
+  it('says what watchdogs object to, as long as the source is live', () => {
+    const { monitor, source, play, watch } = rig();
+    source.status = 'live';
+    source.reason = 'published from 192.0.2.1';
+    play(1);
+    expect(monitor.state(true)).not.toHaveProperty('watchdogs');
+    watch.health = { trouble: 'picture frozen for 12 s', wellSince: undefined };
+    watch.raised = ['frozen'];
+    expect(monitor.state(true)).toMatchObject({
+      status: 'live',
+      reason: 'picture frozen for 12 s',
+      watchdogs: ['frozen'],
+    });
+    source.status = 'waiting';
+    source.reason = 'the publisher left';
+    expect(monitor.state(true)).toMatchObject({ status: 'waiting', reason: 'the publisher left' });
+    expect(monitor.state(true)).not.toHaveProperty('watchdogs');
   });
 
   it('does not call a source stalled that has left', () => {

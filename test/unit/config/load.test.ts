@@ -94,6 +94,15 @@ describe('a config that is right', () => {
     });
   });
 
+  it('watches for what is named, and nothing else', () => {
+    const read = (watch: string) => parse(channel(`switch: { watch: ${watch} }`)).channels['main']!.switch.watch;
+    expect(read('{ frozen: 10s, bitrate: { below: 30%, for: 1m } }')).toEqual({
+      frozen: 10,
+      bitrate: { below: 0.3, for: 60 },
+    });
+    expect(read('{}')).toEqual({});
+  });
+
   it('knows files by one name: paths', () => {
     const inputs = 'inputs: [{ name: a, type: file, path: a.mp4 }, { name: b, type: file, paths: [b.mkv, c.mkv] }]';
     expect(parse(`channels: { main: { ${inputs} } }`).channels['main']?.inputs).toEqual([
@@ -145,6 +154,21 @@ describe('what is wrong is named with line, column, field and what would be righ
     ],
     ['switch: { schedule: http://example.com/a.ics }', '4:25: channels.main.switch.schedule: must be the path'],
     ['switch: { refresh: 1s }', '4:24: channels.main.switch.refresh: must be 10s to 1d, not 1s'],
+    [
+      'switch: { watch: { frozn: 10s } }',
+      '4:24: channels.main.switch.watch.frozn: unknown setting; did you mean "frozen"?',
+    ],
+    ['switch: { watch: { black: 10 } }', '4:31: channels.main.switch.watch.black: "10" has no unit: write 10s'],
+    ['switch: { watch: { silent: 1s } }', '4:32: channels.main.switch.watch.silent: must be 2s to 1h, not 1s'],
+    [
+      'switch: { watch: { bitrate: { below: 0.3, for: 5s } } }',
+      '4:42: channels.main.switch.watch.bitrate.below: must be a share, as 30%: 1% to 95%, not 0.3',
+    ],
+    ['switch: { watch: { frameRate: { below: 99%, for: 5s } } }', 'must be a share, as 30%: 1% to 95%, not "99%"'],
+    [
+      'switch: { watch: { frameRate: { below: 50% } } }',
+      'channels.main.switch.watch.frameRate.for: is missing: must be a duration',
+    ],
   ])('%s', (setting, expected) => {
     const lines = faults(channel(setting));
     expect(lines[0]).toContain(expected);

@@ -13,6 +13,11 @@ const input = (name: string, type: string, status: InputState['status']): InputS
   figures: { droppedPictures: 0, reconnects: 0, onAirSeconds: 0 },
   advice: [],
 });
+const frozen = (name: string): InputState => ({
+  ...input(name, 'rtmp', 'live'),
+  reason: 'picture frozen for 12 s',
+  watchdogs: ['frozen'],
+});
 const judge = (changes: Partial<ChannelState> = {}, now = STARTED) => {
   const { status, text } = judgeChannel(makeState(changes), now);
   return `${status}: ${text}`;
@@ -36,6 +41,11 @@ describe('the health of a channel', () => {
       { onAir: 'b', inputs: [input('a', 'rtmp', 'stalled'), input('b', 'file', 'live'), input('s', 'slate', 'live')] },
       'on backup input b: a is stalled',
     ],
+    [
+      { onAir: 'b', inputs: [frozen('a'), input('b', 'file', 'live'), input('s', 'slate', 'live')] },
+      'on backup input b: a is live, but picture frozen for 12 s',
+    ],
+    [{ onAir: 'a', inputs: [frozen('a'), frozen('b')] }, 'a on air: picture frozen for 12 s'],
     [{ onAir: undefined }, 'no input is on air'],
     [
       {

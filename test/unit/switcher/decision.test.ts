@@ -1,7 +1,7 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { decide, type Wish } from '../../../src/switcher/decision.ts';
-import { choose, FLAP_WINDOW, type Candidate } from '../../../src/switcher/policy.ts';
+import { choose, FLAP_WINDOW, isGood, type Candidate } from '../../../src/switcher/policy.ts';
 
 const options = { returnAfter: 10 };
 const NOW = 1000;
@@ -10,11 +10,13 @@ const input = (name: string, changes: Partial<Candidate> = {}): Candidate => ({
   name,
   ready: true,
   liveSince: 0,
+  wellSince: -Infinity,
   losses: [],
   filler: false,
   ...changes,
 });
 const slate = input('slate', { filler: true });
+const unwell = (name: string): Candidate => input(name, { wellSince: undefined });
 const dead = (name: string): Candidate => input(name, { ready: false });
 const manual = (name: string, since = NOW): Wish => ({ mode: 'manual', input: name, reason: 'chosen by x', since });
 const schedule = (name: string): Wish => ({ mode: 'schedule', input: name, reason: 'scheduled: y', since: 900 });
@@ -76,6 +78,26 @@ describe('what is on the air', () => {
       'slate',
       'manual b',
     ],
+    ['a choice by hand goes before watchdogs', [manual('b')], [input('a'), unwell('b')], 'a', 'manual b'],
+    ['and stays on the air', [manual('b', NOW - 30)], [input('a'), unwell('b'), slate], 'b', 'manual b'],
+    ['the schedule gives way to them', [schedule('b')], [input('a'), unwell('b')], 'b', 'priority a'],
+    ['to a slate as well', [schedule('b')], [unwell('b'), slate], 'b', 'priority slate'],
+    ['but not where they object to all', [schedule('b')], [unwell('a'), unwell('b')], 'a', 'schedule b'],
+    [
+      'a scheduled input that was objected to must prove itself',
+      [schedule('b')],
+      [input('a'), input('b', { wellSince: NOW - 9 })],
+      'a',
+      'priority a',
+    ],
+    ['and comes back then', [schedule('b')], [input('a'), input('b', { wellSince: NOW - 10 })], 'a', 'schedule b'],
+    [
+      'what was wrong before its event is not held against it',
+      [{ ...schedule('b'), since: NOW }],
+      [input('a'), input('b', { wellSince: NOW - 1 })],
+      'a',
+      'schedule b',
+    ],
     [
       'what the order of preference has on the air is the choice all the same',
       [manual('a', NOW - 30)],
@@ -94,6 +116,7 @@ const candidate = fc.record({
   ready: fc.boolean(),
   filler: fc.boolean(),
   liveSince: fc.integer({ min: 900, max: NOW }),
+  wellSince: fc.oneof(fc.constantFrom(-Infinity, undefined), fc.integer({ min: 900, max: NOW })),
   losses: fc.array(fc.integer({ min: 900, max: NOW }), { maxLength: 5 }),
 });
 const list = fc
@@ -110,6 +133,11 @@ const situation = fc
   .tuple(list, fc.nat(6), wishes)
   .map(([all, index, wanted]) => ({ all, onAir: all[index]?.name, wanted }));
 
+/** Ready, and no watchdog stands against it: that only counts against a schedule, and where there is something better. */
+const isGrantable = (all: readonly Candidate[], { input: name, mode }: Wish): boolean => {
+  const wanted = all.find((one) => one.name === name && one.ready);
+  return wanted !== undefined && (mode === 'manual' || isGood(wanted) || !all.some(isGood));
+};
 const isReady = (all: readonly Candidate[], name: string): boolean => all.some((one) => one.name === name && one.ready);
 
 describe('in any situation', () => {
@@ -125,25 +153,25 @@ describe('in any situation', () => {
   });
 
   property.prop([situation])('without a wish that can be granted, priority alone decides', ({ all, onAir, wanted }) => {
-    const vain = wanted.filter(({ input: name }) => !isReady(all, name));
+    const vain = wanted.filter((one) => !isGrantable(all, one));
     expect(decide(vain, all, onAir, NOW, options)?.input).toBe(choose(all, onAir, NOW, options));
   });
 
   property.prop([situation])('a fresh wish whose input is ready is granted at once', ({ all, onAir, wanted }) => {
     const fresh = wanted.map((one) => ({ ...one, since: NOW + 1 }));
-    const first = fresh.find(({ input: name }) => isReady(all, name));
+    const first = fresh.find((one) => isGrantable(all, one));
     if (first) expect(decide(fresh, all, onAir, NOW, options)).toMatchObject({ input: first.input, wish: first });
   });
 
   property.prop([situation])('what was granted stays while it is ready', ({ all, onAir, wanted }) => {
     const [strongest] = wanted;
-    const granted = strongest && isReady(all, strongest.input);
+    const granted = strongest && isGrantable(all, strongest);
     if (granted) expect(decide(wanted, all, strongest.input, NOW, options)?.input).toBe(strongest.input);
     else expect(decide(wanted, all, onAir, NOW, options)?.wish).not.toBe(strongest ?? null);
   });
 
   property.prop([situation])('after a quiet minute the strongest wish is granted', ({ all, onAir, wanted }) => {
-    const first = wanted.find(({ input: name }) => isReady(all, name));
+    const first = wanted.find((one) => isGrantable(all, one));
     const decision = decide(wanted, all, onAir, NOW + FLAP_WINDOW, options);
     if (first) expect(decision?.wish).toBe(first);
   });

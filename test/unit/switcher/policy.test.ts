@@ -1,6 +1,6 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import { choose, FLAP_WINDOW, type Candidate } from '../../../src/switcher/policy.ts';
+import { choose, FLAP_WINDOW, isGood, type Candidate } from '../../../src/switcher/policy.ts';
 
 const options = { returnAfter: 10 };
 const NOW = 1000;
@@ -9,6 +9,7 @@ const input = (name: string, changes: Partial<Candidate> = {}): Candidate => ({
   name,
   ready: true,
   liveSince: 0,
+  wellSince: -Infinity,
   losses: [],
   filler: false,
   ...changes,
@@ -58,6 +59,28 @@ describe('by priority', () => {
       'c',
       'c',
     ],
+    [
+      'one that a watchdog objects to is passed over, and taken off the air',
+      [input('a', { wellSince: undefined }), input('b'), slate],
+      'a',
+      'b',
+    ],
+    ['for a slate as well', [input('a', { wellSince: undefined }), slate], 'a', 'slate'],
+    [
+      'where watchdogs object to all, what is on the air stays',
+      [input('a', { wellSince: undefined }), input('b', { wellSince: undefined })],
+      'b',
+      'b',
+    ],
+    [
+      'and where it is gone, the first is taken',
+      [input('a', { ready: false }), input('b', { wellSince: undefined }), input('c', { wellSince: undefined })],
+      'a',
+      'b',
+    ],
+    ['one that was objected to must prove itself', [input('a', { wellSince: NOW - 9 }), input('b')], 'b', 'b'],
+    ['and has then', [input('a', { wellSince: NOW - 10 }), input('b')], 'b', 'a'],
+    ['against a slate it need not, either', [input('a', { wellSince: NOW, losses: [NOW - 5] }), slate], 'slate', 'a'],
     ['what is on the air is no longer in the list', [input('a'), slate], 'gone', 'a'],
   ])('%s', (_, candidates, onAir, chosen) => {
     expect(choose(candidates, onAir, NOW, options)).toBe(chosen);
@@ -68,6 +91,7 @@ const candidate = fc.record({
   ready: fc.boolean(),
   filler: fc.boolean(),
   liveSince: fc.integer({ min: 900, max: NOW }),
+  wellSince: fc.oneof(fc.constantFrom(-Infinity, undefined), fc.integer({ min: 900, max: NOW })),
   losses: fc.array(fc.integer({ min: 900, max: NOW }), { maxLength: 5 }),
 });
 const list = fc
@@ -87,15 +111,24 @@ describe('in any situation', () => {
     expect(choose(all, chosen, NOW, options)).toBe(chosen);
   });
 
+  property.prop([situation])(
+    'one that watchdogs object to is chosen only where they object to all',
+    ({ all, onAir }) => {
+      const chosen = all.find(({ name }) => name === choose(all, onAir, NOW, options));
+      if (chosen) expect(isGood(chosen)).toBe(all.some(isGood));
+    },
+  );
+
   property.prop([situation])('a live input never gives way to a worse one', ({ all, onAir }) => {
     const order = (name: string | undefined): number => all.findIndex((one) => one.name === name);
-    const current = all.find(({ name, ready }) => name === onAir && ready);
+    const current = all.find((one) => one.name === onAir && isGood(one));
     if (current) expect(order(choose(all, onAir, NOW, options))).toBeLessThanOrEqual(order(current.name));
   });
 
   property.prop([situation])('after a quiet minute the best that is ready is on the air', ({ all, onAir }) => {
     const later = NOW + FLAP_WINDOW;
-    expect(choose(all, onAir, later, options)).toBe(all.find(({ ready }) => ready)?.name);
+    const best = all.find(isGood) ?? all.find((one) => one.name === onAir && one.ready);
+    expect(choose(all, onAir, later, options)).toBe((best ?? all.find(({ ready }) => ready))?.name);
   });
 });
 

@@ -3,7 +3,7 @@ import { secondsToTicks, type Ticks } from '../../../src/clock/ticks.ts';
 import type { Sample } from '../../../src/media/sample.ts';
 import { Backlog } from '../../../src/switcher/backlog.ts';
 import type { DirectionChange, ScheduledChoice } from '../../../src/switcher/direction.ts';
-import { Switcher, type SwitchableFeed, type SwitchReport } from '../../../src/switcher/switcher.ts';
+import { Switcher, type InputHealth, type SwitchableFeed, type SwitchReport } from '../../../src/switcher/switcher.ts';
 
 const FRAME = 3000;
 const START: Ticks = secondsToTicks(1_000_000);
@@ -49,6 +49,7 @@ describe('the switcher', () => {
   let reports: SwitchReport[];
   let changes: DirectionChange[];
   let switcher: Switcher;
+  let health: Record<string, InputHealth>;
 
   const run = (seconds: number): void => {
     const frames = Math.round(seconds * 30);
@@ -67,8 +68,12 @@ describe('the switcher', () => {
     scheduled = undefined;
     reports = [];
     changes = [];
+    health = {};
     switcher = new Switcher({
-      inputs: Object.entries(feeds).map(([name, feed]) => ({ name, feed, filler: name === 'slate' })),
+      inputs: Object.entries(feeds).map(([name, feed]) => ({
+        ...{ name, feed, filler: name === 'slate' },
+        health: () => health[name] ?? { trouble: undefined, wellSince: -Infinity },
+      })),
       clock: { now: () => now },
       backlog: new Backlog(),
       stallAfter: 1,
@@ -93,6 +98,69 @@ describe('the switcher', () => {
     switcher.take({ input: 'cam2', by: 'anna', hold: 600 });
     expect(last()).toEqual({ from: 'cam1', to: 'cam2', mode: 'manual', why: 'chosen by anna for 10m', gapMs: 0 });
     expect(switcher).toMatchObject({ onAir: 'cam2', mode: 'manual', manual: { input: 'cam2', by: 'anna' } });
+  });
+
+  describe('where a watchdog objects', () => {
+    const frozen: InputHealth = { trouble: 'picture frozen for 10 s', wellSince: undefined };
+    const wellNow = (): InputHealth => ({ trouble: undefined, wellSince: now / 90_000 });
+
+    it('takes the next input, says why, and comes back when it has been well for a while', () => {
+      health['cam1'] = frozen;
+      run(0.1);
+      expect(last()).toMatchObject({
+        from: 'cam1',
+        to: 'cam2',
+        mode: 'priority',
+        why: 'cam1: picture frozen for 10 s',
+      });
+      run(20);
+      health['cam1'] = wellNow();
+      run(4.9);
+      expect(switcher.onAir).toBe('cam2');
+      run(0.2);
+      expect(last()).toMatchObject({ from: 'cam2', to: 'cam1', why: 'a preferred input is live' });
+    });
+
+    it('to all, takes the slate, and goes back at once', () => {
+      health['cam2'] = frozen;
+      health['cam1'] = frozen;
+      run(0.1);
+      expect(last()).toMatchObject({ from: 'cam1', to: 'slate', why: 'cam1: picture frozen for 10 s' });
+      health['cam2'] = wellNow();
+      run(0.1);
+      expect(last()).toMatchObject({ from: 'slate', to: 'cam2' });
+    });
+
+    it('to an input that was chosen by hand, leaves it there until the choice ends', () => {
+      switcher.take({ input: 'cam2', by: 'anna', hold: 10 });
+      health['cam2'] = frozen;
+      run(9.9);
+      expect(switcher.onAir).toBe('cam2');
+      run(0.2);
+      expect(last()).toMatchObject({
+        to: 'cam1',
+        why: 'the time for which anna chose cam2 is over; cam2: picture frozen for 10 s',
+      });
+      expect(switcher.isReady('cam2')).toBe(true);
+      switcher.take({ input: 'cam2', by: 'anna', hold: undefined });
+      expect(last()).toMatchObject({ to: 'cam2', why: 'chosen by anna' });
+    });
+
+    it('to a scheduled input, covers it, and says so', () => {
+      scheduled = { input: 'cam2', id: '1', event: '"Show"' };
+      run(0.1);
+      health['cam2'] = frozen;
+      run(0.1);
+      expect(last()).toMatchObject({
+        from: 'cam2',
+        to: 'cam1',
+        mode: 'priority',
+        why: 'cam2: picture frozen for 10 s',
+      });
+      health['cam2'] = wellNow();
+      run(5.1);
+      expect(last()).toMatchObject({ to: 'cam2', why: 'cam2 is live, scheduled: "Show"' });
+    });
   });
 
   it('honours a choice from before a restart', () => {
