@@ -1,4 +1,4 @@
-import { hiddenTime } from '../clock/shown.ts';
+import { hiddenTime, isShown } from '../clock/shown.ts';
 import type { Ticks } from '../clock/ticks.ts';
 import { AAC_FRAME_TICKS, silentFrame } from '../media/silence.ts';
 import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
@@ -87,13 +87,22 @@ export class EncoderFeed {
     this.#newest = Math.max(this.#newest ?? sample.pts, sample.pts);
     const before = sample.pts < this.#from;
     const pts = before ? hiddenTime(sample.pts, this.#entryPts, ENCODER_START - LEAD) : sample.pts + this.#shift;
-    // What is decoded before the run's first moment is pressed together with what is hidden: hidden B-frames may follow.
-    const early = before || sample.dts < this.#from;
-    const natural = early ? this.#lastDts + 1 : Math.max(sample.dts + this.#shift, this.#lastDts + 1);
+    const natural = this.#decodingTime(sample, before);
     const dts = natural === -Infinity ? pts : Math.min(pts, natural);
     this.#lastDts = dts;
     const data = this.#marks && !before ? this.#marks.mark(sample) : sample.data;
     return { ...sample, pts, dts, data };
+  }
+
+  /**
+   * ffmpeg's decoders stamp pictures with decoding times for good once presentation times were at fault more often than
+   * those. At a splice one may be; so decoding times are at fault with each hidden picture, where it does no harm.
+   */
+  #decodingTime(sample: VideoSample, before: boolean): Ticks {
+    if (before || !isShown(sample.pts)) return this.#lastDts;
+    // What is decoded before the run's first moment is pressed together with what is hidden: hidden B-frames may follow.
+    if (sample.dts < this.#from) return this.#lastDts + 1;
+    return Math.max(sample.dts + this.#shift, this.#lastDts + 1);
   }
 
   #audio(sample: AudioSample): void {

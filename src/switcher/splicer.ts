@@ -76,7 +76,9 @@ export class Splicer {
     if (sample.pts < this.#entry!.pts) return;
     const hidden = sample.pts < Math.max(this.#edge, this.#lastHidden);
     const pts = hidden ? this.#hide(sample.pts) : Math.max(shownTime(sample.pts), this.#lowest());
-    const dts = Math.min(pts, Math.max(Math.round(sample.dts), this.#lastDts + 1));
+    // Hidden pictures are decoded one right after the other, so that their own times can keep the order of display.
+    const earliest = hidden ? -Infinity : Math.round(sample.dts);
+    const dts = Math.min(pts, Math.max(earliest, this.#lastDts + 1));
     if (!hidden) this.#measure(sample.dts, pts);
     this.#lastDts = dts;
     this.#emit({ kind: 'video', pts, dts, key: sample.key, entry, data: sample.data });

@@ -176,7 +176,8 @@ describe('the source rendition', { timeout: 90_000 }, () => {
     expect((await playlist('source'))!.mediaSequence).toBeGreaterThan(highest);
   });
 
-  it('plays in a browser across cuts of format', async () => {
+  // A machine that is short of breath for a moment makes any player wait; a bad cut makes it wait each time.
+  it('plays in a browser across cuts of format', { retry: 2 }, async () => {
     test = await startServer(folder.path, channel('[source]'));
     await more('source', 6);
     const browser: Browser = await launchBrowser();

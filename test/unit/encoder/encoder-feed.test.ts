@@ -60,26 +60,26 @@ describe('what an encoder is fed', () => {
   );
 
   property.prop([models, fc.integer({ min: 8, max: 40 })], { numRuns: 30 })(
-    'has decoding times that rise where pictures are in order, none behind its presentation',
+    'has decoding times that rise, and stand still where pictures are hidden, none behind its presentation',
     ({ bFrames: _, ...inOrder }, quarters) => {
       const model = { ...inOrder, bFrames: 0 };
       const from = Math.round(at(quarters / 4) / 4) * 4;
       const fed = pictures(all(feedFrom(filled(model, 0, 12), from)));
       fed.forEach(({ pts, dts }, index) => {
         expect(dts).toBeLessThanOrEqual(pts);
-        if (index > 0) expect(dts).toBeGreaterThan(fed[index - 1]!.dts);
+        if (index > 0) expect(dts).toBeGreaterThanOrEqual(fed[index - 1]!.dts + (isShown(pts) ? 1 : 0));
       });
     },
   );
 
   // A picture that is shown, but decoded before hidden ones.
-  test.each([1, 2, 3])('has decoding times that rise where the run begins among %d B-frames', (bFrames) => {
+  test.each([1, 2, 3])('has decoding times that never go back where the run begins among %d B-frames', (bFrames) => {
     const model = { ...plain, groupLength: 45, bFrames };
     for (let picture = 0; picture < 12; picture++) {
       const fed = pictures(all(feedFrom(filled(model, 0, 6), at(3) + picture * 3000)));
       fed.forEach(({ pts, dts }, index) => {
         expect(dts).toBeLessThanOrEqual(pts);
-        if (index > 0) expect(dts).toBeGreaterThan(fed[index - 1]!.dts);
+        if (index > 0) expect(dts).toBeGreaterThanOrEqual(fed[index - 1]!.dts + (isShown(pts) ? 1 : 0));
       });
     }
   });
