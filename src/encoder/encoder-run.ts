@@ -86,11 +86,6 @@ export class EncoderRun {
     return this.#child.words.lines;
   }
 
-  /** Programme time of the newest picture that was handed to it. */
-  get newestInput(): Ticks | undefined {
-    return this.#feed.newest;
-  }
-
   get skippedSamples(): number {
     return this.#feed.skippedSamples;
   }

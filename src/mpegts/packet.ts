@@ -3,7 +3,6 @@ export const PACKET_SIZE = 188;
 export const SYNC_BYTE = 0x47;
 
 export const PID_PAT = 0x0000;
-export const PID_NULL = 0x1fff;
 
 /** The fixed form of everything that Sluice makes: one programme, its map, one video, one audio stream. */
 export const PID_PMT = 0x1000;

@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChannelState } from '../../../src/channel/state.ts';
 import { waitFor } from '../../support/wait.ts';
@@ -48,10 +48,7 @@ channels:
 `,
     );
     this.#program = nodeProgram(MAIN, ['--config', config], { cwd: folder });
-    this.#program.process.stdout!.on('data', (chunk: Buffer) => {
-      this.#log += chunk.toString();
-      if (process.env['SOAK_LOG']) appendFileSync(process.env['SOAK_LOG'], chunk);
-    });
+    this.#program.process.stdout!.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
   }
 
   static async start(folder: string, loop: string): Promise<SoakServer> {

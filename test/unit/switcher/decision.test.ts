@@ -2,20 +2,9 @@ import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { decide, type Wish } from '../../../src/switcher/decision.ts';
 import { choose, FLAP_WINDOW, isGood, type Candidate } from '../../../src/switcher/policy.ts';
+import { input, NOW, slate } from './candidates.ts';
 
 const options = { returnAfter: 10 };
-const NOW = 1000;
-
-const input = (name: string, changes: Partial<Candidate> = {}): Candidate => ({
-  name,
-  ready: true,
-  liveSince: 0,
-  wellSince: -Infinity,
-  losses: [],
-  filler: false,
-  ...changes,
-});
-const slate = input('slate', { filler: true });
 const unwell = (name: string): Candidate => input(name, { wellSince: undefined });
 const dead = (name: string): Candidate => input(name, { ready: false });
 const manual = (name: string, since = NOW): Wish => ({ mode: 'manual', input: name, reason: 'chosen by x', since });

@@ -1,21 +1,9 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { choose, FLAP_WINDOW, isGood, type Candidate } from '../../../src/switcher/policy.ts';
+import { input, NOW, slate } from './candidates.ts';
 
 const options = { returnAfter: 10 };
-const NOW = 1000;
-
-const input = (name: string, changes: Partial<Candidate> = {}): Candidate => ({
-  name,
-  ready: true,
-  liveSince: 0,
-  wellSince: -Infinity,
-  losses: [],
-  filler: false,
-  ...changes,
-});
-
-const slate = input('slate', { filler: true });
 
 describe('by priority', () => {
   test.each<[string, Candidate[], string | undefined, string | undefined]>([
