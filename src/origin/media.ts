@@ -1,12 +1,14 @@
 import { nextPart } from '../hls/low-latency.ts';
 import type { MediaName } from '../hls/segment-names.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
+import type { Part, Segment } from '../timeline/segment.ts';
 import { planMedia, type MediaConditions } from './media-plan.ts';
 import { slicePieces } from './range.ts';
 import type { Reply } from './reply.ts';
 
 /** A segment or part whose bytes are in memory. */
 export interface MediaInMemory {
+  readonly source: Segment | Part;
   readonly chunks: readonly Buffer[];
   readonly byteLength: number;
   readonly etag: string;
@@ -20,7 +22,7 @@ export const findInMemory = (rendition: RenditionTimeline, { msn, part }: MediaN
   const found = part === undefined ? rendition.find(msn) : findPart(rendition, msn, part);
   if (!found?.chunks || found.byteLength === 0) return undefined;
   const { chunks, byteLength } = found;
-  return { chunks, byteLength, etag: mediaEtag(msn, part, byteLength) };
+  return { source: found, chunks, byteLength, etag: mediaEtag(msn, part, byteLength) };
 };
 
 const findPart = (rendition: RenditionTimeline, msn: number, part: number) =>
