@@ -44,8 +44,8 @@ export class LiveReplies {
     const media = findInMemory(rendition, name);
     if (!media) return undefined;
     if (request.range === undefined && request.ifNoneMatch === undefined) {
-      return this.#media.of(media.source, () => memoryReply(media, UNCONDITIONAL));
+      return this.#media.of(media, () => memoryReply(name, media, UNCONDITIONAL));
     }
-    return memoryReply(media, mediaConditions(request));
+    return memoryReply(name, media, mediaConditions(request));
   }
 }

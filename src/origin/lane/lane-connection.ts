@@ -6,6 +6,7 @@ import { ReadyReply } from '../ready-reply.ts';
 import type { Reply } from '../reply.ts';
 import type { HeadEnd } from '../head-text.ts';
 import type { LiveRequest } from '../live-request.ts';
+import type { HeaderFields } from './header-fields.ts';
 import { readHead, type RequestHead } from './request-head.ts';
 
 /** Whoever knows the answers. */
@@ -60,6 +61,8 @@ export class LaneConnection implements Carrier {
   /** What is being answered, while it is held. */
   #request: RequestHead | undefined;
   #held: Held | undefined;
+  /** Those of the last request. */
+  #fields: HeaderFields | undefined;
   /** Sent on while an answer is owed. Nothing more is read until that is given. */
   #ahead: Buffer | undefined;
   /** An answer on its way to the socket, and how far it got: pieces, and bytes of the one after these. */
@@ -140,19 +143,21 @@ export class LaneConnection implements Carrier {
 
   #take(bytes: Buffer): void {
     let left = bytes;
-    while (left.length > 0) {
-      const request = readHead(left, this.#socket);
+    for (;;) {
+      const request = readHead(left, this.#socket, this.#fields);
       const outcome = request && this.#decide(request);
       if (!request || !outcome || outcome instanceof Elsewhere) {
         this.#handOver(left);
         return;
       }
+      this.#fields = request.fields;
       this.#lane.desk.observe(request);
-      left = left.subarray(request.byteLength);
       if (outcome instanceof Held) this.#hold(outcome, request);
       else this.#send(outcome, request);
+      if (request.byteLength === left.length) return;
+      left = left.subarray(request.byteLength);
       if (this.#state !== 'idle') {
-        if (left.length > 0) this.#keepForLater(left);
+        if (this.#state !== 'ending') this.#keepForLater(left);
         return;
       }
     }
@@ -175,10 +180,10 @@ export class LaneConnection implements Carrier {
     held.begin(this);
   }
 
-  #send(reply: Reply, { method, closes }: RequestHead): void {
+  #send(reply: Reply, { method, fields }: RequestHead): void {
     const end = this.#lane.headEnd;
     const isReady = reply instanceof ReadyReply;
-    this.#isLast ||= closes || this.#lane.stopping || (!isReady && reply.headers['Connection'] === 'close');
+    this.#isLast ||= fields.closes || this.#lane.stopping || (!isReady && reply.headers['Connection'] === 'close');
     if (isReady && !this.#isLast && method === 'GET') {
       this.#pieces = reply.pieces(end);
     } else {
