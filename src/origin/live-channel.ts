@@ -11,6 +11,7 @@ import { blockingPlaylistCaching, playlistCaching } from './headers.ts';
 import { findInMemory, isHinted, memoryReply } from './media.ts';
 import { mediaConditions } from './media-plan.ts';
 import { LivePicture } from '../pictures/live-picture.ts';
+import { keyReply } from './key.ts';
 import { answerPicture } from './picture.ts';
 import { ChannelPlaylists } from './playlists.ts';
 import type { Preferences, ReadyText } from './ready-text.ts';
@@ -67,6 +68,12 @@ export class LiveChannel {
 
   picture(c: Exchange): Answer {
     return answerPicture(c, this.#picture, this.#log);
+  }
+
+  /** What segments are encrypted with, by the name that EXT-X-KEY gives. */
+  key(c: Exchange, id: string): Answer {
+    const bytes = this.timeline.keys?.find(id);
+    return answer(c, bytes ? keyReply(bytes) : NOT_FOUND);
   }
 
   /** @param query what stands behind the `?`, or nothing */

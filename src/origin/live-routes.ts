@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
-import { PLAYLIST_NAME } from '../hls/segment-names.ts';
+import { KEY_FOLDER, PLAYLIST_NAME } from '../hls/segment-names.ts';
 import type { OriginChannels } from './channel.ts';
 import { answer, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { LiveChannel } from './live-channel.ts';
@@ -53,6 +53,8 @@ export class LiveRoutes {
   #renditionFile(c: Exchange, channel: string, rendition: string, file: string): Answer {
     const live = this.#find(channel);
     const timeline = live?.timeline.renditions.get(rendition);
+    // Under the same access rules as the playlists that name them.
+    if (live && rendition === KEY_FOLDER) return live.key(c, file);
     if (!live || !timeline) return answer(c, NOT_FOUND);
     return file === PLAYLIST_NAME ? live.playlist(c, timeline, queryOf(c)) : live.media(c, timeline, file);
   }
