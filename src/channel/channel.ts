@@ -312,7 +312,7 @@ export class Channel {
     const names = rungs.map(({ name }) => name);
     this.#options.log.info({ from: this.#rungs.map(({ name }) => name), to: names }, 'the ladder follows the source');
     const outputs = rungs.map((rung) => [rung.name, this.#outputs.get(rung.name) ?? this.#output(rung)] as const);
-    for (const [name, output] of this.#outputs) if (!names.includes(name)) output.timeline.end();
+    for (const [name, output] of this.#outputs) if (!names.includes(name)) output.timeline.withdraw();
     this.#outputs.clear();
     for (const [name, output] of outputs) this.#outputs.set(name, output);
     this.#rungs = rungs;

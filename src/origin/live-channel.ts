@@ -30,13 +30,14 @@ export interface LiveChannelOptions {
 export class LiveChannel {
   readonly timeline: ChannelTimeline;
   readonly #playlists: ChannelPlaylists;
-  readonly #waiters = new Map<RenditionTimeline, Waiters>();
+  readonly #waiters: ReadonlyMap<RenditionTimeline, Waiters>;
   readonly #caching: string;
   readonly #blockingCaching: string;
   readonly #picture: LivePicture;
   readonly #log: Logger;
 
-  constructor(timeline: ChannelTimeline, { ffmpeg, log }: LiveChannelOptions) {
+  /** @param before the same channel with another ladder: who waits for a rendition that stays, goes on waiting */
+  constructor(timeline: ChannelTimeline, { ffmpeg, log }: LiveChannelOptions, before?: LiveChannel) {
     this.timeline = timeline;
     this.#log = log;
     this.#picture = new LivePicture({ timeline, ffmpeg });
@@ -45,9 +46,11 @@ export class LiveChannel {
     this.#caching = playlistCaching(target);
     this.#blockingCaching = blockingPlaylistCaching(target);
     const onError = (error: unknown): void => log.error({ err: error }, 'a held request could not be answered');
-    for (const rendition of timeline.renditions.values()) {
-      this.#waiters.set(rendition, new Waiters(rendition, { holdMs: HOLD_TARGETS * target * 1000, onError }));
-    }
+    const options = { holdMs: HOLD_TARGETS * target * 1000, onError };
+    const waitersOf = (rendition: RenditionTimeline): Waiters =>
+      before?.waitersOf(rendition) ?? new Waiters(rendition, options);
+    this.#waiters = new Map([...timeline.renditions.values()].map((rendition) => [rendition, waitersOf(rendition)]));
+    before?.retire(this.#waiters);
   }
 
   /** Requests that are held. */
@@ -58,6 +61,16 @@ export class LiveChannel {
   /** Answers whoever is held, and ends what runs. */
   stop(): void {
     for (const waiters of this.#waiters.values()) waiters.stop();
+    this.#picture.stop();
+  }
+
+  private waitersOf(rendition: RenditionTimeline): Waiters | undefined {
+    return this.#waiters.get(rendition);
+  }
+
+  /** Another takes over these; who waits for anything else waits in vain. */
+  private retire(taken: ReadonlyMap<RenditionTimeline, Waiters>): void {
+    for (const [rendition, waiters] of this.#waiters) if (!taken.has(rendition)) waiters.stop('gone');
     this.#picture.stop();
   }
 
@@ -135,8 +148,8 @@ export class LiveChannel {
   #hold(c: Exchange, rendition: RenditionTimeline, isReached: () => boolean, reached: () => Reply): Answer {
     return answerLater(c, (settle) => {
       const onOutcome = (outcome: WaitOutcome): void => {
-        if (outcome === 'reached') settle(replyOrFailure(reached, this.#log));
-        else settle(outcome === 'late' ? STALLED : STOPPING);
+        if (outcome !== 'reached') settle(NOT_REACHED[outcome]);
+        else settle(rendition.withdrawn ? NOT_FOUND : replyOrFailure(reached, this.#log));
       };
       return this.#waiters.get(rendition)!.wait(isReached, onOutcome);
     });
@@ -150,6 +163,12 @@ export class LiveChannel {
     return answer(c, ready?.reply(preferences(c), caching) ?? NOT_PLAYABLE_YET);
   }
 }
+
+const NOT_REACHED: Readonly<Record<Exclude<WaitOutcome, 'reached'>, Reply>> = {
+  late: STALLED,
+  gone: NOT_FOUND,
+  stopped: STOPPING,
+};
 
 const preferences = (c: Exchange): Preferences => ({
   acceptEncoding: requestHeader(c, 'accept-encoding'),
