@@ -1,5 +1,6 @@
 import type { Bench } from './bench.ts';
 import { ingest } from './benches/ingest.ts';
+import { latency } from './benches/latency.ts';
 import { origin } from './benches/origin.ts';
 import { segmenter } from './benches/segmenter.ts';
 import { source } from './benches/source.ts';
@@ -7,4 +8,4 @@ import { start } from './benches/start.ts';
 import { switching } from './benches/switch.ts';
 
 /** In the order in which they run. */
-export const BENCHES: readonly Bench[] = [start, segmenter, origin, ingest, source, switching];
+export const BENCHES: readonly Bench[] = [start, segmenter, origin, ingest, source, latency, switching];
