@@ -1,4 +1,5 @@
 import type { Bench } from './bench.ts';
+import { fanout } from './benches/fanout.ts';
 import { ingest } from './benches/ingest.ts';
 import { origin } from './benches/origin.ts';
 import { segmenter } from './benches/segmenter.ts';
@@ -7,4 +8,4 @@ import { start } from './benches/start.ts';
 import { switching } from './benches/switch.ts';
 
 /** In the order in which they run. */
-export const BENCHES: readonly Bench[] = [start, segmenter, origin, ingest, source, switching];
+export const BENCHES: readonly Bench[] = [start, segmenter, origin, fanout, ingest, source, switching];
