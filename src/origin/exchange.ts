@@ -34,7 +34,13 @@ export const answer = (c: Exchange, reply: Reply): Response => {
 export const answerLater = (c: Exchange, held: Held): Answer => {
   const outgoing = c.env?.outgoing;
   if (!outgoing || c.req.method === 'HEAD') {
-    return new Promise((resolve) => held.begin({ answer: (reply) => resolve(answer(c, reply)) }));
+    return new Promise((resolve) => {
+      outgoing?.once('close', () => {
+        held.giveUp();
+        resolve(new Response(null));
+      });
+      held.begin({ answer: (reply) => resolve(answer(c, reply)) });
+    });
   }
   const giveUp = (): void => held.giveUp();
   outgoing.once('close', giveUp);

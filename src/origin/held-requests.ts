@@ -40,7 +40,7 @@ export class HeldPlaylist extends Held {
 
   protected override reply(): Reply {
     const { replies, rendition } = this.#holding;
-    return replies.playlist(this.#request, rendition, this.#wanted.skip, true);
+    return rendition.withdrawn ? NOT_FOUND : replies.playlist(this.#request, rendition, this.#wanted.skip, true);
   }
 }
 

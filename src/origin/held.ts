@@ -1,11 +1,17 @@
 import type { Logger } from 'pino';
-import { FAILED, STALLED, STOPPING, type Reply } from './reply.ts';
+import { FAILED, NOT_FOUND, STALLED, STOPPING, type Reply } from './reply.ts';
 import { Waiter, type Waiters, type WaitOutcome } from './waiters.ts';
 
 /** Whoever brings an answer to its client. */
 export interface Carrier {
   answer(reply: Reply): void;
 }
+
+const NOT_REACHED: Readonly<Record<Exclude<WaitOutcome, 'reached'>, Reply>> = {
+  late: STALLED,
+  gone: NOT_FOUND,
+  stopped: STOPPING,
+};
 
 /** A request whose answer is not there yet. There may be ten thousand of them: one small object each, and no closures. */
 export abstract class Held extends Waiter {
@@ -34,7 +40,7 @@ export abstract class Held extends Waiter {
   }
 
   override settle(outcome: WaitOutcome): void {
-    this.#carrier?.answer(outcome === 'reached' ? this.#replyOrFailure() : outcome === 'late' ? STALLED : STOPPING);
+    this.#carrier?.answer(outcome === 'reached' ? this.#replyOrFailure() : NOT_REACHED[outcome]);
   }
 
   /** Outside of a handler nobody else would catch it, and the client would be left waiting. */

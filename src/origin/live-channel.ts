@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
-import { parseMediaName, PLAYLIST_NAME } from '../hls/segment-names.ts';
+import { KEY_FOLDER, parseMediaName, PLAYLIST_NAME } from '../hls/segment-names.ts';
 import { channelTargetDuration } from '../hls/targets.ts';
 import { LivePicture } from '../pictures/live-picture.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { checkAdvance, DirectiveError, isListed, parseDirectives, type Directives } from './blocking-request.ts';
 import { answerFromDisk, pathsOnDisk } from './disk-media.ts';
+import { keyReply } from './key.ts';
 import { HeldPart, HeldPlaylist, type Holding } from './held-requests.ts';
 import { LiveReplies } from './live-replies.ts';
 import type { LiveRequest } from './live-request.ts';
@@ -28,21 +29,24 @@ export interface LiveChannelOptions {
 export class LiveChannel {
   readonly timeline: ChannelTimeline;
   readonly #replies: LiveReplies;
-  readonly #holding = new Map<RenditionTimeline, Holding>();
+  readonly #holding: ReadonlyMap<RenditionTimeline, Holding>;
   readonly #picture: LivePicture;
   readonly #log: Logger;
 
-  constructor(timeline: ChannelTimeline, { ffmpeg, log }: LiveChannelOptions) {
+  /** @param before the same channel with another ladder: who waits for a rendition that stays, goes on waiting */
+  constructor(timeline: ChannelTimeline, { ffmpeg, log }: LiveChannelOptions, before?: LiveChannel) {
     this.timeline = timeline;
     this.#log = log;
     this.#picture = new LivePicture({ timeline, ffmpeg });
     const replies = (this.#replies = new LiveReplies(timeline));
     const holdMs = HOLD_TARGETS * channelTargetDuration(timeline) * 1000;
     const onError = (error: unknown): void => log.error({ err: error }, 'a held request could not be answered');
-    for (const rendition of timeline.renditions.values()) {
-      const waiters = new Waiters(rendition, { holdMs, onError });
-      this.#holding.set(rendition, { waiters, log, replies, rendition });
-    }
+    const holdingOf = (rendition: RenditionTimeline): Holding => {
+      const waiters = before?.waitersOf(rendition) ?? new Waiters(rendition, { holdMs, onError });
+      return { waiters, log, replies, rendition };
+    };
+    this.#holding = new Map([...timeline.renditions.values()].map((rendition) => [rendition, holdingOf(rendition)]));
+    before?.retire(this.#holding);
   }
 
   /** Requests that are held. */
@@ -56,6 +60,16 @@ export class LiveChannel {
     this.#picture.stop();
   }
 
+  private waitersOf(rendition: RenditionTimeline): Waiters | undefined {
+    return this.#holding.get(rendition)?.waiters;
+  }
+
+  /** Another takes over these; who waits for anything else waits in vain. */
+  private retire(taken: ReadonlyMap<RenditionTimeline, Holding>): void {
+    for (const [rendition, { waiters }] of this.#holding) if (!taken.has(rendition)) waiters.stop('gone');
+    this.#picture.stop();
+  }
+
   /** What lies beside the multivariant playlist, and that itself. */
   channelFile(request: LiveRequest): Outcome {
     const { file } = request;
@@ -65,16 +79,23 @@ export class LiveChannel {
   }
 
   renditionFile(request: LiveRequest, name: string): Outcome {
+    if (name === KEY_FOLDER) return this.#key(request.file);
     const rendition = this.timeline.renditions.get(name);
     if (!rendition) return NOT_FOUND;
     return request.file === PLAYLIST_NAME ? this.#playlist(request, rendition) : this.#media(request, rendition);
+  }
+
+  /** What segments are encrypted with, by the name that EXT-X-KEY gives. */
+  #key(id: string): Outcome {
+    const bytes = this.timeline.keys?.find(id);
+    return bytes ? keyReply(bytes) : NOT_FOUND;
   }
 
   #playlist(request: LiveRequest, rendition: RenditionTimeline): Outcome {
     const { query } = request;
     // RFC 8216bis 6.2.5: directives that are not offered are ignored; those of a stream that has ended, too.
     if (query === '' || rendition.partTicks === 0 || rendition.ended) {
-      return this.#replies.playlist(request, rendition, false, false);
+      return this.#replies.playlist(request, rendition, undefined, false);
     }
     let directives: Directives;
     try {

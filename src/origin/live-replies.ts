@@ -1,3 +1,4 @@
+import type { Delta } from '../hls/delta-update.ts';
 import type { MediaName } from '../hls/segment-names.ts';
 import { channelTargetDuration } from '../hls/targets.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
@@ -34,7 +35,7 @@ export class LiveReplies {
    * The playlist as it stands, or its delta update.
    * @param namesVersion the URL says which version is meant, so that caches may keep it longer
    */
-  playlist(request: LiveRequest, rendition: RenditionTimeline, delta: boolean, namesVersion: boolean): Reply {
+  playlist(request: LiveRequest, rendition: RenditionTimeline, delta: Delta | undefined, namesVersion: boolean): Reply {
     const ready = this.#playlists.of(rendition).current(delta);
     return ready?.reply(request, namesVersion ? this.#blockingCaching : this.#caching) ?? NOT_PLAYABLE_YET;
   }

@@ -75,13 +75,13 @@ export class LiveRoutes {
     const timeline = this.#options.channels.get(name)?.timeline;
     const known = this.#live.get(name);
     if (known && known.timeline === timeline) return known;
-    // The channel has gone, or was set up anew: nobody is left waiting for the old one.
-    if (known) {
-      known.stop();
+    if (!timeline) {
+      // The channel has gone: nobody is left waiting for it.
+      known?.stop();
       this.#live.delete(name);
+      return undefined;
     }
-    if (!timeline) return undefined;
-    const live = new LiveChannel(timeline, this.#options);
+    const live = new LiveChannel(timeline, this.#options, known);
     this.#live.set(name, live);
     return live;
   }
