@@ -1,4 +1,5 @@
 import type { Bench } from './bench.ts';
+import { edge } from './benches/edge.ts';
 import { fanout } from './benches/fanout.ts';
 import { ingest } from './benches/ingest.ts';
 import { origin } from './benches/origin.ts';
@@ -8,4 +9,4 @@ import { start } from './benches/start.ts';
 import { switching } from './benches/switch.ts';
 
 /** In the order in which they run. */
-export const BENCHES: readonly Bench[] = [start, segmenter, origin, fanout, ingest, source, switching];
+export const BENCHES: readonly Bench[] = [start, segmenter, origin, fanout, edge, ingest, source, switching];
