@@ -46,6 +46,7 @@ module.exports = {
     ignores('hls', 'origin', ...PRODUCTION, ...OPERATION),
     ignores('timeline', 'encryption', 'origin', 'hls', ...PRODUCTION, ...OPERATION),
     ignores('origin', ...PRODUCTION, 'server', 'cli', 'preflight', 'process'),
+    ignores('edge', 'timeline', 'hls', ...PRODUCTION, ...OPERATION),
     ignores('inputs', 'switcher', 'encoder', 'segmenter', 'timeline', 'hls', 'origin', 'server', 'cli'),
     ignores('switcher', 'encoder', 'segmenter', 'timeline', 'hls', 'origin', 'server', 'cli'),
     ignores('encoder', 'timeline', 'hls', 'origin', 'server', 'cli'),
