@@ -7,7 +7,7 @@ import { BoxError } from '../media/mp4-boxes.ts';
 import type { InitFacts } from '../media/mp4-init.ts';
 import { checkPart, checkSegment, comparePartsWithSegment } from '../media/segment-check.ts';
 import { SegmentSequence } from '../media/segment-sequence.ts';
-import { trackStart, type TrackFacts } from '../media/track.ts';
+import { segmentStart, type TrackFacts } from '../media/track.ts';
 import type { MeasuredSegment } from '../media/variant-check.ts';
 import { shorten } from '../playlist/attributes.ts';
 import { identity } from '../playlist/low-latency-check.ts';
@@ -181,7 +181,9 @@ export class RenditionMedia {
     init: InitFacts | undefined,
     report: Report,
   ): Promise<void> {
-    const pieces = await Promise.all(parts.map((part) => this.#parts.get(identity(part))));
+    const pieces = await Promise.all(
+      parts.map((part) => this.#parts.get(identity(part)) ?? Promise.resolve(undefined)),
+    );
     for (const part of parts) this.#parts.delete(identity(part));
     const whole = pieces.filter((piece) => piece !== undefined);
     if (whole.length === 0 || whole.length < parts.length) return;
@@ -193,7 +195,7 @@ export class RenditionMedia {
     const main = mainTrack(facts);
     if (!main) return;
     if (main.kind === 'video') this.beginsWithKeys = (this.beginsWithKeys ?? true) && main.units[0]!.key;
-    if (startDate !== undefined) this.dated.push({ discontinuityNumber, start: trackStart(main)!, date: startDate });
+    if (startDate !== undefined) this.dated.push({ discontinuityNumber, start: segmentStart(main)!, date: startDate });
   }
 }
 

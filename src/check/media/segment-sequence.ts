@@ -3,7 +3,7 @@ import type { Report } from '../finding.ts';
 import type { ListedSegment } from '../playlist/media-playlist.ts';
 import { mainTrack, type MediaFacts } from './facts.ts';
 import { pictureSeconds } from './segment-check.ts';
-import { TIMESCALE, toSeconds, trackStart, type TrackFacts } from './track.ts';
+import { TIMESCALE, toSeconds, segmentStart, type TrackFacts } from './track.ts';
 
 /** Rounding of EXTINF, seconds. */
 const ROUNDING = 0.002;
@@ -36,7 +36,7 @@ export class SegmentSequence {
     const last = this.#last;
     const goesOn = last !== undefined && last.segment.msn + 1 === segment.msn && !segment.discontinuity;
     const main = mainTrack(facts);
-    const own = main && trackStart(main);
+    const own = main && segmentStart(main);
     const start = own === undefined || !goesOn || last.start === undefined ? own : unwrap(own, last.start, facts);
     if (goesOn) {
       this.#compare(last, { segment, facts, start }, report);

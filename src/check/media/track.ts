@@ -62,6 +62,15 @@ export const pictureTicks = ({ units }: TrackFacts): number | undefined => {
 export const trackStart = ({ units }: TrackFacts): number | undefined =>
   units.length === 0 ? undefined : units.reduce((least, { pts }) => Math.min(least, pts), Infinity);
 
+/**
+ * The moment that EXTINF counts from, 90 kHz: of pictures the key frame in front. Those that follow it and are shown
+ * before it belong to the segment before, by what they are made of.
+ */
+export const segmentStart = (track: TrackFacts): number | undefined => {
+  const [first] = track.units;
+  return track.kind === 'video' && first?.key ? first.pts : trackStart(track);
+};
+
 /** When the last of a track has been shown, 90 kHz. */
 export const trackEnd = (track: TrackFacts): number | undefined => {
   const { units } = track;

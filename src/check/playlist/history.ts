@@ -129,14 +129,15 @@ const checkRemoval = (before: MediaPlaylist, now: MediaPlaylist, report: Report)
 const headsOf = ({ segments, open }: MediaPlaylist): readonly SegmentHead[] => (open ? [...segments, open] : segments);
 
 const checkParts = (before: MediaPlaylist, now: MediaPlaylist, report: Report): void => {
-  const heads = new Map(headsOf(now).map((head) => [head.msn, head]));
+  const former = new Map(headsOf(before).map((head) => [head.msn, head]));
   const target = now.targetDuration ?? 0;
+  const secondsOf = ({ parts }: SegmentHead): number => parts.reduce((sum, { duration }) => sum + duration, 0);
   let fromEnd = 0;
-  for (const was of headsOf(before).toReversed()) {
-    const is = heads.get(was.msn);
-    if (is && was.parts.length > 0) compareParts(was.parts, is.parts, was.msn, fromEnd < 2 * target, report);
-    fromEnd += was.parts.reduce((sum, { duration }) => sum + duration, 0);
-    if (was.parts.length === 0) return;
+  for (const is of headsOf(now).toReversed()) {
+    const was = former.get(is.msn);
+    // RFC 8216bis 6.2.2 keeps parts for three; a segment's parts may go together.
+    if (was) compareParts(was.parts, is.parts, is.msn, fromEnd < 2 * target, report);
+    fromEnd += 'duration' in is ? (is as ListedSegment).duration : secondsOf(is);
   }
 };
 

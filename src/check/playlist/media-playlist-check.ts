@@ -31,7 +31,7 @@ const checkTarget = ({ targetDuration, segments, version = 1 }: MediaPlaylist, r
   }
   for (const { duration, durationLine: line, uri } of segments) {
     // Before version 6 it was the plain maximum; players round all the same.
-    if (Math.round(duration) <= targetDuration) continue;
+    if (Number.isNaN(duration) || Math.round(duration) <= targetDuration) continue;
     const words = `${shorten(uri, 30)} lasts ${duration} s, with a target duration of ${targetDuration} s`;
     report('extinf-above-target', words, { line, clause: version < 6 ? 'RFC 8216 4.3.3.1' : undefined });
   }

@@ -47,7 +47,8 @@ export const readLines = (data: Buffer, report: Report): PlaylistLine[] => {
     const content = raw.trim();
     if (content === '') return;
     if (!content.startsWith('#')) read.push({ kind: 'uri', line, uri: content });
-    else if (content.startsWith('#EXT')) readTag(content, line, seen, read, report);
+    else if (content.startsWith('#EXT') && (line > 1 || content === '#EXTM3U'))
+      readTag(content, line, seen, read, report);
   });
   return read;
 };

@@ -24,7 +24,6 @@ export const MEDIA_PLAYLIST_RULES = {
   'start-near-end': warning(bis('4.4.2.2'), 'EXT-X-START of a live playlist is three target durations from its end.'),
   'start-outside': warning(bis('4.4.2.2'), 'EXT-X-START is within the playlist.'),
   'vod-unfinished': error(bis('4.4.3.5'), 'A VOD playlist is complete: it has EXT-X-ENDLIST.'),
-  'event-slides': error(bis('6.2.2'), 'A playlist from which segments go has no EXT-X-PLAYLIST-TYPE.'),
   'byterange-offset-missing': error(bis('4.4.4.2'), 'A byte range without an offset follows one of the same resource.'),
   'key-invalid': error(bis('4.4.4.4'), 'EXT-X-KEY has a METHOD, a URI unless that is NONE, and nothing else if it is.'),
   'key-iv-invalid': error(bis('4.4.4.4'), 'An IV is 0x and 32 hexadecimal digits.'),
