@@ -1,7 +1,6 @@
 import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
 import { request } from 'node:https';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Origin } from '../../../src/origin/server.ts';
 import { CERTIFICATES } from '../../support/certificates.ts';
 import { FIRST_MSN, makeChannel, makeRendition, makeSegment, publishMany, publishParts } from '../hls/fixture.ts';
 import { makeOrigin, until } from './fixture.ts';
