@@ -1,3 +1,4 @@
+import type { Delta } from '../hls/delta-update.ts';
 import { parseMediaName, type MediaName } from '../hls/segment-names.ts';
 import { channelTargetDuration } from '../hls/targets.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
@@ -72,7 +73,7 @@ export class LiveChannel {
   playlist(c: Exchange, rendition: RenditionTimeline, query: string): Answer {
     // RFC 8216bis 6.2.5: directives that are not offered are ignored; those of a stream that has ended, too.
     if (query === '' || rendition.partTicks === 0 || rendition.ended) {
-      return this.#sendPlaylist(c, this.#current(rendition, false), this.#caching);
+      return this.#sendPlaylist(c, this.#current(rendition), this.#caching);
     }
     let directives: Directives;
     try {
@@ -134,7 +135,7 @@ export class LiveChannel {
     });
   }
 
-  #current(rendition: RenditionTimeline, delta: boolean): ReadyText | undefined {
+  #current(rendition: RenditionTimeline, delta?: Delta): ReadyText | undefined {
     return this.#playlists.of(rendition).current(delta);
   }
 

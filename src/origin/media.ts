@@ -1,4 +1,4 @@
-import { nextPart } from '../hls/low-latency.ts';
+import { nextPart } from '../hls/parts.ts';
 import type { MediaName } from '../hls/segment-names.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { planMedia, type MediaConditions } from './media-plan.ts';
