@@ -2,6 +2,8 @@ import { TICKS_PER_SECOND, toIsoDate, type Ticks } from '../clock/ticks.ts';
 import type { DateRangeTag } from '../metadata/date-range.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { tickSeconds } from './decimal.ts';
+import type { Delta } from './delta-update.ts';
+import { skipBoundary } from './server-control.ts';
 
 /** One EXT-X-DATERANGE tag (RFC 8216bis 4.4.5.1). */
 export const dateRangeTag = (id: string, tag: DateRangeTag): string => {
@@ -13,7 +15,9 @@ export const dateRangeTag = (id: string, tag: DateRangeTag): string => {
     cue !== undefined && cue.length > 0 && `CUE="${cue.join(',')}"`,
     durationTicks !== undefined && `DURATION=${tickSeconds(durationTicks)}`,
     plannedTicks !== undefined && `PLANNED-DURATION=${tickSeconds(plannedTicks)}`,
-    ...Object.entries(client).map(([key, value]) => `${key}=${typeof value === 'number' ? decimal(value) : `"${value}"`}`),
+    ...Object.entries(client).map(
+      ([key, value]) => `${key}=${typeof value === 'number' ? decimal(value) : `"${value}"`}`,
+    ),
     ...Object.entries(scte35).map(([key, hex]) => hex !== undefined && `SCTE35-${key.toUpperCase()}=0x${hex}`),
     endOnNext === true && 'END-ON-NEXT=YES',
   ];
@@ -48,7 +52,8 @@ export const placedTags = ({ dateRanges }: RenditionTimeline, since: Ticks | und
     return taken;
   };
   return {
-    before: (startTicks) => (next < placed.length ? takeTo(placed.findLastIndex(({ ticks }) => ticks <= startTicks) + 1) : []),
+    before: (startTicks) =>
+      next < placed.length ? takeTo(placed.findLastIndex(({ ticks }) => ticks <= startTicks) + 1) : [],
     rest: () => takeTo(placed.length),
   };
 };
@@ -57,12 +62,22 @@ export const placedTags = ({ dateRanges }: RenditionTimeline, since: Ticks | und
 const momentOf = ({ startTicks, durationTicks, scte35 }: DateRangeTag): Ticks =>
   startTicks + (scte35?.out === undefined ? (durationTicks ?? 0) : 0);
 
-/** What is added to EXT-X-SKIP where date ranges are skipped too (4.4.5.2). @param since as for `placedTags` */
-export const recentlyRemoved = ({ dateRanges }: RenditionTimeline, since: Ticks): string =>
-  `,RECENTLY-REMOVED-DATERANGES="${(dateRanges?.removedSince(since) ?? []).join('\t')}"`;
-
-/** What a delta update with date ranges goes back to (6.2.5.1). @param boundary CAN-SKIP-UNTIL, seconds */
-export const skippedBefore = ({ last, open }: RenditionTimeline, boundary: number): Ticks => {
-  const end = open ? open.startTicks : last ? last.startTicks + last.durationTicks : 0;
-  return end - boundary * TICKS_PER_SECOND;
+/**
+ * What a delta update leaves out where date ranges are skipped too (6.2.5.1, `_HLS_skip=v2`); undefined where they are
+ * not: there is no boundary, or they were not asked to be.
+ */
+export const skippedRanges = (rendition: RenditionTimeline, delta: Delta | undefined): SkippedRanges | undefined => {
+  const boundary = delta === 'v2' ? skipBoundary(rendition) : undefined;
+  const { last, open, dateRanges } = rendition;
+  if (boundary === undefined || !last) return undefined;
+  const end = open ? open.startTicks : last.startTicks + last.durationTicks;
+  const since = end - boundary * TICKS_PER_SECOND;
+  return { since, removed: dateRanges?.removedSince(since) ?? [] };
 };
+
+export interface SkippedRanges {
+  /** Tags that were added before the programme stood here are left out. */
+  readonly since: Ticks;
+  /** RECENTLY-REMOVED-DATERANGES. */
+  readonly removed: readonly string[];
+}

@@ -126,7 +126,8 @@ const readTime = (body: Buffer, at: number): { pts: number | undefined; bytes: n
   body.readUInt8(at) < 0x80 ? { pts: undefined, bytes: 1 } : { pts: readDuration(body, at), bytes: 5 };
 
 /** The 33 lower bits of five bytes. */
-const readDuration = (body: Buffer, at: number): Ticks => (body.readUInt8(at) & 0x01) * 2 ** 32 + body.readUInt32BE(at + 1);
+const readDuration = (body: Buffer, at: number): Ticks =>
+  (body.readUInt8(at) & 0x01) * 2 ** 32 + body.readUInt32BE(at + 1);
 
 const segmentationsOf = (loop: Buffer): Segmentation[] => {
   const found: Segmentation[] = [];

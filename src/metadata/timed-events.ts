@@ -47,6 +47,7 @@ export class TimedEvents {
   }
 
   #forget(now: Ticks): void {
-    while (this.#events.length > 0 && this.#events[0]!.ticks < now - KEPT) this.#bytes -= this.#events.shift()!.tag.length;
+    while (this.#events.length > 0 && this.#events[0]!.ticks < now - KEPT)
+      this.#bytes -= this.#events.shift()!.tag.length;
   }
 }

@@ -1,12 +1,13 @@
 import type { Sample } from '../media/sample.ts';
 import { TABLES_SIZE, TsMuxer } from '../mpegts/muxer.ts';
+import { SEGMENT_TABLES } from './segment-tables.ts';
 
 /** Many samples share one buffer: an allocation for each would cost more than the writing. Bytes. */
 const SLAB_SIZE = 128 * 1024;
 
 /** Writes the packets of samples one after the other, and gives them out in few large pieces. */
 export class PacketSlab {
-  readonly #muxer = new TsMuxer();
+  readonly #muxer = new TsMuxer(SEGMENT_TABLES.video);
   readonly #onPiece: (piece: Buffer) => void;
   #slab = Buffer.alloc(0);
   /** [from, to) is written and not given out. */
@@ -27,6 +28,12 @@ export class PacketSlab {
   writeTables(): void {
     this.#makeRoom(TABLES_SIZE);
     this.#to = this.#muxer.writeTables(this.#slab, this.#to);
+  }
+
+  /** Packets that were made elsewhere. */
+  writePackets(packets: Buffer): void {
+    this.#makeRoom(packets.length);
+    this.#to += packets.copy(this.#slab, this.#to);
   }
 
   /** Gives out what is there: a segment or a part ends. */

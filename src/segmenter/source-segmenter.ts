@@ -1,12 +1,14 @@
 import type { Ticks } from '../clock/ticks.ts';
 import { AAC_FRAME_TICKS } from '../media/silence.ts';
 import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
+import { TimedEvents } from '../metadata/timed-events.ts';
 import type { RenditionFormat } from '../timeline/rendition.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import { PacketSlab } from './packet-slab.ts';
 import { SegmentBuilder } from './segment-builder.ts';
 import { longestSegment, type Boundary, type SourceCuts } from './source-cuts.ts';
 import { SourceFormat } from './source-format.ts';
+import { TimedInsertion } from './timed-insertion.ts';
 
 export interface SourceSegmenterEvents {
   /** @param format of this very segment; without codecs while they are not known */
@@ -19,6 +21,8 @@ export interface SourceSegmenterOptions {
   /** PART-TARGET; 0 for segments without parts. */
   readonly partTicks: Ticks;
   readonly cuts: SourceCuts;
+  /** The channel's timed metadata; absent where there is none. */
+  readonly timedEvents?: TimedEvents | undefined;
   readonly events: SourceSegmenterEvents;
 }
 
@@ -33,6 +37,7 @@ export class SourceSegmenter {
   readonly #options: SourceSegmenterOptions;
   readonly #slab: PacketSlab;
   readonly #format = new SourceFormat();
+  readonly #metadata: TimedInsertion;
   #open: SegmentBuilder | undefined;
   #pictures = 0;
   /** Where the newest picture, and the newest sound, ends. */
@@ -43,6 +48,7 @@ export class SourceSegmenter {
 
   constructor(options: SourceSegmenterOptions) {
     this.#options = options;
+    this.#metadata = new TimedInsertion(options.timedEvents ?? new TimedEvents());
     this.#slab = new PacketSlab((piece) => this.#open?.append(piece));
   }
 
@@ -64,10 +70,14 @@ export class SourceSegmenter {
   #video(sample: VideoSample): void {
     const { cuts } = this.#options;
     const boundary = cuts.picture(sample, sample.key && this.#format.differs(sample));
-    if (boundary) this.#begin(boundary, sample);
+    if (boundary) {
+      this.#insertMetadata(boundary.startTicks);
+      this.#begin(boundary, sample);
+    }
     if (!cuts.takes(sample)) return;
     if (sample.key) this.#format.adopt(sample);
     const time = cuts.timeOf(sample);
+    if (!boundary) this.#insertMetadata(time);
     if (!boundary && this.#partIsFull(time, cuts.frame)) this.#endPart(time, sample);
     this.#slab.write(sample);
     this.#pictures++;
@@ -78,13 +88,22 @@ export class SourceSegmenter {
   #audio(sample: AudioSample): void {
     this.#format.sound(sample);
     // While the last picture is held, parts go on with the sound.
-    if (this.#options.cuts.waiting && this.#partIsFull(sample.pts, AAC_FRAME_TICKS)) this.#endPart(sample.pts);
+    if (this.#options.cuts.waiting) {
+      this.#insertMetadata(sample.pts);
+      if (this.#partIsFull(sample.pts, AAC_FRAME_TICKS)) this.#endPart(sample.pts);
+    }
     this.#slab.write(sample);
     this.#soundEnd = sample.pts + AAC_FRAME_TICKS;
   }
 
+  #insertMetadata(time: Ticks): void {
+    const packets = this.#open && this.#metadata.upTo(time);
+    if (packets) this.#slab.writePackets(packets);
+  }
+
   #begin(boundary: Boundary, sample: VideoSample): void {
     if (this.#open) this.#close(this.#endBefore(boundary, this.#open));
+    else this.#metadata.begin(boundary.startTicks);
     const independent = sample.key && this.#options.cuts.takes(sample);
     this.#open = new SegmentBuilder(boundary.msn, boundary.startTicks, boundary.discontinuity, independent);
     this.#pictures = 0;
