@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Ticks } from '../clock/ticks.ts';
+import type { TimedEvents } from '../metadata/timed-events.ts';
 import type { Sample } from '../media/sample.ts';
 import type { SourceCuts } from '../segmenter/source-cuts.ts';
 import { SourceSegmenter } from '../segmenter/source-segmenter.ts';
@@ -10,6 +11,7 @@ import { SegmentWatch } from './segment-watch.ts';
 export interface SourceOutputOptions extends Omit<RenditionTimelineOptions, 'format' | 'passThrough'> {
   readonly name: string;
   readonly cuts: SourceCuts;
+  readonly timedEvents: TimedEvents;
   readonly archive: Archive;
   readonly log: Logger;
 }
@@ -20,7 +22,7 @@ export class SourceOutput {
   readonly #segmenter: SourceSegmenter;
 
   constructor(options: SourceOutputOptions) {
-    const { name, cuts, archive, segmentTicks, partTicks, log } = options;
+    const { name, cuts, archive, segmentTicks, partTicks, timedEvents, log } = options;
     const watch = new SegmentWatch(segmentTicks);
     const format = { name, kind: 'video', nominalBitrate: undefined, ...NOT_SEEN } as const;
     this.timeline = new RenditionTimeline({ ...options, format, passThrough: true });
@@ -28,6 +30,7 @@ export class SourceOutput {
       segmentTicks,
       partTicks,
       cuts,
+      timedEvents,
       events: {
         segment: (segment, seen) => {
           const before = this.timeline.format;
@@ -47,6 +50,11 @@ export class SourceOutput {
 
   get publishedEnd(): Ticks | undefined {
     return this.#segmenter.publishedEnd;
+  }
+
+  /** Newest picture that came. */
+  get newestPts(): Ticks | undefined {
+    return this.#segmenter.newestPts;
   }
 
   push(sample: Sample): void {

@@ -13,8 +13,13 @@ const timeline = {
 const nobodyAsks = (): never => {
   throw new Error('nobody asks for this here');
 };
+const main = {
+  ...{ timeline, state: nobodyAsks, switch: nobodyAsks },
+  metadata: { command: nobodyAsks },
+  breaks: { list: nobodyAsks, start: nobodyAsks, end: nobodyAsks },
+};
 const origin = createOrigin({
-  channels: new Map([['main', { timeline, state: nobodyAsks, switch: nobodyAsks }]]),
+  channels: new Map([['main', main]]),
   playerRoot: '/nowhere',
   ffmpeg: 'ffmpeg',
   log: pino({ level: 'error' }),
