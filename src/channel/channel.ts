@@ -5,6 +5,7 @@ import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import type { ChannelConfig } from '../config/schema.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
+import { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import { encodedRungs, type LadderRung, type Rung } from '../encoder/rung.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
 import { RecentEvents } from '../events/recent.ts';
@@ -44,6 +45,8 @@ export interface ChannelOptions {
   readonly runFolder: string;
   /** Where its segments go: one folder for each rendition. */
   readonly folder: string;
+  /** Where the keys of its encryption are kept. */
+  readonly keyFolder: string;
   readonly ledger: ProcessLedger;
   readonly bus: EventBus<ChannelEvent>;
   readonly log: Logger;
@@ -71,6 +74,8 @@ export class Channel {
   /** Undefined where nothing is encoded. */
   readonly #encoder: Encoder | undefined;
   readonly #archive: Archive;
+  /** Undefined where segments are in the clear. */
+  readonly #encryption: ChannelEncryption | undefined;
   /** Of the encoder. */
   readonly #outputs: Map<string, RenditionOutput>;
   /** The `source` rendition, where there is one. */
@@ -94,6 +99,7 @@ export class Channel {
     const kept = config.dvr ?? config.window * WINDOWS_ON_DISK;
     const keepTicks = config.record ? undefined : secondsToTicks(kept);
     this.#archive = new Archive({ folder: options.folder, keepTicks, log });
+    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate, keepTicks);
     this.#rungs = rungs;
     const source = rungs.find((rung) => rung.kind === 'source');
     this.#marks = new ProgrammeMarks({
@@ -155,6 +161,7 @@ export class Channel {
 
   async start(): Promise<void> {
     await this.#archive.sweep(this.#options.clock.now());
+    await this.#encryption?.start();
     this.#passThrough?.cuts.beginAt((this.#archive.newestMsn ?? -1) + 1);
     for (const input of this.#options.inputs) input.start();
     await this.#schedule?.start();
@@ -186,6 +193,7 @@ export class Channel {
       ...[...this.#watches.values()].map((watch) => watch.stop()),
     ]);
     await this.#archive.flush();
+    await this.#encryption?.stop();
   }
 
   /** Does what an operator asks of the switcher, at once. */
@@ -278,6 +286,12 @@ export class Channel {
     });
   }
 
+  #createEncryption(rotate: number, keepTicks: Ticks | undefined): ChannelEncryption {
+    const { name, config, keyFolder, log } = this.#options;
+    const segmentTicks = secondsToTicks(config.segment);
+    return new ChannelEncryption({ rotate, segmentTicks, keepTicks, path: join(keyFolder, `${name}.json`), log });
+  }
+
   #timing() {
     const { segment, part, window } = this.#options.config;
     return {
@@ -287,6 +301,7 @@ export class Channel {
       archive: this.#archive,
       timedEvents: this.#marks.timedEvents,
       dateRanges: this.#marks.dateRanges,
+      encryption: this.#encryption,
     };
   }
 
@@ -301,6 +316,7 @@ export class Channel {
       segmentTicks: secondsToTicks(this.#options.config.segment),
       renditions: new Map(this.#rungs.map(({ name }) => [name, this.#made(name).timeline] as const)),
       dateRanges: this.#marks.dateRanges,
+      keys: this.#encryption,
       segmentPath: (rendition, msn, startTicks) => this.#archive.path(rendition, msn, startTicks),
     };
   }
@@ -332,7 +348,7 @@ export class Channel {
     const names = rungs.map(({ name }) => name);
     this.#options.log.info({ from: this.#rungs.map(({ name }) => name), to: names }, 'the ladder follows the source');
     const outputs = rungs.map((rung) => [rung.name, this.#outputs.get(rung.name) ?? this.#output(rung)] as const);
-    for (const [name, output] of this.#outputs) if (!names.includes(name)) output.timeline.end();
+    for (const [name, output] of this.#outputs) if (!names.includes(name)) output.timeline.withdraw();
     this.#outputs.clear();
     for (const [name, output] of outputs) this.#outputs.set(name, output);
     this.#rungs = rungs;

@@ -2,10 +2,12 @@ import type { Logger } from 'pino';
 import type { Ticks } from '../clock/ticks.ts';
 import type { TimedEvents } from '../metadata/timed-events.ts';
 import type { Sample } from '../media/sample.ts';
+import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import type { SourceCuts } from '../segmenter/source-cuts.ts';
 import { SourceSegmenter } from '../segmenter/source-segmenter.ts';
 import type { Archive } from '../timeline/archive.ts';
 import { RenditionTimeline, type RenditionTimelineOptions } from '../timeline/rendition-timeline.ts';
+import { Shelf } from './shelf.ts';
 import { SegmentWatch } from './segment-watch.ts';
 
 export interface SourceOutputOptions extends Omit<RenditionTimelineOptions, 'format' | 'passThrough'> {
@@ -13,6 +15,7 @@ export interface SourceOutputOptions extends Omit<RenditionTimelineOptions, 'for
   readonly cuts: SourceCuts;
   readonly timedEvents: TimedEvents;
   readonly archive: Archive;
+  readonly encryption?: ChannelEncryption | undefined;
   readonly log: Logger;
 }
 
@@ -26,6 +29,7 @@ export class SourceOutput {
     const watch = new SegmentWatch(segmentTicks);
     const format = { name, kind: 'video', nominalBitrate: undefined, ...NOT_SEEN } as const;
     this.timeline = new RenditionTimeline({ ...options, format, passThrough: true });
+    const shelf = new Shelf({ timeline: this.timeline, archive, encryption: options.encryption });
     this.#segmenter = new SourceSegmenter({
       segmentTicks,
       partTicks,
@@ -38,12 +42,11 @@ export class SourceOutput {
             this.timeline.bitrate.restart();
           }
           this.timeline.format = { ...before, ...seen };
-          this.timeline.add(segment);
-          archive.add(name, segment);
+          shelf.segment(segment);
           const advice = watch.add(segment);
           if (advice !== undefined) log.warn(advice);
         },
-        part: (open, part) => this.timeline.addPart(open, part),
+        part: (open, part) => shelf.part(open, part),
       },
     });
   }

@@ -38,8 +38,8 @@ export const parseDirectives = (query: string): Directives => {
 
 /** Whether the playlist holds what is asked for, or anything later; true once nothing more will come. */
 export const isListed = (rendition: RenditionTimeline, msn: number, part: number | undefined): boolean => {
-  const { last, open, ended } = rendition;
-  if (ended) return true;
+  const { last, open, ended, withdrawn } = rendition;
+  if (ended || withdrawn) return true;
   if (last && last.msn > msn) return true;
   if (part === undefined) return last?.msn === msn;
   // RFC 8216bis 6.2.5.2: a number past the last part of a segment is part 0 of the next.

@@ -34,7 +34,7 @@ export const memoryReply = (media: MediaInMemory, conditions: MediaConditions): 
 
 /** Whether this is what EXT-X-PRELOAD-HINT promises now: then it is worth waiting for (RFC 8216bis 6.2.6). */
 export const isHinted = (rendition: RenditionTimeline, { msn, part }: MediaName): boolean => {
-  if (rendition.partTicks === 0 || rendition.ended) return false;
+  if (rendition.partTicks === 0 || rendition.ended || rendition.withdrawn) return false;
   const next = nextPart(rendition);
   return next?.msn === msn && next.part === part;
 };

@@ -2,11 +2,13 @@ import type { Ticks } from '../clock/ticks.ts';
 import { AAC_FRAME_TICKS } from '../media/silence.ts';
 import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
 import { TimedEvents } from '../metadata/timed-events.ts';
+import { TABLES_SIZE, TsMuxer } from '../mpegts/muxer.ts';
 import type { RenditionFormat } from '../timeline/rendition.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import { PacketSlab } from './packet-slab.ts';
 import { SegmentBuilder } from './segment-builder.ts';
 import { longestSegment, type Boundary, type SourceCuts } from './source-cuts.ts';
+import { SEGMENT_TABLES } from './segment-tables.ts';
 import { SourceFormat } from './source-format.ts';
 import { TimedInsertion } from './timed-insertion.ts';
 
@@ -35,6 +37,7 @@ const PART_TOLERANCE: Ticks = 4;
  */
 export class SourceSegmenter {
   readonly #options: SourceSegmenterOptions;
+  readonly #muxer = new TsMuxer(SEGMENT_TABLES.video);
   readonly #slab: PacketSlab;
   readonly #format = new SourceFormat();
   readonly #metadata: TimedInsertion;
@@ -79,7 +82,7 @@ export class SourceSegmenter {
     const time = cuts.timeOf(sample);
     if (!boundary) this.#insertMetadata(time);
     if (!boundary && this.#partIsFull(time, cuts.frame)) this.#endPart(time, sample);
-    this.#slab.write(sample);
+    this.#write(sample);
     this.#pictures++;
     this.#pictureEnd = time + cuts.frame;
     this.#newestPts = Math.max(this.#newestPts ?? sample.pts, sample.pts);
@@ -92,13 +95,24 @@ export class SourceSegmenter {
       this.#insertMetadata(sample.pts);
       if (this.#partIsFull(sample.pts, AAC_FRAME_TICKS)) this.#endPart(sample.pts);
     }
-    this.#slab.write(sample);
+    this.#write(sample);
     this.#soundEnd = sample.pts + AAC_FRAME_TICKS;
   }
 
   #insertMetadata(time: Ticks): void {
     const packets = this.#open && this.#metadata.upTo(time);
-    if (packets) this.#slab.writePackets(packets);
+    if (packets) this.#slab.append(packets, 0, packets.length);
+  }
+
+  #write(sample: Sample): void {
+    const at = this.#slab.take(this.#muxer.sizeOf(sample));
+    this.#muxer.writeInto(sample, this.#slab.bytes, at);
+  }
+
+  /** PAT and PMT, for a piece that does not begin with a key frame. */
+  #writeTables(): void {
+    const at = this.#slab.take(TABLES_SIZE);
+    this.#muxer.writeTables(this.#slab.bytes, at);
   }
 
   #begin(boundary: Boundary, sample: VideoSample): void {
@@ -107,7 +121,7 @@ export class SourceSegmenter {
     const independent = sample.key && this.#options.cuts.takes(sample);
     this.#open = new SegmentBuilder(boundary.msn, boundary.startTicks, boundary.discontinuity, independent);
     this.#pictures = 0;
-    if (!independent) this.#slab.writeTables();
+    if (!independent) this.#writeTables();
   }
 
   /** Segments touch, but for a hole in the programme that is longer than a segment may be. */
@@ -129,7 +143,7 @@ export class SourceSegmenter {
     const part = this.#open!.endPart(end, next?.key ?? false);
     if (part) this.#options.events.part(this.#open!.asOpen(), part);
     // Each piece begins with tables; a key frame brings its own.
-    if (!next?.key) this.#slab.writeTables();
+    if (!next?.key) this.#writeTables();
   }
 
   #close(end: Ticks): void {

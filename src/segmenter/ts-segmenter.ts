@@ -20,6 +20,7 @@ import { PacketReader } from '../mpegts/packet-reader.ts';
 import { readPesHeader, rewritePesTimestamps } from '../mpegts/pes.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import type { CutRule, PublishedPlace, SegmentStart } from './cut-rule.ts';
+import { PacketSlab } from './packet-slab.ts';
 import { SegmentBuilder } from './segment-builder.ts';
 import { SEGMENT_TABLES } from './segment-tables.ts';
 import { TimedInsertion } from './timed-insertion.ts';
@@ -53,6 +54,9 @@ export interface RunPlacement {
 /** Rounding of frame times must not make a part look too long. */
 const PART_TOLERANCE: Ticks = 4;
 
+/** A run that begins so much behind what was published has lost something; less is a late frame. 0.1 s. */
+const LEAST_LOSS: Ticks = 9_000;
+
 /** In a multiplex the sound of a segment ends at most this much before its pictures (0.5 s). */
 const MAX_SOUND_LAG: Ticks = 45_000;
 
@@ -71,12 +75,14 @@ interface Unit {
 }
 
 /**
- * Cuts one rendition's MPEG-TS into segments, and into parts where they are wanted, without copying the media:
- * timestamps and continuity counters are rewritten in place, the encoder's tables are replaced by our own at the head
- * of each piece. It outlives the encoder's runs: numbers, counters and timestamps run on from one to the next.
+ * Cuts one rendition's MPEG-TS into segments, and into parts where they are wanted. Timestamps and continuity counters
+ * are rewritten in place, the encoder's tables are replaced by our own at the head of each piece; then everything is
+ * copied once, so that what is served and written to disk lies in few large pieces however small the encoder's are.
+ * It outlives the encoder's runs: numbers, counters and timestamps run on from one to the next.
  */
 export class TsSegmenter {
   readonly #options: SegmenterOptions;
+  readonly #slab = new PacketSlab((piece) => this.#open?.append(piece));
   readonly #video: Stream = { pid: PID_VIDEO, accepted: false, continuity: 0 };
   readonly #audio: Stream = { pid: PID_AUDIO, accepted: false, continuity: 0 };
   /** The stream that segments are cut by. */
@@ -122,6 +128,7 @@ export class TsSegmenter {
   /** Begins to take another run's output; what the last one had begun and nobody has seen is forgotten. */
   begin(run: RunPlacement): void {
     if (this.#open) {
+      this.#slab.discard();
       if (!this.#open.dropUnpublished()) this.#open = undefined;
       [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity] = this.#continuityAtCut;
       this.#audioEnd = this.#audioEndAtCut;
@@ -137,7 +144,7 @@ export class TsSegmenter {
     this.#video.accepted = this.#audio.accepted = false;
   }
 
-  /** @param chunk bytes of the current run; they are changed in place and must not be used by anybody else */
+  /** @param chunk bytes of the current run; they are changed in place, and not used any more afterwards */
   push(chunk: Buffer): void {
     this.#reader?.push(chunk);
   }
@@ -157,7 +164,7 @@ export class TsSegmenter {
           this.#hand(packets, kept, at);
           kept = at;
         }
-        if (metadata) this.#open!.append(metadata);
+        if (metadata) this.#slab.append(metadata, 0, metadata.length);
         if (cuts) this.#cut(unit);
       }
       if (unit) stream!.accepted = this.#accepts(unit, stream!);
@@ -182,7 +189,7 @@ export class TsSegmenter {
   }
 
   #hand(packets: Buffer, from: number, to: number): void {
-    if (to > from) this.#open?.append(packets.subarray(from, to));
+    if (this.#open && to > from) this.#slab.append(packets, from, to);
   }
 
   /** Reads the PES header in this packet and puts its times on the programme clock. */
@@ -216,10 +223,10 @@ export class TsSegmenter {
     this.#reorder = unit.key ? unit.pts - unit.dts : this.#reorder;
     this.#lastLeadingTime = unit.dts + this.#reorder;
     const start = this.#startAt(unit);
-    if (!start) {
-      // Where a run takes over in mid-segment its first bytes open a part of their own.
-      if (!begins) this.#endPart(unit.dts + this.#reorder, unit.key);
-    } else {
+    // Where a run takes over in mid-segment its first bytes open a part of their own.
+    if (begins) this.#lose(start ? Math.min(unit.pts, this.#endOfOpen()) : unit.pts);
+    else if (!start) this.#endPart(unit.dts + this.#reorder, unit.key);
+    if (start) {
       if (this.#open) this.#close(begins ? this.#open.publishedEndTicks : unit.pts);
       this.#open = new SegmentBuilder(start.msn, unit.pts, start.discontinuity);
     }
@@ -227,7 +234,7 @@ export class TsSegmenter {
     this.#metadata.mark();
     this.#continuityAtCut = [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity];
     this.#audioEndAtCut = this.#audioEnd;
-    this.#open!.append(this.#tables());
+    this.#writeTables();
   }
 
   /** By which parts are measured: the presentation time of a key frame, and decoding times from there on. */
@@ -251,13 +258,26 @@ export class TsSegmenter {
     return time + frame - this.#open!.partStartTicks > partTicks + PART_TOLERANCE;
   }
 
+  #endOfOpen(): Ticks {
+    return this.#open ? this.#options.cuts.endOf(this.#open) : Infinity;
+  }
+
+  /** RFC 8216bis 6.2.1: media that is absent has parts of its length, which are gaps. */
+  #lose(until: Ticks): void {
+    const open = this.#open;
+    if (!open || until - open.publishedEndTicks < LEAST_LOSS) return;
+    for (const part of open.lose(until, this.#options.partTicks)) this.#options.events.part(open.asOpen(), part);
+  }
+
   #endPart(end: Ticks, nextIndependent: boolean): void {
+    this.#slab.flush();
     const part = this.#open?.endPart(end, nextIndependent);
     if (part) this.#options.events.part(this.#open!.asOpen(), part);
   }
 
   #close(end: Ticks): void {
     const open = this.#open!;
+    this.#slab.flush();
     if (this.#options.partTicks > 0) this.#endPart(end, true);
     this.#open = undefined;
     this.#last = { msn: open.msn, endTicks: end };
@@ -265,12 +285,13 @@ export class TsSegmenter {
   }
 
   /** PAT and PMT for the head of a piece: their counters are ours alone, as the encoder's tables are dropped. */
-  #tables(): Buffer {
-    const tables = Buffer.from(SEGMENT_TABLES[this.#options.kind]);
-    writeContinuity(tables, 0, this.#tablesContinuity);
-    writeContinuity(tables, PACKET_SIZE, this.#tablesContinuity);
+  #writeTables(): void {
+    const tables = SEGMENT_TABLES[this.#options.kind];
+    const at = this.#slab.take(tables.length);
+    tables.copy(this.#slab.bytes, at);
+    writeContinuity(this.#slab.bytes, at, this.#tablesContinuity);
+    writeContinuity(this.#slab.bytes, at + PACKET_SIZE, this.#tablesContinuity);
     this.#tablesContinuity = (this.#tablesContinuity + 1) & 0x0f;
-    return tables;
   }
 
   #restamp(packets: Buffer, at: number, stream: Stream): void {

@@ -48,6 +48,8 @@ export class RenditionTimeline {
   version = 0;
   /** Set once nothing more will come (EXT-X-ENDLIST). */
   ended = false;
+  /** Set once the channel makes it no more, while others go on: its players take another one. */
+  withdrawn = false;
 
   #listed: Segment[] = [];
   #kept = new Map<number, Segment>();
@@ -124,6 +126,13 @@ export class RenditionTimeline {
     this.#push(segment);
     this.#open = undefined;
     this.#trim();
+    this.#changed();
+  }
+
+  /** The channel goes on without this rendition. */
+  withdraw(): void {
+    this.withdrawn = true;
+    this.#open = undefined;
     this.#changed();
   }
 

@@ -54,8 +54,14 @@ export interface OriginSetup {
   readonly marks?: Pick<OriginChannel, 'metadata' | 'breaks'>;
 }
 
-const noCommands = (): never => {
+export const noCommands = (): never => {
   throw new Error('no command was expected');
+};
+
+/** Of a channel that is told nothing. */
+export const NO_MARKS: Pick<OriginChannel, 'metadata' | 'breaks'> = {
+  metadata: { command: noCommands },
+  breaks: { list: noCommands, start: noCommands, end: noCommands },
 };
 
 /** An origin with the one channel `main`. */
@@ -65,7 +71,7 @@ export const makeOrigin = ({
   playerRoot = '/nowhere',
   apiToken,
   command = noCommands,
-  marks = { metadata: { command: noCommands }, breaks: { list: noCommands, start: noCommands, end: noCommands } },
+  marks = NO_MARKS,
 }: OriginSetup): Origin =>
   createOrigin({
     channels: new Map([['main', { timeline, state: () => makeState(state), switch: command, ...marks }]]),
