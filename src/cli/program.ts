@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ENVIRONMENT_VARIABLES } from '../config/environment.ts';
 import { addConfigCommand } from './config.ts';
+import { addBreakCommand } from './break.ts';
 import type { CliContext } from './context.ts';
 import { addEdgeCommand } from './edge.ts';
 import { describeFailure } from './failure.ts';
 import { addHealthCommand } from './health.ts';
+import { addMetadataCommand } from './metadata.ts';
 import { addServeCommand } from './serve.ts';
 import { addSwitchCommand } from './switch.ts';
 
@@ -24,6 +26,8 @@ export const createProgram = (context: CliContext): Command => {
   addConfigCommand(program, context);
   addHealthCommand(program, context);
   addSwitchCommand(program, context);
+  addMetadataCommand(program, context);
+  addBreakCommand(program, context);
   return program;
 };
 
