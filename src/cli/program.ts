@@ -27,12 +27,9 @@ export const createProgram = (context: CliContext): Command => {
   addConfigCommand(program, context);
   addHealthCommand(program, context);
   addSwitchCommand(program, context);
-<<<<<<< HEAD
   addCheckCommand(program, context);
-=======
   addMetadataCommand(program, context);
   addBreakCommand(program, context);
->>>>>>> metadata
   return program;
 };
 
