@@ -48,9 +48,9 @@ export class LiveChannel {
     const onError = (error: unknown): void => log.error({ err: error }, 'a held request could not be answered');
     const options = { holdMs: HOLD_TARGETS * target * 1000, onError };
     const waitersOf = (rendition: RenditionTimeline): Waiters =>
-      before?.waitersOf(rendition) ?? new Waiters(rendition, options);
+      (before && before.#waiters.get(rendition)) ?? new Waiters(rendition, options);
     this.#waiters = new Map([...timeline.renditions.values()].map((rendition) => [rendition, waitersOf(rendition)]));
-    before?.retire(this.#waiters);
+    if (before) before.#retire(this.#waiters);
   }
 
   /** Requests that are held. */
@@ -64,12 +64,8 @@ export class LiveChannel {
     this.#picture.stop();
   }
 
-  private waitersOf(rendition: RenditionTimeline): Waiters | undefined {
-    return this.#waiters.get(rendition);
-  }
-
   /** Another takes over these; who waits for anything else waits in vain. */
-  private retire(taken: ReadonlyMap<RenditionTimeline, Waiters>): void {
+  #retire(taken: ReadonlyMap<RenditionTimeline, Waiters>): void {
     for (const [rendition, waiters] of this.#waiters) if (!taken.has(rendition)) waiters.stop('gone');
     this.#picture.stop();
   }
