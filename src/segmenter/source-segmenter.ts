@@ -1,13 +1,16 @@
 import type { Ticks } from '../clock/ticks.ts';
 import { AAC_FRAME_TICKS } from '../media/silence.ts';
 import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
+import { TimedEvents } from '../metadata/timed-events.ts';
 import { TABLES_SIZE, TsMuxer } from '../mpegts/muxer.ts';
 import type { RenditionFormat } from '../timeline/rendition.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import { PacketSlab } from './packet-slab.ts';
 import { SegmentBuilder } from './segment-builder.ts';
 import { longestSegment, type Boundary, type SourceCuts } from './source-cuts.ts';
+import { SEGMENT_TABLES } from './segment-tables.ts';
 import { SourceFormat } from './source-format.ts';
+import { TimedInsertion } from './timed-insertion.ts';
 
 export interface SourceSegmenterEvents {
   /** @param format of this very segment; without codecs while they are not known */
@@ -20,6 +23,8 @@ export interface SourceSegmenterOptions {
   /** How long parts are to be; 0 for segments without parts. */
   readonly partTicks: Ticks;
   readonly cuts: SourceCuts;
+  /** The channel's timed metadata; absent where there is none. */
+  readonly timedEvents?: TimedEvents | undefined;
   readonly events: SourceSegmenterEvents;
 }
 
@@ -41,9 +46,10 @@ export const longestSourcePart = (partTicks: Ticks): Ticks => Math.ceil(partTick
  */
 export class SourceSegmenter {
   readonly #options: SourceSegmenterOptions;
-  readonly #muxer = new TsMuxer();
+  readonly #muxer = new TsMuxer(SEGMENT_TABLES.video);
   readonly #slab: PacketSlab;
   readonly #format = new SourceFormat();
+  readonly #metadata: TimedInsertion;
   #open: SegmentBuilder | undefined;
   #pictures = 0;
   /** Where the newest picture, and the newest sound, ends. */
@@ -54,6 +60,7 @@ export class SourceSegmenter {
 
   constructor(options: SourceSegmenterOptions) {
     this.#options = options;
+    this.#metadata = new TimedInsertion(options.timedEvents ?? new TimedEvents());
     this.#slab = new PacketSlab((piece) => this.#open?.append(piece));
   }
 
@@ -75,10 +82,14 @@ export class SourceSegmenter {
   #video(sample: VideoSample): void {
     const { cuts } = this.#options;
     const boundary = cuts.picture(sample, sample.key && this.#format.differs(sample));
-    if (boundary) this.#begin(boundary, sample);
+    if (boundary) {
+      this.#insertMetadata(boundary.startTicks);
+      this.#begin(boundary, sample);
+    }
     if (!cuts.takes(sample)) return;
     if (sample.key) this.#format.adopt(sample);
     const time = cuts.timeOf(sample);
+    if (!boundary) this.#insertMetadata(time);
     if (!boundary && this.#partIsFull(time, cuts.frame)) this.#endPart(time, sample);
     this.#write(sample);
     this.#pictures++;
@@ -89,9 +100,17 @@ export class SourceSegmenter {
   #audio(sample: AudioSample): void {
     this.#format.sound(sample);
     // While the last picture is held, parts go on with the sound.
-    if (this.#options.cuts.waiting && this.#partIsFull(sample.pts, AAC_FRAME_TICKS)) this.#endPart(sample.pts);
+    if (this.#options.cuts.waiting) {
+      this.#insertMetadata(sample.pts);
+      if (this.#partIsFull(sample.pts, AAC_FRAME_TICKS)) this.#endPart(sample.pts);
+    }
     this.#write(sample);
     this.#soundEnd = sample.pts + AAC_FRAME_TICKS;
+  }
+
+  #insertMetadata(time: Ticks): void {
+    const packets = this.#open && this.#metadata.upTo(time);
+    if (packets) this.#slab.append(packets, 0, packets.length);
   }
 
   #write(sample: Sample): void {
@@ -107,6 +126,7 @@ export class SourceSegmenter {
 
   #begin(boundary: Boundary, sample: VideoSample): void {
     if (this.#open) this.#close(this.#endBefore(boundary, this.#open));
+    else this.#metadata.begin(boundary.startTicks);
     const independent = sample.key && this.#options.cuts.takes(sample);
     this.#open = new SegmentBuilder(boundary.msn, boundary.startTicks, boundary.discontinuity, independent);
     this.#pictures = 0;
