@@ -61,7 +61,6 @@ export const TRANSPORT_RULES = {
 export const FMP4_RULES = {
   'mp4-damaged': error('ISO 14496-12 4.2', 'Boxes are whole.'),
   'mp4-map-missing': error(bis('3.1.2'), 'Segments of fMP4 have EXT-X-MAP.'),
-  'mp4-map-changed': error(bis('4.4.4.5'), 'Another EXT-X-MAP comes with EXT-X-DISCONTINUITY.'),
   'mp4-init-invalid': error(
     bis('3.1.2'),
     'An initialisation section has ftyp of iso6 or later, and moov with mvex and no samples.',
