@@ -19,7 +19,7 @@ export const MEDIA_RULES = {
     apple('7.4'),
     'Parameter sets stand before the first key frame of a segment or its initialisation section.',
   ),
-  'part-independent-false': error(bis('4.4.4.9'), 'An INDEPENDENT part begins with a key frame.'),
+  'part-independent-false': error(bis('4.4.4.9'), 'An INDEPENDENT part has a key frame.'),
   'part-independent-unsaid': warning(bis('4.4.4.9'), 'A part with a key frame is INDEPENDENT.'),
   'part-duration-differs': warning(bis('4.4.4.9'), 'DURATION is what the part lasts, to one picture.'),
   'parts-differ': error(bis('3.2'), 'The parts of a segment hold what it holds.'),

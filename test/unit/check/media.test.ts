@@ -75,7 +75,7 @@ describe('segments of MPEG-TS', () => {
   });
 
   test('across the wrap of timestamps break nothing', () => {
-    const near = 2 ** 33 - 45_000 - (first[0]!.pts);
+    const near = 2 ** 33 - 45_000 - first[0]!.pts;
     expect(found(mux(SEGMENTS.map((samples) => shifted(samples, near))))).toEqual([]);
   });
 
