@@ -3,9 +3,12 @@ import { Command, CommanderError } from 'commander';
 import { ENVIRONMENT_VARIABLES } from '../config/environment.ts';
 import { addCheckCommand } from './check.ts';
 import { addConfigCommand } from './config.ts';
+import { addBreakCommand } from './break.ts';
 import type { CliContext } from './context.ts';
+import { addEdgeCommand } from './edge.ts';
 import { describeFailure } from './failure.ts';
 import { addHealthCommand } from './health.ts';
+import { addMetadataCommand } from './metadata.ts';
 import { addServeCommand } from './serve.ts';
 import { addSwitchCommand } from './switch.ts';
 
@@ -20,10 +23,13 @@ export const createProgram = (context: CliContext): Command => {
     .configureOutput({ writeOut: context.print, writeErr: context.tell })
     .exitOverride();
   addServeCommand(program, context);
+  addEdgeCommand(program, context);
   addConfigCommand(program, context);
   addHealthCommand(program, context);
   addSwitchCommand(program, context);
   addCheckCommand(program, context);
+  addMetadataCommand(program, context);
+  addBreakCommand(program, context);
   return program;
 };
 

@@ -4,13 +4,18 @@ export const SYNC_BYTE = 0x47;
 
 export const PID_PAT = 0x0000;
 
-/** The fixed form of everything that Sluice makes: one programme, its map, one video, one audio stream. */
+/** The fixed form of everything that Sluice makes: one programme, its map, one video, one audio, one metadata stream. */
 export const PID_PMT = 0x1000;
 export const PID_VIDEO = 0x0100;
 export const PID_AUDIO = 0x0101;
+export const PID_TIMED_ID3 = 0x0102;
 
 export const STREAM_TYPE_H264 = 0x1b;
 export const STREAM_TYPE_AAC_ADTS = 0x0f;
+/** Metadata in PES packets. */
+export const STREAM_TYPE_METADATA = 0x15;
+/** SCTE 35 12.1: sections of splice information. */
+export const STREAM_TYPE_SCTE35 = 0x86;
 
 /** Packet identifier of the packet that begins at `at`, 0 … 0x1fff. */
 export const packetPid = (data: Buffer, at: number): number => ((data[at + 1]! & 0x1f) << 8) | data[at + 2]!;
