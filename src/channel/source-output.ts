@@ -4,7 +4,7 @@ import type { TimedEvents } from '../metadata/timed-events.ts';
 import type { Sample } from '../media/sample.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import type { SourceCuts } from '../segmenter/source-cuts.ts';
-import { SourceSegmenter } from '../segmenter/source-segmenter.ts';
+import { longestSourcePart, SourceSegmenter } from '../segmenter/source-segmenter.ts';
 import type { Archive } from '../timeline/archive.ts';
 import { RenditionTimeline, type RenditionTimelineOptions } from '../timeline/rendition-timeline.ts';
 import { Shelf } from './shelf.ts';
@@ -28,7 +28,8 @@ export class SourceOutput {
     const { name, cuts, archive, segmentTicks, partTicks, timedEvents, log } = options;
     const watch = new SegmentWatch(segmentTicks);
     const format = { name, kind: 'video', nominalBitrate: undefined, ...NOT_SEEN } as const;
-    this.timeline = new RenditionTimeline({ ...options, format, passThrough: true });
+    const target = longestSourcePart(partTicks);
+    this.timeline = new RenditionTimeline({ ...options, partTicks: target, format, passThrough: true });
     const shelf = new Shelf({ timeline: this.timeline, archive, encryption: options.encryption });
     this.#segmenter = new SourceSegmenter({
       segmentTicks,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ENVIRONMENT_VARIABLES } from '../config/environment.ts';
+import { addCheckCommand } from './check.ts';
 import { addConfigCommand } from './config.ts';
 import { addBreakCommand } from './break.ts';
 import type { CliContext } from './context.ts';
@@ -26,6 +27,7 @@ export const createProgram = (context: CliContext): Command => {
   addConfigCommand(program, context);
   addHealthCommand(program, context);
   addSwitchCommand(program, context);
+  addCheckCommand(program, context);
   addMetadataCommand(program, context);
   addBreakCommand(program, context);
   return program;
@@ -60,6 +62,7 @@ const furtherHelp = (): string => {
     '  sluice film.mp4 other.mkv     the same, with these on air until somebody publishes',
     '  sluice --config stage.yaml    channels as in the file',
     '  sluice config check           what is wrong with ./sluice.yaml',
+    '  sluice check URL              what is wrong with an HLS stream',
     '',
     'Environment (goes before the config file):',
     ...variables,

@@ -2,6 +2,7 @@ import { toWire, type Ticks } from '../clock/ticks.ts';
 import type { Sample } from '../media/sample.ts';
 import {
   PACKET_SIZE,
+  PCR_LEAD,
   PID_AUDIO,
   PID_VIDEO,
   STREAM_TYPE_AAC_ADTS,
@@ -76,7 +77,7 @@ export class TsMuxer {
     const dts = toWire(sample.dts);
     const begin = sample.key ? this.writeTables(out, at) : at;
     const header = writePesHeader(this.#header, 0, STREAM_ID_VIDEO, data.length, pts, dts);
-    return this.#writeUnit(out, begin, PID_VIDEO, header, data, dts, sample.key);
+    return this.#writeUnit(out, begin, PID_VIDEO, header, data, toWire(sample.dts - PCR_LEAD), sample.key);
   }
 
   /** Writes PAT and PMT. @returns where they end */

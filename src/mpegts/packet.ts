@@ -41,6 +41,12 @@ export const isRandomAccess = (data: Buffer, at: number): boolean =>
 export const pcrOffset = (data: Buffer, at: number): number =>
   hasAdaptation(data, at) && data[at + 4]! >= 7 && (data[at + 5]! & 0x10) !== 0 ? at + 6 : -1;
 
+/**
+ * How far the PCR stands in front of the decoding time of the picture that it comes with, 90 kHz: what comes behind it,
+ * sound too, must not be due already (2.4.2.3). Muxers have 0.7 s; more than a second no decoder needs to hold (2.4.2.7).
+ */
+export const PCR_LEAD = 63_000;
+
 /** PCR base, 90 kHz, 33 bits; the 27 MHz extension is left out. */
 export const readPcrBase = (data: Buffer, offset: number): number =>
   data.readUInt32BE(offset) * 2 + (data[offset + 4]! >> 7);

@@ -20,7 +20,7 @@ export interface SourceSegmenterEvents {
 
 export interface SourceSegmenterOptions {
   readonly segmentTicks: Ticks;
-  /** PART-TARGET; 0 for segments without parts. */
+  /** How long parts are to be; 0 for segments without parts. */
   readonly partTicks: Ticks;
   readonly cuts: SourceCuts;
   /** The channel's timed metadata; absent where there is none. */
@@ -28,8 +28,17 @@ export interface SourceSegmenterOptions {
   readonly events: SourceSegmenterEvents;
 }
 
-/** Rounding of frame times must not make a part look too long. */
-const PART_TOLERANCE: Ticks = 4;
+/** Publishers count milliseconds: a part that is so much short of its length is as long as it was to be. 3 ms. */
+const PART_TOLERANCE: Ticks = 270;
+/** Of the length that parts are to have. */
+const LONGEST_PART = 1.15;
+
+/**
+ * PART-TARGET of a source, whose frame rate is not known: parts end with the first picture that reaches their length,
+ * and none of the usual rates brings it more than so much later, or makes one shorter than the 85 % of PART-TARGET that
+ * RFC 8216bis 4.4.4.9 asks for.
+ */
+export const longestSourcePart = (partTicks: Ticks): Ticks => Math.ceil(partTicks * LONGEST_PART);
 
 /**
  * Makes the segments of the `source` rendition straight from the samples of the programme, on its clock.
@@ -135,7 +144,8 @@ export class SourceSegmenter {
   #partIsFull(time: Ticks, frame: Ticks): boolean {
     const { partTicks } = this.#options;
     if (partTicks === 0) return false;
-    return time + frame - this.#open!.partStartTicks > partTicks + PART_TOLERANCE;
+    const elapsed = time - this.#open!.partStartTicks;
+    return elapsed >= partTicks - PART_TOLERANCE || elapsed + frame > longestSourcePart(partTicks);
   }
 
   #endPart(end: Ticks, next?: VideoSample): void {

@@ -8,6 +8,7 @@ import {
   PACKET_SIZE,
   packetPid,
   payloadOffset,
+  PCR_LEAD,
   pcrOffset,
   PID_AUDIO,
   PID_VIDEO,
@@ -294,9 +295,14 @@ export class TsSegmenter {
     this.#tablesContinuity = (this.#tablesContinuity + 1) & 0x0f;
   }
 
+  /** The encoder's is the decoding time itself: sound that follows would be late by it. */
+  #pcr(base: number): number {
+    return toWire(fromWire(base, this.#near) + this.#shift - PCR_LEAD);
+  }
+
   #restamp(packets: Buffer, at: number, stream: Stream): void {
     const pcr = pcrOffset(packets, at);
-    if (pcr >= 0) writePcr(packets, pcr, toWire(fromWire(readPcrBase(packets, pcr), this.#near) + this.#shift));
+    if (pcr >= 0) writePcr(packets, pcr, this.#pcr(readPcrBase(packets, pcr)));
     if (!hasPayload(packets, at)) return;
     writeContinuity(packets, at, stream.continuity);
     stream.continuity = (stream.continuity + 1) & 0x0f;
