@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
-import { secondsToTicks, ticksToSeconds } from '../clock/ticks.ts';
+import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import type { ChannelConfig } from '../config/schema.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
+import { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import { encodedRungs, type LadderRung, type Rung } from '../encoder/rung.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
 import { RecentEvents } from '../events/recent.ts';
@@ -22,7 +23,10 @@ import { watchInputs, type InputWatch } from './input-watch.ts';
 import { LadderWatch, type OnAirSource } from './ladder-watch.ts';
 import { ManualMemory } from './manual-memory.ts';
 import { PassThrough } from './pass-through.ts';
+import { ProgrammeMarks } from './programme-marks.ts';
 import { RenditionOutput } from './rendition-output.ts';
+import type { BreakDesk } from './break-desk.ts';
+import type { MetadataDesk } from './metadata-desk.ts';
 import type { SourceOutput } from './source-output.ts';
 import type { ChannelState, EncoderState, RenditionState } from './state.ts';
 import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
@@ -41,6 +45,8 @@ export interface ChannelOptions {
   readonly runFolder: string;
   /** Where its segments go: one folder for each rendition. */
   readonly folder: string;
+  /** Where the keys of its encryption are kept. */
+  readonly keyFolder: string;
   readonly ledger: ProcessLedger;
   readonly bus: EventBus<ChannelEvent>;
   readonly log: Logger;
@@ -61,16 +67,21 @@ export class Channel {
   readonly #options: ChannelOptions;
   readonly #switcher: Switcher;
   readonly #desk: SwitchDesk;
+  /** Inputs that can be on the air by themselves. */
+  readonly #switchable: readonly Input[];
   readonly #schedule: ChannelSchedule | undefined;
   readonly #recent: RecentEvents<ChannelEvent>;
   /** Undefined where nothing is encoded. */
   readonly #encoder: Encoder | undefined;
   readonly #archive: Archive;
+  /** Undefined where segments are in the clear. */
+  readonly #encryption: ChannelEncryption | undefined;
   /** Of the encoder. */
   readonly #outputs: Map<string, RenditionOutput>;
   /** The `source` rendition, where there is one. */
   readonly #passThrough: PassThrough | undefined;
   readonly #ladderWatch: LadderWatch | undefined;
+  readonly #marks: ProgrammeMarks;
   #rungs: readonly LadderRung[];
   #timeline: ChannelTimeline;
   readonly #monitors: readonly InputMonitor[];
@@ -88,8 +99,15 @@ export class Channel {
     const kept = config.dvr ?? config.window * WINDOWS_ON_DISK;
     const keepTicks = config.record ? undefined : secondsToTicks(kept);
     this.#archive = new Archive({ folder: options.folder, keepTicks, log });
+    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate, keepTicks);
     this.#rungs = rungs;
     const source = rungs.find((rung) => rung.kind === 'source');
+    this.#marks = new ProgrammeMarks({
+      ...{ channel: name, runFolder: options.runFolder, bus: options.bus, log },
+      now: () => this.#furthest(),
+      onAir: () => this.#switcher.onAir,
+      grid: source ? undefined : secondsToTicks(config.segment),
+    });
     this.#passThrough = source && new PassThrough({ ...this.#timing(), rung: source, now: clock.now(), log });
     const encoded = encodedRungs(rungs);
     this.#outputs = new Map(encoded.map((rung) => [rung.name, this.#output(rung)] as const));
@@ -100,6 +118,7 @@ export class Channel {
     const { schedule: calendar, refresh } = config.switch;
     const members = new Set(inputs.flatMap((input) => input.members ?? []));
     const candidates = inputs.filter((input) => !members.has(input));
+    this.#switchable = candidates;
     const names = candidates.map((input) => input.name);
     this.#schedule =
       calendar === undefined ? undefined : new ChannelSchedule({ source: calendar, refresh, inputs: names, log });
@@ -113,9 +132,10 @@ export class Channel {
       stallAfter,
       returnAfter: config.switch.returnAfter,
       scheduled: () => this.#schedule?.current(),
-      onSwitch: (report) => {
+      onSwitch: ({ cutTicks, ...report }) => {
         this.#airTime.switched(report.to, ticksToSeconds(clock.now()));
         options.bus.emit({ type: 'switch', ...this.#event(), ...report });
+        this.#marks.switched(report.to, cutTicks);
       },
       manual: memory.load(names),
       onDirection: (change) => {
@@ -141,10 +161,12 @@ export class Channel {
 
   async start(): Promise<void> {
     await this.#archive.sweep(this.#options.clock.now());
+    await this.#encryption?.start();
     this.#passThrough?.cuts.beginAt((this.#archive.newestMsn ?? -1) + 1);
     for (const input of this.#options.inputs) input.start();
     await this.#schedule?.start();
     if (this.#stopped) return;
+    this.#marks.start(this.#switchable.map(({ name, feed: { cues } }) => ({ name, cues })));
     this.#switcher.start();
     this.#encoder?.start();
     for (const watch of this.#watches.values()) watch.start();
@@ -152,6 +174,7 @@ export class Channel {
     this.#timer = setInterval(() => {
       this.#relieve();
       this.#followSource();
+      this.#marks.advance(this.#timeline.renditions.values());
     }, WATCH_INTERVAL_MS);
   }
 
@@ -161,6 +184,7 @@ export class Channel {
     clearInterval(this.#timer);
     for (const monitor of this.#monitors) monitor.stop();
     this.#switcher.stop();
+    this.#marks.stop();
     this.#recent.stop();
     await Promise.all([
       this.#encoder?.stop(),
@@ -169,11 +193,22 @@ export class Channel {
       ...[...this.#watches.values()].map((watch) => watch.stop()),
     ]);
     await this.#archive.flush();
+    await this.#encryption?.stop();
   }
 
   /** Does what an operator asks of the switcher, at once. */
   switch(command: SwitchCommand): SwitchOutcome {
     return this.#desk.command(command);
+  }
+
+  /** For what is to be told to players in the stream. */
+  get metadata(): MetadataDesk {
+    return this.#marks.metadata;
+  }
+
+  /** For ad breaks. */
+  get breaks(): BreakDesk {
+    return this.#marks.breaks;
   }
 
   state(): ChannelState {
@@ -251,6 +286,12 @@ export class Channel {
     });
   }
 
+  #createEncryption(rotate: number, keepTicks: Ticks | undefined): ChannelEncryption {
+    const { name, config, keyFolder, log } = this.#options;
+    const segmentTicks = secondsToTicks(config.segment);
+    return new ChannelEncryption({ rotate, segmentTicks, keepTicks, path: join(keyFolder, `${name}.json`), log });
+  }
+
   #timing() {
     const { segment, part, window } = this.#options.config;
     return {
@@ -258,6 +299,9 @@ export class Channel {
       partTicks: secondsToTicks(part),
       windowTicks: secondsToTicks(window),
       archive: this.#archive,
+      timedEvents: this.#marks.timedEvents,
+      dateRanges: this.#marks.dateRanges,
+      encryption: this.#encryption,
     };
   }
 
@@ -271,8 +315,16 @@ export class Channel {
       channel: this.name,
       segmentTicks: secondsToTicks(this.#options.config.segment),
       renditions: new Map(this.#rungs.map(({ name }) => [name, this.#made(name).timeline] as const)),
+      dateRanges: this.#marks.dateRanges,
+      keys: this.#encryption,
       segmentPath: (rendition, msn, startTicks) => this.#archive.path(rendition, msn, startTicks),
     };
+  }
+
+  /** How far the programme has come in the rendition that is furthest; before anything is made, the present. */
+  #furthest(): Ticks {
+    const newest = [...this.#outputs.values(), this.#passThrough?.output].flatMap((output) => output?.newestPts ?? []);
+    return newest.length === 0 ? this.#options.clock.now() : Math.max(...newest);
   }
 
   #made(name: string): RenditionOutput | SourceOutput {
@@ -296,7 +348,7 @@ export class Channel {
     const names = rungs.map(({ name }) => name);
     this.#options.log.info({ from: this.#rungs.map(({ name }) => name), to: names }, 'the ladder follows the source');
     const outputs = rungs.map((rung) => [rung.name, this.#outputs.get(rung.name) ?? this.#output(rung)] as const);
-    for (const [name, output] of this.#outputs) if (!names.includes(name)) output.timeline.end();
+    for (const [name, output] of this.#outputs) if (!names.includes(name)) output.timeline.withdraw();
     this.#outputs.clear();
     for (const [name, output] of outputs) this.#outputs.set(name, output);
     this.#rungs = rungs;

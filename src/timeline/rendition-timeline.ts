@@ -1,4 +1,5 @@
-import type { Ticks } from '../clock/ticks.ts';
+import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
+import type { DateRanges } from '../metadata/date-ranges.ts';
 import { BitrateMeter } from './bitrate-meter.ts';
 import type { RenditionFormat } from './rendition.ts';
 import type { OpenSegment, Part, Segment } from './segment.ts';
@@ -17,7 +18,17 @@ export interface RenditionTimelineOptions {
   readonly passThrough?: boolean;
   /** EXT-X-DISCONTINUITY-SEQUENCE of the first segment: above that of earlier runs. Absent: 0. */
   readonly discontinuitySequence?: number | undefined;
+  /** The channel's, which all of its playlists list. */
+  readonly dateRanges?: DateRanges | undefined;
 }
+
+/** Apple 8.11: a live playlist lists at least six segments. */
+const FEWEST_LISTED = 6;
+/**
+ * Parts stay fetchable for three target durations longer than the three for which they are listed (RFC 8216bis 6.2.2):
+ * here, for seven times the longest segment, rounded up by a second as target durations may be.
+ */
+const PARTS_KEPT = 7;
 
 /**
  * The index of what exists of one rendition: the newest segments, in memory, in order and without a missing number.
@@ -32,16 +43,20 @@ export class RenditionTimeline {
   readonly longestTicks: Ticks;
   readonly passThrough: boolean;
   readonly bitrate: BitrateMeter;
+  readonly dateRanges: DateRanges | undefined;
   /** Counts every change; equal versions mean equal playlists. */
   version = 0;
   /** Set once nothing more will come (EXT-X-ENDLIST). */
   ended = false;
+  /** Set once the channel makes it no more, while others go on: its players take another one. */
+  withdrawn = false;
 
   #listed: Segment[] = [];
   #kept = new Map<number, Segment>();
   #open: OpenSegment | undefined;
   #discontinuitySequence: number;
   #listeners = new Set<() => void>();
+  readonly #forgetRanges: (() => void) | undefined;
 
   constructor(options: RenditionTimelineOptions) {
     this.format = options.format;
@@ -52,6 +67,8 @@ export class RenditionTimeline {
     this.passThrough = options.passThrough ?? false;
     this.#discontinuitySequence = options.discontinuitySequence ?? 0;
     this.bitrate = new BitrateMeter(options.segmentTicks);
+    this.dateRanges = options.dateRanges;
+    this.#forgetRanges = this.dateRanges?.onChange(() => this.#changed());
   }
 
   /** Segments that a playlist lists, oldest first. */
@@ -104,6 +121,7 @@ export class RenditionTimeline {
       throw new RangeError(`segment ${segment.msn} of ${this.format.name} comes after ${last.msn}`);
     }
     this.#fillHole(segment);
+    if (!last) this.#lead(segment);
     if (!segment.gap) this.bitrate.add(segment.byteLength, segment.durationTicks);
     this.#push(segment);
     this.#open = undefined;
@@ -111,9 +129,17 @@ export class RenditionTimeline {
     this.#changed();
   }
 
+  /** The channel goes on without this rendition. */
+  withdraw(): void {
+    this.withdrawn = true;
+    this.#open = undefined;
+    this.#changed();
+  }
+
   /** Nothing more will come. */
   end(): void {
     this.ended = true;
+    this.#forgetRanges?.();
     this.#open = undefined;
     this.#changed();
   }
@@ -125,6 +151,12 @@ export class RenditionTimeline {
     // A hole longer than the window is not worth listing: all of it would leave at once.
     const firstGap = Math.max(last.msn + 1, before.msn - windowLength);
     for (let msn = firstGap; msn < before.msn; msn++) this.#push(this.#gap(msn, before));
+  }
+
+  /** iOS plays Low-Latency HLS only from a list of full length: what is missing in front of the first segment is gaps. */
+  #lead(first: Segment): void {
+    if (this.partTicks === 0) return;
+    for (let msn = Math.max(0, first.msn - FEWEST_LISTED); msn < first.msn; msn++) this.#push(this.#gap(msn, first));
   }
 
   #gap(msn: number, before: Pick<Segment, 'msn' | 'startTicks'>): Segment {
@@ -152,16 +184,29 @@ export class RenditionTimeline {
     const newest = this.last;
     if (!newest) return;
     const end = newest.startTicks + newest.durationTicks;
-    // RFC 8216bis 6.2.2: never fewer than three target durations; Apple 8.11: at least six segments.
-    while (this.#listed.length > 6 && end - this.#listed[1]!.startTicks >= this.windowTicks) {
+    // RFC 8216bis 6.2.2: never fewer than three target durations.
+    while (this.#listed.length > FEWEST_LISTED && end - this.#listed[1]!.startTicks >= this.windowTicks) {
       const gone = this.#listed.shift()!;
       if (gone.discontinuity) this.#discontinuitySequence++;
     }
+    this.#dropOldParts(end - PARTS_KEPT * (this.longestTicks + TICKS_PER_SECOND));
     // RFC 8216 6.2.2: what leaves the list stays fetchable for as long as the longest list that named it.
     const keepFrom = this.#listed[0]!.startTicks - this.windowTicks - this.segmentTicks;
     for (const [msn, segment] of this.#kept) {
       if (segment.startTicks >= keepFrom) break;
       this.#kept.delete(msn);
+    }
+  }
+
+  /** Encrypted parts have bytes of their own: kept for the whole window they would double its memory. */
+  #dropOldParts(before: Ticks): void {
+    for (let at = this.#listed.length - 1; at >= 0; at--) {
+      const segment = this.#listed[at]!;
+      if (segment.startTicks >= before || segment.gap) continue;
+      if (segment.parts.length === 0) return;
+      const bare = { ...segment, parts: [] };
+      this.#listed[at] = bare;
+      this.#kept.set(bare.msn, bare);
     }
   }
 

@@ -1,0 +1,18 @@
+/** Our origin with a channel on the air. Prints its port, then a line for each part. */
+import { pino } from 'pino';
+import { createOrigin } from '../../../src/origin/server.ts';
+import { suitMemoryToMedia } from '../../../src/process/memory.ts';
+import { silentChannel } from './silent-channel.ts';
+import { announce, LiveStage } from './live-stage.ts';
+
+suitMemoryToMedia();
+const stage = new LiveStage();
+const origin = createOrigin({
+  channels: new Map([['main', silentChannel(stage.timeline)]]),
+  playerRoot: '/nowhere',
+  ffmpeg: 'ffmpeg',
+  log: pino({ level: 'error' }),
+});
+const { port } = await origin.start({ host: '127.0.0.1', port: 0 });
+console.log(JSON.stringify({ port }));
+stage.start(announce);
