@@ -38,12 +38,13 @@ export class PacketSlab {
 
   /** @param packets their memory is given away with them */
   append(packets: Buffer): void {
-    if (packets.length < LARGE) {
-      packets.copy(this.#bytes, this.take(packets.length));
-      return;
+    if (packets.length >= LARGE) {
+      this.flush();
+      this.#onPiece(packets);
+    } else {
+      const at = this.take(packets.length);
+      packets.copy(this.#bytes, at);
     }
-    this.flush();
-    this.#onPiece(packets);
   }
 
   /** Gives out what is there: a segment or a part ends. */
