@@ -40,6 +40,7 @@ module.exports = {
     knowsOnly('log'),
     knowsOnly('schedule'),
     knowsOnly('watchdog'),
+    knowsOnly('viewers'),
     ignores('pictures', 'origin', 'hls', ...PRODUCTION, 'channel', 'server', 'cli', 'preflight'),
     knowsOnly('process', 'log'),
     knowsOnly('preflight', 'config', 'log'),
