@@ -8,7 +8,8 @@ import type { Logger } from 'pino';
 import type { OriginEnv } from './exchange.ts';
 import { COMMON } from './headers.ts';
 import { inFrontOf } from './gate.ts';
-import type { Desk } from './lane/lane-connection.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
+import type { Desk, LaneLimits } from './lane/lane-connection.ts';
 import { Lane } from './lane/lane.ts';
 import { MALFORMED } from './reply.ts';
 
@@ -26,9 +27,6 @@ const LANE_LIMITS = { firstRequestMs: HEADERS_TIMEOUT_MS, idleMs: KEEP_ALIVE_MS,
 const MAX_HEADER_BYTES = 16 * 1024;
 /** Requests sent on while an answer is owed: no player and no cache does so, and each costs memory until it is read. */
 const MOST_PIPELINED = 8;
-/** Beyond, the kernel's queue fills up, and what is being served goes on. */
-const MOST_CONNECTIONS = 20_000;
-
 /**
  * Connections that wait to be taken, while the answers to a part go out: Node takes one in each turn of its loop, and
  * whom the kernel has no room for tries again after a second. The kernel's own limit (net.core.somaxconn) is 4096.
@@ -50,13 +48,22 @@ export interface HttpServerOptions {
   readonly app: Hono<OriginEnv>;
   /** Answers what is hot without `node:http`. */
   readonly desk: Desk;
+  readonly doorkeeper: Doorkeeper;
   readonly log: Logger;
+  readonly laneLimits?: LaneLimits;
   /** Makes it a server of HTTPS. */
   readonly tls?: TlsFiles | undefined;
 }
 
 /** One port: the express lane in front, and behind it `node:http` with the app, which knows all of HTTP. */
-export const createHttpServer = ({ app, desk, log, tls }: HttpServerOptions): HttpServer => {
+export const createHttpServer = ({
+  app,
+  desk,
+  doorkeeper,
+  log,
+  tls,
+  laneLimits = LANE_LIMITS,
+}: HttpServerOptions): HttpServer => {
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
     // HTTP/1.0 clients name no host, and none is needed.
     hostname: 'localhost',
@@ -85,15 +92,15 @@ export const createHttpServer = ({ app, desk, log, tls }: HttpServerOptions): Ht
     ? createTlsServer({ ...options, ...tls, handshakeTimeout: HEADERS_TIMEOUT_MS }, handle)
     : createServer(options, handle);
   server.timeout = STUCK_MS;
-  server.maxConnections = MOST_CONNECTIONS;
   server.on('clientError', refuse);
   const lane = new Lane({
     desk,
-    limits: LANE_LIMITS,
+    limits: laneLimits,
     now: Date.now,
     onError: (error) => log.error({ err: error }, 'the express lane could not decide on a request'),
   });
   inFrontOf<Socket>(server, tls ? 'secureConnection' : 'connection', (socket, pass) => lane.take(socket, pass));
+  doorkeeper.guard(server);
   return { server, lane };
 };
 
