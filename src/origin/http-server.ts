@@ -2,6 +2,7 @@ import { createServer, STATUS_CODES, type RequestListener, type Server } from 'n
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
@@ -9,6 +10,7 @@ import type { OriginEnv } from './exchange.ts';
 import { COMMON } from './headers.ts';
 import { inFrontOf } from './gate.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
+import { Http2Sessions } from './http2/sessions.ts';
 import type { Desk, LaneLimits } from './lane/lane-connection.ts';
 import { Lane } from './lane/lane.ts';
 import { MALFORMED } from './reply.ts';
@@ -25,6 +27,8 @@ const STUCK_MS = 60_000;
 const CHECK_INTERVAL_MS = 5000;
 const LANE_LIMITS = { firstRequestMs: HEADERS_TIMEOUT_MS, idleMs: KEEP_ALIVE_MS, stuckMs: 30_000, sweepMs: 1000 };
 const MAX_HEADER_BYTES = 16 * 1024;
+/** In the order of preference (RFC 7301). Safari asks for HTTP/2 where it is to play with low latency. */
+const ALPNProtocols = ['h2', 'http/1.1'];
 /** Requests sent on while an answer is owed: no player and no cache does so, and each costs memory until it is read. */
 const MOST_PIPELINED = 8;
 /**
@@ -36,6 +40,8 @@ const BACKLOG = 4096;
 export interface HttpServer {
   readonly server: Server | TlsServer;
   readonly lane: Lane;
+  /** Of a server of HTTPS. */
+  readonly http2: Http2Sessions | undefined;
 }
 
 export interface TlsFiles {
@@ -89,19 +95,34 @@ export const createHttpServer = ({
     else void listener(incoming, outgoing);
   };
   const server = tls
-    ? createTlsServer({ ...options, ...tls, handshakeTimeout: HEADERS_TIMEOUT_MS }, handle)
+    ? createTlsServer({ ...options, ...tls, ALPNProtocols, handshakeTimeout: HEADERS_TIMEOUT_MS }, handle)
     : createServer(options, handle);
   server.timeout = STUCK_MS;
   server.on('clientError', refuse);
+  const onError = (error: unknown): void => log.error({ err: error }, 'a request could not be decided on');
   const lane = new Lane({
     desk,
     limits: laneLimits,
     now: Date.now,
-    onError: (error) => log.error({ err: error }, 'the express lane could not decide on a request'),
+    onError,
   });
-  inFrontOf<Socket>(server, tls ? 'secureConnection' : 'connection', (socket, pass) => lane.take(socket, pass));
+  if (!tls) {
+    inFrontOf<Socket>(server, 'connection', (socket, pass) => lane.take(socket, pass));
+    doorkeeper.guard(server);
+    return { server, lane, http2: undefined };
+  }
+  const http2 = new Http2Sessions({
+    desk,
+    onError,
+    idleMs: KEEP_ALIVE_MS,
+    listener: (incoming, outgoing) => void listener(incoming, outgoing),
+  });
+  inFrontOf<TLSSocket>(server, 'secureConnection', (socket, pass) => {
+    if (socket.alpnProtocol === 'h2') http2.take(socket);
+    else lane.take(socket, pass as (socket: Socket) => void);
+  });
   doorkeeper.guard(server);
-  return { server, lane };
+  return { server, lane, http2 };
 };
 
 /** Resolves with the port that was taken. Rejects with the system's error, such as EADDRINUSE. */
@@ -115,11 +136,12 @@ export const listen = ({ server }: HttpServer, host: string, port: number): Prom
   });
 
 /** Takes no more requests, lets those in flight end, and cuts off what has not ended by then. */
-export const close = ({ server, lane }: HttpServer, patienceMs: number): Promise<void> =>
+export const close = ({ server, lane, http2 }: HttpServer, patienceMs: number): Promise<void> =>
   new Promise((resolve) => {
     const cutOff = setTimeout(() => {
       server.closeAllConnections();
       lane.cutOff();
+      http2?.cutOff();
     }, patienceMs);
     server.close(() => {
       clearTimeout(cutOff);
@@ -127,6 +149,7 @@ export const close = ({ server, lane }: HttpServer, patienceMs: number): Promise
     });
     server.closeIdleConnections();
     lane.stop();
+    http2?.stop();
   });
 
 /** What is no HTTP at all, or never comes to an end. */

@@ -10,6 +10,7 @@ import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
 import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
+import { addMarksRoutes } from './marks-routes.ts';
 import { PlayerFiles } from './player-files.ts';
 import { addPlayerRoutes } from './player-routes.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
@@ -66,6 +67,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
   live.addTo(app);
   addApiRoutes(app, states);
   addControlRoutes(app, { channels, states, token: apiToken, log });
+  addMarksRoutes(app, { channels, token: apiToken, log });
   addHealthRoutes(app, states, now);
   addPlayerRoutes(app, new PlayerFiles(playerRoot, log), channels);
   app.notFound((c) => unmatched(app, c));

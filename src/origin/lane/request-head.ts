@@ -1,13 +1,12 @@
 import type { LiveRequest } from '../live-request.ts';
+import { LIVE_TARGET } from '../live-target.ts';
 import { readFields, type HeaderFields } from './header-fields.ts';
 
 /** What is longer is read by `node:http`. */
 const MOST_LINE_BYTES = 2048;
 const LF = 0x0a;
 
-/** Names as a config gives them, and files and queries without anything that a URL could mean in two ways. */
-const REQUEST_LINE =
-  /^(GET|HEAD) \/live\/([a-z0-9][a-z0-9_-]{0,62})\/(?:([a-z0-9][a-z0-9_-]{0,62})\/)?([A-Za-z0-9][A-Za-z0-9._-]{0,63})(?:\?([A-Za-z0-9._~!$&()*+,;=:@/?%-]*))? HTTP\/1\.1\r\n$/;
+const REQUEST_LINE = new RegExp(String.raw`^(GET|HEAD) ${LIVE_TARGET} HTTP\/1\.1\r\n$`);
 
 /** Whoever sent a request. */
 interface Sender {

@@ -12,7 +12,7 @@ import { Elsewhere } from '../../../src/origin/outcome.ts';
 import { answer } from '../../../src/origin/exchange.ts';
 import { FAILED, NOT_FOUND } from '../../../src/origin/reply.ts';
 import type { ChannelTimeline } from '../../../src/timeline/channel-timeline.ts';
-import { silentLog } from './fixture.ts';
+import { NO_MARKS, noCommands, silentLog } from './fixture.ts';
 
 export interface CarrierServer {
   readonly port: number;
@@ -37,10 +37,7 @@ export const startCarrier = async (
   timeline: ChannelTimeline,
   { useLane = true, laneLimits, limits, ...further }: CarrierSetup = {},
 ): Promise<CarrierServer> => {
-  const state = (): never => {
-    throw new Error('nobody asks for the state');
-  };
-  const channels = new Map([['main', { timeline, state, switch: state }]]);
+  const channels = new Map([['main', { timeline, state: noCommands, switch: noCommands, ...NO_MARKS }]]);
   const live = new LiveRoutes({ channels, ffmpeg: 'ffmpeg', log: silentLog, ...further });
   const app = new Hono<OriginEnv>();
   live.addTo(app);
