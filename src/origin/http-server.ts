@@ -25,7 +25,7 @@ const KEEP_ALIVE_MS = 65_000;
 const STUCK_MS = 60_000;
 /** How often overdue requests are looked for. */
 const CHECK_INTERVAL_MS = 5000;
-const LANE_LIMITS = { firstRequestMs: HEADERS_TIMEOUT_MS, idleMs: KEEP_ALIVE_MS, stuckMs: 30_000, sweepMs: 1000 };
+const LANE_LIMITS = { firstRequestMs: HEADERS_TIMEOUT_MS, idleMs: KEEP_ALIVE_MS, stuckMs: STUCK_MS, sweepMs: 1000 };
 const MAX_HEADER_BYTES = 16 * 1024;
 /** In the order of preference (RFC 7301). Safari asks for HTTP/2 where it is to play with low latency. */
 const ALPNProtocols = ['h2', 'http/1.1'];
