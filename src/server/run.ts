@@ -41,6 +41,7 @@ export const runServer: RunServer = async ({ config, log }) => {
     playerRoot: PLAYER_ROOT,
     ffmpeg: config.ffmpeg,
     apiToken: config.api.token,
+    limits: config.http.limits,
     log,
   });
   addWhipRoutes(origin.app, whip);
