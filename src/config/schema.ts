@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { apiSchema } from './api.ts';
 import { channelSchema, type ChannelConfig } from './channel.ts';
-import { hostField, nameField, portField, textField } from './fields.ts';
+import { durationField, hostField, nameField, portField, textField } from './fields.ts';
 import { pullSchema } from './pull.ts';
 import { mustBe, section } from './section.ts';
 import { udpPortClashes } from './udp-ports.ts';
@@ -34,8 +34,18 @@ const MAX_CHANNELS = 100;
 export const portSchema = portField();
 export const logLevelSchema = z.enum(LOG_LEVELS, { error: mustBe(`one of ${LOG_LEVELS.join(', ')}`) });
 
-export const listenSchema = (defaultPort: number) =>
-  section({ host: hostField().default('0.0.0.0'), port: portField().default(defaultPort) });
+const listenFields = (defaultPort: number) => ({
+  host: hostField().default('0.0.0.0'),
+  port: portField().default(defaultPort),
+});
+export const listenSchema = (defaultPort: number) => section(listenFields(defaultPort));
+
+const httpSchema = section({
+  ...listenFields(8080),
+  spread: durationField({ min: 0.02, max: 0.2, orZero: true })
+    .prefault(0)
+    .meta({ description: 'The viewers of one part are answered over this time, not at once. 0: at once.' }),
+});
 
 export const rtmpSchema = listenSchema(1935);
 
@@ -82,7 +92,7 @@ const channelsSchema = z
 
 /** The single truth about the config file: types, defaults, messages and the editors' JSON schema come from here. */
 export const configSchema = section({
-  http: listenSchema(8080).prefault({}).meta({ description: 'Where players, caches and operators come in.' }),
+  http: httpSchema.prefault({}).meta({ description: 'Where players, caches and operators come in.' }),
   api: apiSchema.prefault({}).meta({ description: 'Who may switch inputs from outside.' }),
   rtmp: rtmpOrOff,
   tls: tlsSchema.optional().meta({

@@ -19,6 +19,8 @@ export interface OriginOptions {
   readonly playerRoot: string;
   /** A name on the PATH, or a path: what makes the live pictures. */
   readonly ffmpeg: string;
+  /** The viewers of one part are answered over this time; absent or 0: all at once. */
+  readonly spreadMs?: number | undefined;
   /** What those who change something must bring; undefined: only this machine may. */
   readonly apiToken?: string | undefined;
   readonly onRequest?: RequestObserver | undefined;
@@ -46,9 +48,9 @@ const STOP_PATIENCE_MS = 500;
 
 /** The HTTP side: playlists, segments, pages, health and state, over the timelines of the channels. */
 export const createOrigin = (options: OriginOptions): Origin => {
-  const { channels, playerRoot, ffmpeg, apiToken, onRequest, accessRule, log, now = Date.now } = options;
+  const { channels, playerRoot, ffmpeg, spreadMs, apiToken, onRequest, accessRule, log, now = Date.now } = options;
   const app = new Hono<OriginEnv>();
-  const live = new LiveRoutes({ channels, ffmpeg, log, onRequest, accessRule });
+  const live = new LiveRoutes({ channels, ffmpeg, spreadMs, log, onRequest, accessRule });
   const states = new ChannelStates(channels);
   live.addTo(app);
   addApiRoutes(app, states);

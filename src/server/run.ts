@@ -36,6 +36,7 @@ export const runServer: RunServer = async ({ config, log }) => {
     channels,
     playerRoot: PLAYER_ROOT,
     ffmpeg: config.ffmpeg,
+    spreadMs: 1000 * config.http.spread,
     apiToken: config.api.token,
     log,
   });

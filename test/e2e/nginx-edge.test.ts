@@ -12,6 +12,7 @@ import {
   PARTS_IN_SEGMENT,
   type Publication,
 } from '../bench/programs/live-stage.ts';
+import { silentChannel } from '../bench/programs/silent-channel.ts';
 import { startCountingRelay, type CountingRelay } from '../support/counting-relay.ts';
 import { nginxIsThere, startNginxEdge, type NginxEdge } from '../support/nginx-edge.ts';
 import { waitFor } from '../support/wait.ts';
@@ -45,11 +46,8 @@ describe.skipIf(!nginxIsThere())('config/nginx-edge.conf', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sluice-edge-'));
     stage = new LiveStage();
-    const nobodyAsks = (): never => {
-      throw new Error('nobody asks for this here');
-    };
     origin = createOrigin({
-      channels: new Map([['main', { timeline: stage.timeline, state: nobodyAsks, switch: nobodyAsks }]]),
+      channels: new Map([['main', silentChannel(stage.timeline)]]),
       playerRoot: '/nowhere',
       ffmpeg: 'ffmpeg',
       log: silentLog,

@@ -21,13 +21,13 @@ export class Stage {
   #rest = '';
   #port = 0;
 
-  private constructor(file: URL) {
-    this.program = pinnedProgram(SERVER_CORE, file);
+  private constructor(file: URL, args: readonly string[]) {
+    this.program = pinnedProgram(SERVER_CORE, file, args);
     this.program.process.stdout!.on('data', (chunk: Buffer) => this.#read(chunk.toString()));
   }
 
-  static async start(file: URL): Promise<Stage> {
-    const stage = new Stage(file);
+  static async start(file: URL, args: readonly string[] = []): Promise<Stage> {
+    const stage = new Stage(file, args);
     const [, port] = await stage.program.says(/\{"port":(\d+)\}/);
     stage.#port = Number(port);
     return stage;

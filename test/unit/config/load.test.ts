@@ -40,7 +40,7 @@ describe('a config that is right', () => {
 
   it('has a default for everything but the inputs', () => {
     expect(parse(channel())).toEqual({
-      http: { host: '0.0.0.0', port: 8080 },
+      http: { host: '0.0.0.0', port: 8080, spread: 0 },
       api: {},
       rtmp: { host: '0.0.0.0', port: 1935 },
       webrtc: { addresses: [] },
