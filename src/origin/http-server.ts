@@ -1,4 +1,4 @@
-import { createServer, STATUS_CODES, type RequestListener, type Server } from 'node:http';
+import { createServer, STATUS_CODES, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -12,6 +12,7 @@ import { inFrontOf } from './gate.ts';
 import { Http2Sessions } from './http2/sessions.ts';
 import type { Desk } from './lane/lane-connection.ts';
 import { Lane } from './lane/lane.ts';
+import { limitPipelining } from './pipelining.ts';
 import { MALFORMED } from './reply.ts';
 
 /** Request headers are a few hundred bytes: who needs longer for them is no player. */
@@ -28,11 +29,8 @@ const LANE_LIMITS = { firstRequestMs: HEADERS_TIMEOUT_MS, idleMs: KEEP_ALIVE_MS,
 const MAX_HEADER_BYTES = 16 * 1024;
 /** In the order of preference (RFC 7301). Safari asks for HTTP/2 where it is to play with low latency. */
 const ALPNProtocols = ['h2', 'http/1.1'];
-/** Requests sent on while an answer is owed: no player and no cache does so, and each costs memory until it is read. */
-const MOST_PIPELINED = 8;
 /** Beyond, the kernel's queue fills up, and what is being served goes on. */
 const MOST_CONNECTIONS = 20_000;
-
 /**
  * Connections that wait to be taken, while the answers to a part go out: Node takes one in each turn of its loop, and
  * whom the kernel has no room for tries again after a second. The kernel's own limit (net.core.somaxconn) is 4096.
@@ -78,15 +76,7 @@ export const createHttpServer = ({ app, desk, log, tls }: HttpServerOptions): Ht
     maxHeaderSize: MAX_HEADER_BYTES,
     noDelay: true,
   };
-  const pipelined = new WeakMap<Socket, number>();
-  const handle: RequestListener = (incoming, outgoing) => {
-    // A response that waits for the one in front of it has no socket yet.
-    const waiting = outgoing.socket === null ? (pipelined.get(incoming.socket) ?? 0) + 1 : 0;
-    if (waiting > 0) pipelined.set(incoming.socket, waiting);
-    else pipelined.delete(incoming.socket);
-    if (waiting > MOST_PIPELINED) incoming.socket.destroy();
-    else void listener(incoming, outgoing);
-  };
+  const handle = limitPipelining((incoming, outgoing) => void listener(incoming, outgoing));
   const server = tls
     ? createTlsServer({ ...options, ...tls, ALPNProtocols, handshakeTimeout: HEADERS_TIMEOUT_MS }, handle)
     : createServer(options, handle);
