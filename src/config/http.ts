@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { hostField, portField, wholeNumberField } from './fields.ts';
+import { durationField, hostField, portField, wholeNumberField } from './fields.ts';
 import { mustBe, section } from './section.ts';
 
 const MOST_CONNECTIONS = 100_000;
@@ -35,6 +35,9 @@ export const httpSchema = section({
   host: hostField().default('0.0.0.0'),
   port: portField().default(8080),
   limits: limitsSchema.prefault({}),
+  spread: durationField({ min: 0.02, max: 0.2, orZero: true })
+    .prefault(0)
+    .meta({ description: 'The viewers of one part are answered over this time, not at once. 0: at once.' }),
 });
 
 export type HttpLimits = z.output<typeof limitsSchema>;

@@ -1,4 +1,4 @@
-import { createServer, STATUS_CODES, type RequestListener, type Server } from 'node:http';
+import { createServer, STATUS_CODES, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -13,6 +13,7 @@ import type { Doorkeeper } from './doorkeeper.ts';
 import { Http2Sessions } from './http2/sessions.ts';
 import type { Desk, LaneLimits } from './lane/lane-connection.ts';
 import { Lane } from './lane/lane.ts';
+import { limitPipelining } from './pipelining.ts';
 import { MALFORMED } from './reply.ts';
 
 /** Request headers are a few hundred bytes: who needs longer for them is no player. */
@@ -85,15 +86,7 @@ export const createHttpServer = ({
     maxHeaderSize: MAX_HEADER_BYTES,
     noDelay: true,
   };
-  const pipelined = new WeakMap<Socket, number>();
-  const handle: RequestListener = (incoming, outgoing) => {
-    // A response that waits for the one in front of it has no socket yet.
-    const waiting = outgoing.socket === null ? (pipelined.get(incoming.socket) ?? 0) + 1 : 0;
-    if (waiting > 0) pipelined.set(incoming.socket, waiting);
-    else pipelined.delete(incoming.socket);
-    if (waiting > MOST_PIPELINED) incoming.socket.destroy();
-    else void listener(incoming, outgoing);
-  };
+  const handle = limitPipelining((incoming, outgoing) => void listener(incoming, outgoing));
   const server = tls
     ? createTlsServer({ ...options, ...tls, ALPNProtocols, handshakeTimeout: HEADERS_TIMEOUT_MS }, handle)
     : createServer(options, handle);

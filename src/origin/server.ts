@@ -22,6 +22,8 @@ export interface OriginOptions {
   readonly playerRoot: string;
   /** A name on the PATH, or a path: what makes the live pictures. */
   readonly ffmpeg: string;
+  /** The viewers of one part are answered over this time; absent or 0: all at once. */
+  readonly spreadMs?: number | undefined;
   /** What those who change something must bring; undefined: only this machine may. */
   readonly apiToken?: string | undefined;
   readonly onRequest?: RequestObserver | undefined;
@@ -57,6 +59,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     channels,
     playerRoot,
     ffmpeg,
+    spreadMs,
     apiToken,
     onRequest,
     accessRule,
@@ -66,7 +69,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     now = Date.now,
   } = options;
   const app = new Hono<OriginEnv>();
-  const live = new LiveRoutes({ channels, ffmpeg, log, onRequest, accessRule });
+  const live = new LiveRoutes({ channels, ffmpeg, spreadMs, log, onRequest, accessRule });
   const states = new ChannelStates(channels);
   live.addTo(app);
   addApiRoutes(app, states, audience);
