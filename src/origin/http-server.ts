@@ -30,8 +30,6 @@ const LANE_LIMITS = { firstRequestMs: HEADERS_TIMEOUT_MS, idleMs: KEEP_ALIVE_MS,
 const MAX_HEADER_BYTES = 16 * 1024;
 /** In the order of preference (RFC 7301). Safari asks for HTTP/2 where it is to play with low latency. */
 const ALPNProtocols = ['h2', 'http/1.1'];
-/** Requests sent on while an answer is owed: no player and no cache does so, and each costs memory until it is read. */
-const MOST_PIPELINED = 8;
 /**
  * Connections that wait to be taken, while the answers to a part go out: Node takes one in each turn of its loop, and
  * whom the kernel has no room for tries again after a second. The kernel's own limit (net.core.somaxconn) is 4096.
