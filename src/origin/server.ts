@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { AudienceState } from '../viewers/audience.ts';
 import { addApiRoutes, ChannelStates } from './api-routes.ts';
 import type { OriginChannels } from './channel.ts';
 import { addControlRoutes } from './control-routes.ts';
@@ -22,6 +23,8 @@ export interface OriginOptions {
   /** What those who change something must bring; undefined: only this machine may. */
   readonly apiToken?: string | undefined;
   readonly onRequest?: RequestObserver | undefined;
+  /** Who looks at a channel. */
+  readonly audience?: ((channel: string) => AudienceState) | undefined;
   readonly accessRule?: AccessRule | undefined;
   readonly log: Logger;
   /** Milliseconds since the Unix epoch; the system's clock where absent. */
@@ -46,12 +49,12 @@ const STOP_PATIENCE_MS = 500;
 
 /** The HTTP side: playlists, segments, pages, health and state, over the timelines of the channels. */
 export const createOrigin = (options: OriginOptions): Origin => {
-  const { channels, playerRoot, ffmpeg, apiToken, onRequest, accessRule, log, now = Date.now } = options;
+  const { channels, playerRoot, ffmpeg, apiToken, onRequest, accessRule, audience, log, now = Date.now } = options;
   const app = new Hono<OriginEnv>();
   const live = new LiveRoutes({ channels, ffmpeg, log, onRequest, accessRule });
   const states = new ChannelStates(channels);
   live.addTo(app);
-  addApiRoutes(app, states);
+  addApiRoutes(app, states, audience);
   addControlRoutes(app, { channels, states, token: apiToken, log });
   addMarksRoutes(app, { channels, token: apiToken, log });
   addHealthRoutes(app, states, now);

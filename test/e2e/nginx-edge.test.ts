@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOrigin, type Origin } from '../../src/origin/server.ts';
 import { freePort } from '../bench/measure/free-port.ts';
+import { silentChannel } from '../bench/programs/silent-channel.ts';
 import {
   LIVE_PATH,
   LiveStage,
@@ -45,11 +46,8 @@ describe.skipIf(!nginxIsThere())('config/nginx-edge.conf', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sluice-edge-'));
     stage = new LiveStage();
-    const nobodyAsks = (): never => {
-      throw new Error('nobody asks for this here');
-    };
     origin = createOrigin({
-      channels: new Map([['main', { timeline: stage.timeline, state: nobodyAsks, switch: nobodyAsks }]]),
+      channels: new Map([['main', silentChannel(stage.timeline)]]),
       playerRoot: '/nowhere',
       ffmpeg: 'ffmpeg',
       log: silentLog,

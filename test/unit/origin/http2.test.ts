@@ -130,7 +130,7 @@ describe('HTTP/2', () => {
     const other = await open(port);
     const held = ask(other, `${PLAYLIST}?_HLS_msn=${LAST + 1}`);
     await until(() => origin.waiting === 1, 'another is held');
-    const stopped: Promise<void> = (origin).stop();
+    const stopped: Promise<void> = origin.stop();
     expect((await held).status).toBe(503);
     await stopped;
   });
