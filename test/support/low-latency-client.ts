@@ -81,7 +81,9 @@ export class LowLatencyClient {
     this.parts.set(hint, part);
     this.#expectDelta(whole, delta);
     expect(isBefore(lastPlace(whole), next)).toBe(false);
-    this.#expectGrown(before, whole, hint);
+    const [, ...further] = this.#grown(before, whole, hint);
+    // A machine that is short of breath has made more meanwhile.
+    for (const name of further) this.parts.set(name, await this.bytes(name));
     this.#adopt(whole);
   }
 
@@ -104,8 +106,8 @@ export class LowLatencyClient {
     this.#playlist = playlist;
   }
 
-  /** Nothing between what was listed and what is: the hint is what appeared first. */
-  #expectGrown(before: ListedPlaylist, after: ListedPlaylist, hint: string): void {
+  /** The parts that are new. Nothing lies between what was listed and what is: the hint is what appeared first. */
+  #grown(before: ListedPlaylist, after: ListedPlaylist, hint: string): string[] {
     const last = lastPlace(before);
     const all = [...after.segments, ...(after.open ? [after.open] : [])];
     const fresh = all.flatMap(({ msn, parts }) =>
@@ -113,6 +115,7 @@ export class LowLatencyClient {
     );
     expect(fresh[0]).toBe(hint);
     expect(after.mediaSequence).toBeGreaterThanOrEqual(before.mediaSequence);
+    return fresh;
   }
 
   /** What the client has, and the update, make the whole. Both were waited for by the same event. */
