@@ -162,6 +162,7 @@ describe('the lane answers as node:http does', () => {
     const { lane, node } = await bothCarriers();
     const requests = fc.array(aRequest, { minLength: 1, maxLength: 4 });
     const places = fc.array(fc.nat(), { maxLength: 3 });
+    const seen = new Set<string>();
     await fc.assert(
       fc.asyncProperty(requests, places, async (asked, where) => {
         const bytes = Buffer.from(asked.map(({ text }) => text).join('') + END, 'latin1');
@@ -169,13 +170,16 @@ describe('the lane answers as node:http does', () => {
         const ours = await answersOf(lane, cut(bytes, where), methods);
         const theirs = await answersOf(node, [bytes], methods);
         expect(ours).toEqual(theirs);
+        for (const { status } of ours) seen.add(status.slice(9, 12));
       }),
       { numRuns: 300 },
     );
+    expect([...seen].sort()).toEqual(expect.arrayContaining(['200', '206', '304', '400', '404', '416']));
   });
 
   it('to heads that are odd, or broken anywhere', async () => {
     const { lane, node } = await bothCarriers();
+    const seen = new Set<string>();
     await fc.assert(
       fc.asyncProperty(aHead, fc.array(aBreak, { maxLength: 3 }), async (head, breaks) => {
         const bytes = breaks.reduce((text, { at, gone, put }) => {
@@ -185,8 +189,10 @@ describe('the lane answers as node:http does', () => {
         const pieces = [Buffer.from(bytes, 'latin1')];
         const [ours, theirs] = [await sendPieces(lane.port, pieces, true), await sendPieces(node.port, pieces, true)];
         expect(readAnswers(ours, [])).toEqual(readAnswers(theirs, []));
+        for (const { status } of readAnswers(ours, [])) seen.add(status.slice(9, 12));
       }),
       { numRuns: 500 },
     );
+    expect([...seen].sort()).toEqual(expect.arrayContaining(['200', '400', '404', '431']));
   });
 });
