@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { AudienceState } from '../viewers/audience.ts';
 import { addApiRoutes, ChannelStates } from './api-routes.ts';
 import type { OriginChannels } from './channel.ts';
 import { addControlRoutes } from './control-routes.ts';
@@ -24,6 +25,8 @@ export interface OriginOptions {
   /** What those who change something must bring; undefined: only this machine may. */
   readonly apiToken?: string | undefined;
   readonly onRequest?: RequestObserver | undefined;
+  /** Who looks at a channel. */
+  readonly audience?: ((channel: string) => AudienceState) | undefined;
   readonly accessRule?: AccessRule | undefined;
   /** Absent: as the config has them. */
   readonly limits?: ConnectionLimits;
@@ -57,6 +60,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     apiToken,
     onRequest,
     accessRule,
+    audience,
     limits = DEFAULT_HTTP_LIMITS,
     log,
     now = Date.now,
@@ -65,7 +69,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const live = new LiveRoutes({ channels, ffmpeg, log, onRequest, accessRule });
   const states = new ChannelStates(channels);
   live.addTo(app);
-  addApiRoutes(app, states);
+  addApiRoutes(app, states, audience);
   addControlRoutes(app, { channels, states, token: apiToken, log });
   addMarksRoutes(app, { channels, token: apiToken, log });
   addHealthRoutes(app, states, now);

@@ -110,7 +110,7 @@ export class SourceSegmenter {
 
   #insertMetadata(time: Ticks): void {
     const packets = this.#open && this.#metadata.upTo(time);
-    if (packets) this.#slab.append(packets, 0, packets.length);
+    if (packets) this.#slab.append(packets);
   }
 
   #write(sample: Sample): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOrigin, type Origin } from '../../src/origin/server.ts';
 import { freePort } from '../bench/measure/free-port.ts';
+import { silentChannel } from '../bench/programs/silent-channel.ts';
 import {
   LIVE_PATH,
   LiveStage,
@@ -12,7 +13,6 @@ import {
   PARTS_IN_SEGMENT,
   type Publication,
 } from '../bench/programs/live-stage.ts';
-import { silentChannel } from '../bench/programs/silent-channel.ts';
 import { startCountingRelay, type CountingRelay } from '../support/counting-relay.ts';
 import { nginxIsThere, startNginxEdge, type NginxEdge } from '../support/nginx-edge.ts';
 import { waitFor } from '../support/wait.ts';
