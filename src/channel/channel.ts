@@ -87,7 +87,7 @@ export class Channel {
     this.#options = options;
     const kept = config.dvr ?? config.window * WINDOWS_ON_DISK;
     const keepTicks = config.record ? undefined : secondsToTicks(kept);
-    this.#archive = new Archive({ folder: options.folder, keepTicks, log });
+    this.#archive = new Archive({ folder: options.folder, keepTicks, container: config.container, log });
     this.#rungs = rungs;
     const source = rungs.find((rung) => rung.kind === 'source');
     this.#passThrough = source && new PassThrough({ ...this.#timing(), rung: source, now: clock.now(), log });
@@ -243,6 +243,7 @@ export class Channel {
       rungs,
       segmentTicks: secondsToTicks(config.segment),
       lowLatency: config.part > 0,
+      container: config.container,
       backlog,
       keyFrames: this.#passThrough?.cuts,
       outputs: this.#outputs,
@@ -257,6 +258,7 @@ export class Channel {
       segmentTicks: secondsToTicks(segment),
       partTicks: secondsToTicks(part),
       windowTicks: secondsToTicks(window),
+      container: this.#options.config.container,
       archive: this.#archive,
     };
   }

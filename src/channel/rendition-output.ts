@@ -1,9 +1,15 @@
+import { codecStrings } from '../bmff/codec-string.ts';
 import type { RungOutput } from '../encoder/encoder.ts';
+import type { OutputStream } from '../encoder/output.ts';
+import type { Container } from '../media/container.ts';
 import { nominalBitrate, type Rung } from '../encoder/rung.ts';
 import { GridCuts, type CutRule } from '../segmenter/cut-rule.ts';
 import { FormatReader } from '../segmenter/format-reader.ts';
+import { Fmp4Segmenter } from '../segmenter/fmp4-segmenter.ts';
 import { TsSegmenter } from '../segmenter/ts-segmenter.ts';
+import type { RunPlacement } from '../segmenter/run-placement.ts';
 import type { Archive } from '../timeline/archive.ts';
+import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { Ticks } from '../clock/ticks.ts';
 
@@ -12,6 +18,7 @@ export interface RenditionOutputOptions {
   readonly segmentTicks: Ticks;
   readonly partTicks: Ticks;
   readonly windowTicks: Ticks;
+  readonly container: Container;
   readonly archive: Archive;
   /** Beside a `source` rendition; absent: on the programme clock's grid. */
   readonly cuts?: CutRule | undefined;
@@ -19,32 +26,35 @@ export interface RenditionOutputOptions {
   readonly discontinuitySequence?: number | undefined;
 }
 
-/** One rung of the ladder on its way from the encoder's pipe to its timeline and to disk. */
+/** Takes what comes out of the encoder's pipes, and makes segments of it. */
+interface RunSegmenter {
+  readonly publishedEnd: Ticks | undefined;
+  readonly newestPts: Ticks | undefined;
+  begin(placement: RunPlacement): void;
+  push(chunk: Buffer, stream: OutputStream): void;
+}
+
+/** One rung of the ladder on its way from the encoder's pipes to its timeline and to disk. */
 export class RenditionOutput implements RungOutput {
   readonly timeline: RenditionTimeline;
-  readonly #segmenter: TsSegmenter;
-  readonly #formatReader = new FormatReader();
+  readonly #segmenter: RunSegmenter;
 
   constructor(options: RenditionOutputOptions) {
     const { rung, segmentTicks, partTicks, archive } = options;
     this.timeline = new RenditionTimeline({ ...options, format: initialFormat(rung) });
-    this.#segmenter = new TsSegmenter({
-      kind: rung.kind,
-      cuts: options.cuts ?? new GridCuts(segmentTicks),
-      partTicks,
-      events: {
-        segment: (segment) => {
-          this.timeline.add(segment);
-          archive.add(rung.name, segment);
-        },
-        part: (open, part) => this.timeline.addPart(open, part),
-        head: (kind, bytes) => {
-          if (this.#formatReader.read(kind, bytes)) {
-            this.timeline.format = this.#formatReader.complete(this.timeline.format);
-          }
-        },
+    const { cuts = new GridCuts(segmentTicks) } = options;
+    const common = { kind: rung.kind, cuts, partTicks };
+    const events = {
+      segment: (segment: Segment) => {
+        this.timeline.add(segment);
+        archive.add(rung.name, segment);
       },
-    });
+      part: (open: Omit<OpenSegment, 'parts'>, part: Part) => this.timeline.addPart(open, part),
+    };
+    this.#segmenter =
+      options.container === 'fmp4'
+        ? new Fmp4Segmenter({ ...common, events: { ...events, tracks: (tracks) => this.#learn(codecStrings(tracks)) } })
+        : new TsSegmenter({ ...common, events: { ...events, head: this.#headReader() } });
   }
 
   get publishedEnd(): Ticks | undefined {
@@ -55,12 +65,23 @@ export class RenditionOutput implements RungOutput {
     return this.#segmenter.newestPts;
   }
 
-  begin(placement: { fromTicks: Ticks; encoderTicks: Ticks }): void {
+  begin(placement: RunPlacement): void {
     this.#segmenter.begin(placement);
   }
 
-  push(chunk: Buffer): void {
-    this.#segmenter.push(chunk);
+  push(chunk: Buffer, stream: OutputStream): void {
+    this.#segmenter.push(chunk, stream);
+  }
+
+  #learn(codecs: string): void {
+    this.timeline.format = { ...this.timeline.format, codecs };
+  }
+
+  #headReader(): (kind: 'video' | 'audio', bytes: Buffer) => void {
+    const reader = new FormatReader();
+    return (kind, bytes) => {
+      if (reader.read(kind, bytes)) this.timeline.format = reader.complete(this.timeline.format);
+    };
   }
 }
 

@@ -58,7 +58,7 @@ export const partTags = (rendition: RenditionTimeline, msn: number, parts: reado
   const longest = partTargetMs(rendition) * (TICKS_PER_SECOND / 1000);
   return parts.map(({ index, durationTicks, independent }) => {
     const duration = tickSeconds(Math.min(durationTicks, longest));
-    return `#EXT-X-PART:DURATION=${duration},URI="${partName(msn, index)}"${independent ? ',INDEPENDENT=YES' : ''}`;
+    return `#EXT-X-PART:DURATION=${duration},URI="${partName(msn, index, rendition.container)}"${independent ? ',INDEPENDENT=YES' : ''}`;
   });
 };
 
@@ -71,7 +71,7 @@ export const nextPart = ({ open, last }: RenditionTimeline): { msn: number; part
 /** EXT-X-PRELOAD-HINT (4.4.5.3): exactly one as long as anything is to come (B.1). */
 export const hintTags = (rendition: RenditionTimeline): string[] => {
   const next = rendition.ended ? undefined : nextPart(rendition);
-  return next ? [`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${partName(next.msn, next.part)}"`] : [];
+  return next ? [`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${partName(next.msn, next.part, rendition.container)}"`] : [];
 };
 
 /** EXT-X-RENDITION-REPORT (4.4.5.4) for each sibling that has a playlist: the last part that it lists. */

@@ -1,8 +1,10 @@
 import { toIsoDate } from '../clock/ticks.ts';
+import type { Container } from '../media/container.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { OpenSegment, Segment } from '../timeline/segment.ts';
 import { stretchSeconds } from './decimal.ts';
 import { controlTags, hintTags, oldestListedParts, partTags, reportTags, skippedSegments } from './low-latency.ts';
+import { MapTags } from './map.ts';
 import { segmentName } from './segment-names.ts';
 import { targetDuration } from './targets.ts';
 
@@ -40,29 +42,31 @@ export const renderMediaPlaylist = (
     ...(rendition.passThrough ? [] : ['#EXT-X-INDEPENDENT-SEGMENTS']),
   ];
   if (skipped > 0) lines.push(`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`);
+  const maps = new MapTags();
   for (const segment of segments.slice(skipped)) {
-    lines.push(...headTags(segment));
+    lines.push(...headTags(segment, maps));
     if (segment.startTicks >= partsFrom) lines.push(...partTags(rendition, segment.msn, segment.parts));
-    lines.push(...segmentTags(segment));
+    lines.push(...segmentTags(segment, rendition.container));
   }
-  if (lowLatency) lines.push(...openTags(rendition, open), ...hintTags(rendition), ...reportTags(siblings));
+  if (lowLatency) lines.push(...openTags(rendition, open, maps), ...hintTags(rendition), ...reportTags(siblings));
   if (rendition.ended) lines.push('#EXT-X-ENDLIST');
   return lines.join('\n') + '\n';
 };
 
 /** What stands in front of a segment's first part (4.4.4.9). The date is on each, so that a delta always has one. */
-const headTags = ({ discontinuity, startTicks }: Pick<Segment, 'discontinuity' | 'startTicks'>): string[] => [
-  ...(discontinuity ? ['#EXT-X-DISCONTINUITY'] : []),
-  `#EXT-X-PROGRAM-DATE-TIME:${toIsoDate(startTicks)}`,
+const headTags = (segment: Pick<Segment, 'discontinuity' | 'startTicks' | 'init'>, maps: MapTags): string[] => [
+  ...(segment.discontinuity ? ['#EXT-X-DISCONTINUITY'] : []),
+  ...maps.before(segment),
+  `#EXT-X-PROGRAM-DATE-TIME:${toIsoDate(segment.startTicks)}`,
 ];
 
-const segmentTags = ({ msn, startTicks, durationTicks, gap }: Segment): string[] => [
+const segmentTags = ({ msn, startTicks, durationTicks, gap }: Segment, container: Container): string[] => [
   ...(gap ? ['#EXT-X-GAP'] : []),
   `#EXTINF:${stretchSeconds(startTicks, durationTicks)},`,
-  segmentName(msn),
+  segmentName(msn, container),
 ];
 
-const openTags = (rendition: RenditionTimeline, open: OpenSegment | undefined): string[] => {
+const openTags = (rendition: RenditionTimeline, open: OpenSegment | undefined, maps: MapTags): string[] => {
   if (!open || open.parts.length === 0) return [];
-  return [...headTags(open), ...partTags(rendition, open.msn, open.parts)];
+  return [...headTags(open, maps), ...partTags(rendition, open.msn, open.parts)];
 };

@@ -32,7 +32,7 @@ export const pathsOnDisk = (timeline: ChannelTimeline, rendition: RenditionTimel
 export const answerFromDisk = async (
   c: Exchange,
   paths: readonly string[],
-  msn: number,
+  { msn, type }: { readonly msn: number; readonly type: string },
   log: Logger,
 ): Promise<Response> => {
   const file = await openFirst(paths);
@@ -40,7 +40,8 @@ export const answerFromDisk = async (
   try {
     const { size } = await file.stat();
     if (size === 0) return answer(c, NOT_FOUND);
-    const { status, headers, range } = planMedia(size, mediaEtag(msn, undefined, size), mediaConditions(c));
+    const etag = mediaEtag(msn, undefined, size);
+    const { status, headers, range } = planMedia({ byteLength: size, etag, type }, mediaConditions(c));
     if (c.req.method === 'HEAD' || status === 304 || status === 416) return new Response(null, { status, headers });
     const bounds = range ? { start: range.first, end: range.last } : { start: 0, end: size - 1 };
     const stream = file.createReadStream({ ...bounds, highWaterMark: READ_AHEAD_BYTES, autoClose: false });

@@ -7,8 +7,8 @@ import { checkAdvance, DirectiveError, isListed, parseDirectives, type Directive
 import { answerFromDisk, pathsOnDisk } from './disk-media.ts';
 import { answer, answerLater, requestHeader, type Answer, type Exchange } from './exchange.ts';
 import { blockingPlaylistCaching, playlistCaching } from './headers.ts';
-import { findInMemory, isHinted, memoryReply } from './media.ts';
-import { mediaConditions } from './media-plan.ts';
+import { findInit, findInMemory, isHinted, memoryReply } from './media.ts';
+import { mediaConditions, mediaType } from './media-plan.ts';
 import { LivePicture } from '../pictures/live-picture.ts';
 import { answerPicture } from './picture.ts';
 import { ChannelPlaylists } from './playlists.ts';
@@ -98,16 +98,16 @@ export class LiveChannel {
     );
   }
 
-  /** A segment or a part: from memory, as soon as it is made, or from disk. */
+  /** A segment, a part or an init section: from memory, as soon as it is made, or from disk. */
   media(c: Exchange, rendition: RenditionTimeline, file: string): Answer {
-    const name = parseMediaName(file);
-    if (!name) return answer(c, NOT_FOUND);
-    const media = findInMemory(rendition, name);
+    const name = parseMediaName(file, rendition.container);
+    const media = name ? findInMemory(rendition, name) : findInit(rendition, file);
     if (media) return answer(c, memoryReply(media, mediaConditions(c)));
+    if (!name) return answer(c, NOT_FOUND);
     if (name.part !== undefined) return this.#awaitPart(c, rendition, name);
     const paths = pathsOnDisk(this.timeline, rendition, name.msn);
     if (paths.length === 0) return answer(c, NOT_FOUND);
-    return answerFromDisk(c, paths, name.msn, this.#log);
+    return answerFromDisk(c, paths, { msn: name.msn, type: mediaType(rendition) }, this.#log);
   }
 
   /** RFC 8216bis 6.2.6: a hinted part is sent once it exists; one that comes to nothing, or was never hinted, is 404. */

@@ -1,15 +1,13 @@
 import { nextPart } from '../hls/low-latency.ts';
 import type { MediaName } from '../hls/segment-names.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
-import { planMedia, type MediaConditions } from './media-plan.ts';
+import { mediaType, planMedia, type MediaConditions, type MediaContent } from './media-plan.ts';
 import { slicePieces } from './range.ts';
 import type { Reply } from './reply.ts';
 
 /** A segment or part whose bytes are in memory. */
-export interface MediaInMemory {
+export interface MediaInMemory extends MediaContent {
   readonly chunks: readonly Buffer[];
-  readonly byteLength: number;
-  readonly etag: string;
 }
 
 /** The same from memory and from disk. */
@@ -20,14 +18,20 @@ export const findInMemory = (rendition: RenditionTimeline, { msn, part }: MediaN
   const found = part === undefined ? rendition.find(msn) : findPart(rendition, msn, part);
   if (!found?.chunks || found.byteLength === 0) return undefined;
   const { chunks, byteLength } = found;
-  return { chunks, byteLength, etag: mediaEtag(msn, part, byteLength) };
+  return { chunks, byteLength, etag: mediaEtag(msn, part, byteLength), type: mediaType(rendition) };
+};
+
+/** What EXT-X-MAP names. */
+export const findInit = (rendition: RenditionTimeline, name: string): MediaInMemory | undefined => {
+  const bytes = rendition.findInit(name)?.bytes;
+  return bytes && { chunks: [bytes], byteLength: bytes.length, etag: `"${name}"`, type: mediaType(rendition) };
 };
 
 const findPart = (rendition: RenditionTimeline, msn: number, part: number) =>
   (rendition.open?.msn === msn ? rendition.open : rendition.find(msn))?.parts[part];
 
 export const memoryReply = (media: MediaInMemory, conditions: MediaConditions): Reply => {
-  const { status, headers, range } = planMedia(media.byteLength, media.etag, conditions);
+  const { status, headers, range } = planMedia(media, conditions);
   if (status === 304 || status === 416) return { status, headers, body: [] };
   return { status, headers, body: range ? slicePieces(media.chunks, range) : media.chunks };
 };

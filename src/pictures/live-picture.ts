@@ -53,11 +53,12 @@ export class LivePicture {
   async #newest(): Promise<LivePictureResult | undefined> {
     const { timeline, ffmpeg, decode = decodePicture, now = () => performance.now() } = this.#options;
     const { signal } = this.#abort;
-    const segment = newestSegment(timeline);
+    const rendition = midSized([...timeline.renditions.values()]);
+    const segment = rendition?.segments.findLast(isInMemory);
     if (!segment || signal.aborted || segment.msn === this.#current?.msn) return this.#current;
     if (now() - this.#triedAt < MIN_INTERVAL_MS) return this.#current;
     this.#triedAt = now();
-    const jpeg = await decode({ ffmpeg, pieces: firstBytes(segment.chunks), signal });
+    const jpeg = await decode({ ffmpeg, pieces: firstBytes(segment), container: rendition!.container, signal });
     return (this.#current = { jpeg, msn: segment.msn });
   }
 }
@@ -65,17 +66,14 @@ export class LivePicture {
 type SegmentInMemory = Segment & { readonly chunks: readonly Buffer[] };
 const isInMemory = (segment: Segment): segment is SegmentInMemory => segment.chunks !== undefined && !segment.gap;
 
-const newestSegment = ({ renditions }: ChannelTimeline): SegmentInMemory | undefined =>
-  midSized([...renditions.values()])?.segments.findLast(isInMemory);
-
 const midSized = (renditions: readonly RenditionTimeline[]): RenditionTimeline | undefined => {
   const distance = ({ format }: RenditionTimeline): number => Math.abs((format.height ?? Infinity) - BEST_HEIGHT);
   const playable = renditions.filter(({ format, last }) => format.kind === 'video' && last !== undefined);
   return playable.toSorted((a, b) => distance(a) - distance(b))[0];
 };
 
-const firstBytes = (chunks: readonly Buffer[]): Buffer[] => {
-  const pieces: Buffer[] = [];
+const firstBytes = ({ init, chunks }: SegmentInMemory): Buffer[] => {
+  const pieces: Buffer[] = init ? [init.bytes] : [];
   let length = 0;
   for (const chunk of chunks) {
     if (length >= MAX_BYTES) break;

@@ -86,7 +86,7 @@ export class SourceSegmenter {
   #begin(boundary: Boundary, sample: VideoSample): void {
     if (this.#open) this.#close(this.#endBefore(boundary, this.#open));
     const independent = sample.key && this.#options.cuts.takes(sample);
-    this.#open = new SegmentBuilder(boundary.msn, boundary.startTicks, boundary.discontinuity, independent);
+    this.#open = new SegmentBuilder({ ...boundary, independent });
     this.#pictures = 0;
     if (!independent) this.#slab.writeTables();
   }

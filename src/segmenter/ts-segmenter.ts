@@ -217,7 +217,7 @@ export class TsSegmenter {
       if (!begins) this.#endPart(unit.dts + this.#reorder, unit.key);
     } else {
       if (this.#open) this.#close(begins ? this.#open.publishedEndTicks : unit.pts);
-      this.#open = new SegmentBuilder(start.msn, unit.pts, start.discontinuity);
+      this.#open = new SegmentBuilder({ ...start, startTicks: unit.pts });
     }
     this.#continuityAtCut = [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity];
     this.#audioEndAtCut = this.#audioEnd;

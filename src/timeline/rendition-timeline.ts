@@ -1,5 +1,8 @@
 import type { Ticks } from '../clock/ticks.ts';
+import type { Container } from '../media/container.ts';
 import { BitrateMeter } from './bitrate-meter.ts';
+import { InitSections } from './init-sections.ts';
+import type { InitSection } from './init-section.ts';
 import type { RenditionFormat } from './rendition.ts';
 import type { OpenSegment, Part, Segment } from './segment.ts';
 
@@ -15,6 +18,8 @@ export interface RenditionTimelineOptions {
   readonly longestTicks?: Ticks | undefined;
   /** What is on air as it came in: its key frames and its format are not ours to choose. */
   readonly passThrough?: boolean;
+  /** Absent: MPEG-TS. */
+  readonly container?: Container;
   /** EXT-X-DISCONTINUITY-SEQUENCE of the first segment: above that of earlier runs. Absent: 0. */
   readonly discontinuitySequence?: number | undefined;
 }
@@ -31,12 +36,14 @@ export class RenditionTimeline {
   readonly partTicks: Ticks;
   readonly longestTicks: Ticks;
   readonly passThrough: boolean;
+  readonly container: Container;
   readonly bitrate: BitrateMeter;
   /** Counts every change; equal versions mean equal playlists. */
   version = 0;
   /** Set once nothing more will come (EXT-X-ENDLIST). */
   ended = false;
 
+  readonly #inits = new InitSections();
   #listed: Segment[] = [];
   #kept = new Map<number, Segment>();
   #open: OpenSegment | undefined;
@@ -50,6 +57,7 @@ export class RenditionTimeline {
     this.partTicks = options.partTicks;
     this.longestTicks = options.longestTicks ?? options.segmentTicks;
     this.passThrough = options.passThrough ?? false;
+    this.container = options.container ?? 'ts';
     this.#discontinuitySequence = options.discontinuitySequence ?? 0;
     this.bitrate = new BitrateMeter(options.segmentTicks);
   }
@@ -78,6 +86,11 @@ export class RenditionTimeline {
     return this.#kept.get(msn);
   }
 
+  /** By name: what a segment that can still be fetched needs. */
+  findInit(name: string): InitSection | undefined {
+    return this.#inits.find(name);
+  }
+
   /** Calls back after each change, at once and in order. Returns the way to stop it. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -89,6 +102,7 @@ export class RenditionTimeline {
     // A part's number is what its place in the list says: a hole in front of it is listed first.
     this.#fillHole(open);
     this.#trim();
+    this.#inits.keep(open.init);
     const parts = this.#open?.msn === open.msn ? [...this.#open.parts, part] : [part];
     this.#open = { ...open, parts };
     this.#changed();
@@ -146,6 +160,7 @@ export class RenditionTimeline {
   #push(segment: Segment): void {
     this.#listed.push(segment);
     this.#kept.set(segment.msn, segment);
+    this.#inits.keep(segment.init);
   }
 
   #trim(): void {

@@ -1,4 +1,5 @@
 import type { Ticks } from '../clock/ticks.ts';
+import type { InitSection } from './init-section.ts';
 
 /** A partial segment (RFC 8216bis 3.2): an exact byte range of the segment that it belongs to. */
 export interface Part {
@@ -31,6 +32,8 @@ export interface Segment {
   readonly discontinuity: boolean;
   /** Nothing was made for this stretch of the clock (EXT-X-GAP): there are no bytes. */
   readonly gap: boolean;
+  /** What it can be read with (EXT-X-MAP); absent in MPEG-TS, and in a gap. */
+  readonly init?: InitSection | undefined;
 }
 
 /** The segment that is being made: the parts of it that exist so far. */
@@ -38,5 +41,6 @@ export interface OpenSegment {
   readonly msn: number;
   readonly startTicks: Ticks;
   readonly discontinuity: boolean;
+  readonly init?: InitSection | undefined;
   readonly parts: readonly Part[];
 }

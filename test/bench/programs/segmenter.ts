@@ -33,6 +33,7 @@ const FROM: Ticks = 890_000_000 * SEGMENT;
 const SEGMENTS_AT_ONCE = 16;
 const RUNG: Rung = {
   kind: 'video',
+  codec: 'h264',
   name: '720p',
   width: 1280,
   height: 720,
@@ -51,7 +52,8 @@ const options = {
   segmentTicks: SEGMENT,
   partTicks: secondsToTicks(Number(partSeconds)),
   windowTicks: WINDOW,
-};
+  container: 'ts',
+} as const;
 const output = new RenditionOutput({ ...options, archive });
 
 const firstPts = (chunk: Buffer): Ticks => {
@@ -85,7 +87,7 @@ process.stdin.on('data', (chunk: Buffer) => {
   if (bytes === 0) output.begin({ fromTicks: FROM, encoderTicks: firstPts(chunk) });
   if (!warm && bytes >= Number(warmBytes)) warm = { cpu: cpuSeconds(), bytes };
   bytes += chunk.length;
-  output.push(chunk);
+  output.push(chunk, 'both');
 });
 
 process.stdin.on('end', () => {

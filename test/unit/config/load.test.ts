@@ -55,6 +55,7 @@ describe('a config that is right', () => {
           switch: { stallAfter: 1.5, returnAfter: 5, refresh: 300 },
           segment: 2,
           part: 0,
+          container: 'ts',
           window: 60,
           record: false,
         },
