@@ -3,6 +3,7 @@ import type { RungOutput } from '../encoder/encoder.ts';
 import type { OutputStream } from '../encoder/output.ts';
 import type { Container } from '../media/container.ts';
 import { nominalBitrate, type Rung } from '../encoder/rung.ts';
+import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import { GridCuts, type CutRule } from '../segmenter/cut-rule.ts';
 import { FormatReader } from '../segmenter/format-reader.ts';
 import { Fmp4Segmenter } from '../segmenter/fmp4-segmenter.ts';
@@ -12,6 +13,7 @@ import type { Archive } from '../timeline/archive.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { Ticks } from '../clock/ticks.ts';
+import { Shelf } from './shelf.ts';
 
 export interface RenditionOutputOptions {
   readonly rung: Rung;
@@ -20,6 +22,8 @@ export interface RenditionOutputOptions {
   readonly windowTicks: Ticks;
   readonly container: Container;
   readonly archive: Archive;
+  /** Absent: segments are in the clear. */
+  readonly encryption?: ChannelEncryption | undefined;
   /** Beside a `source` rendition; absent: on the programme clock's grid. */
   readonly cuts?: CutRule | undefined;
   readonly longestTicks?: Ticks | undefined;
@@ -43,13 +47,11 @@ export class RenditionOutput implements RungOutput {
     const { rung, segmentTicks, partTicks, archive } = options;
     this.timeline = new RenditionTimeline({ ...options, format: initialFormat(rung) });
     const { cuts = new GridCuts(segmentTicks) } = options;
+    const shelf = new Shelf({ timeline: this.timeline, archive, encryption: options.encryption });
     const common = { kind: rung.kind, cuts, partTicks };
     const events = {
-      segment: (segment: Segment) => {
-        this.timeline.add(segment);
-        archive.add(rung.name, segment);
-      },
-      part: (open: Omit<OpenSegment, 'parts'>, part: Part) => this.timeline.addPart(open, part),
+      segment: (segment: Segment) => shelf.segment(segment),
+      part: (open: Omit<OpenSegment, 'parts'>, part: Part) => shelf.part(open, part),
     };
     this.#segmenter =
       options.container === 'fmp4'

@@ -33,6 +33,8 @@ export interface EncoderRunOptions {
   readonly start: Position;
   /** Programme time of the first picture: a multiple of SHOWN_STEP. */
   readonly fromTicks: Ticks;
+  /** By rung name: where those go on that have published more than that. */
+  readonly goOnAt?: ReadonlyMap<string, Ticks> | undefined;
   /** By rung name. */
   readonly sinks: ReadonlyMap<string, RungSink>;
   readonly ledger: ProcessLedger;
@@ -58,7 +60,7 @@ export class EncoderRun {
   #unsubscribe: () => void;
 
   constructor(options: EncoderRunOptions) {
-    const { backlog, start, fromTicks, rungs, keyFrames } = options;
+    const { backlog, start, fromTicks, goOnAt, rungs, keyFrames } = options;
     const args = encoderArguments({ ...options, keyFramesOfInput: keyFrames !== undefined });
     const outputs = encoderOutputs(rungs, options.container);
     this.#child = new Child({
@@ -71,7 +73,8 @@ export class EncoderRun {
       log: options.log,
     });
     this.exited = this.#child.exited.finally(() => this.#detach());
-    this.#feed = new EncoderFeed(backlog, start, fromTicks, keyFrames && new KeyFrameMarks(keyFrames, rungs));
+    const marks = keyFrames && new KeyFrameMarks(keyFrames, rungs, [...(goOnAt?.values() ?? [])]);
+    this.#feed = new EncoderFeed(backlog, start, fromTicks, marks);
     this.#lastOutput = outputs.map(() => this.startedAt);
     for (const sink of sinksOf(options, rungs)) sink.begin({ fromTicks, encoderTicks: ENCODER_START });
     outputs.forEach((output, index) => this.#connect(options, output, index));

@@ -10,6 +10,11 @@ export const segmentName = (msn: number, container: Container): string => `${msn
 export const partName = (msn: number, part: number, container: Container): string =>
   `${msn}.${part}.${EXTENSIONS[container]}`;
 
+/** Stands where the name of a rendition would, and is the name of none. */
+export const KEY_FOLDER = 'key';
+/** Relative to a media playlist. */
+export const keyUri = (id: string): string => `../${KEY_FOLDER}/${id}`;
+
 export interface MediaName {
   readonly msn: number;
   /** Absent in the name of a whole segment. */

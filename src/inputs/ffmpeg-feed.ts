@@ -38,7 +38,7 @@ export class FfmpegFeed {
       name: `${channel} ${options.purpose}`,
       command: ffmpeg,
       args: options.args,
-      silenceLimit: SILENCE_LIMIT,
+      silence: { seconds: SILENCE_LIMIT, from: 'start' },
       ...(options.cwd !== undefined && { cwd: options.cwd }),
       ledger,
       log,

@@ -1,6 +1,6 @@
 import type { Sample } from '../media/sample.ts';
 import { TsDemuxer } from '../mpegts/demuxer.ts';
-import { Child } from '../process/child.ts';
+import { KeptChild } from '../process/kept-child.ts';
 import { isKeyPicture, type Container, type Unit } from './container.ts';
 import type { Conversion } from './conversion.ts';
 import type { InputEnvironment } from './environment.ts';
@@ -10,7 +10,7 @@ import { FEED_AUDIO, feedVideo, QUIET, TS_OUTPUT } from './ts-output.ts';
 /** What may wait for ffmpeg to take it; beyond, whole groups of pictures are dropped. Bytes. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 /** ffmpeg needs a second or two for its start; with nothing out of it for this long it hangs. */
-const HANG_MS = 8000;
+const HANG_SECONDS = 8;
 
 /** ffmpeg's command line: times are kept, what is in the form of a feed already is not touched. */
 export const normaliserArguments = ({ video, audio }: Conversion, demuxer: Container['demuxer']): string[] => [
@@ -22,41 +22,52 @@ export const normaliserArguments = ({ video, audio }: Conversion, demuxer: Conta
   ...TS_OUTPUT,
 ];
 
-/** Brings what a publisher sends into the form of a feed, through an ffmpeg of its own. */
+export interface NormaliserOptions {
+  readonly environment: InputEnvironment;
+  /** Name of the input, for the log. */
+  readonly input: string;
+  readonly conversion: Conversion;
+  /** The first of each run is a key picture. */
+  readonly onSample: (sample: Sample) => void;
+  /** A run is about to bring samples whose times have nothing to do with those before. */
+  readonly onStart: () => void;
+}
+
+/**
+ * Brings what a publisher sends into the form of a feed, through an ffmpeg of its own. One that fails or hangs is
+ * started again.
+ */
 export class Normaliser {
-  readonly #child: Child;
-  readonly #container: Container;
+  readonly #child: KeptChild;
+  /** Both of the present run. */
+  #container: Container;
+  #demuxer: TsDemuxer | undefined;
+  /** It begins with a key frame, and after a drop it goes on with one. */
   #dropping = true;
   #dropped = 0;
-  /** performance.now() of the first unit that nothing has come out for yet. */
-  #owedSince: number | undefined;
-  #stopped = false;
 
-  /** @param onEnd called once with ffmpeg's last words when it ends without having been stopped */
-  constructor(
-    conversion: Conversion,
-    environment: InputEnvironment,
-    onSample: (sample: Sample) => void,
-    onEnd: (words: string) => void,
-  ) {
+  constructor({ environment, input, conversion, onSample, onStart }: NormaliserOptions) {
     const { channel, ffmpeg, ledger, log } = environment;
     this.#container = conversion.newContainer();
-    this.#child = new Child({
+    this.#child = new KeptChild({
       name: `${channel} normaliser`,
       command: ffmpeg,
-      args: normaliserArguments(conversion, this.#container.demuxer),
+      args: () => normaliserArguments(conversion, this.#container.demuxer),
       stdin: 'pipe',
-      ledger,
-      log,
+      ...{ ledger, log },
+      silence: { seconds: HANG_SECONDS, from: 'input' },
+      onStart: () => {
+        this.#container = conversion.newContainer();
+        this.#demuxer = demuxFromKey(onSample);
+        this.#dropping = true;
+        onStart();
+      },
+      onBytes: (chunk) => this.#demuxer?.push(chunk),
+      onEnd: ({ why, words }) => {
+        log.error({ input, why, ffmpeg: words.at(-1) }, 'the conversion failed; starting it anew');
+      },
     });
-    const demuxer = new TsDemuxer((unit) => pesSamples(unit).forEach(onSample));
-    this.#child.output(1).on('data', (chunk: Buffer) => {
-      this.#owedSince = undefined;
-      demuxer.push(chunk);
-    });
-    void this.#child.exited.then((exit) => {
-      if (!this.#stopped) onEnd(exit.error?.message ?? this.#child.words.lines.at(-1) ?? `code ${exit.code}`);
-    });
+    this.#child.start();
   }
 
   /** Pictures that ffmpeg was too slow for. */
@@ -65,26 +76,23 @@ export class Normaliser {
   }
 
   push(unit: Unit): void {
-    // It begins with a key frame, and after a drop it goes on with one.
-    if (this.#dropping && !isKeyPicture(unit)) {
-      if (unit.kind === 'video' || unit.kind === 'coded') this.#dropped++;
-      return;
-    }
-    this.#dropping = this.#child.stdin.writableLength > MAX_WAITING_BYTES;
-    if (this.#dropping) return;
-    this.#child.stdin.write(this.#container.write(unit));
-    this.#watch();
-  }
-
-  /** One that is given pictures and gives none back hangs: its end is told like any other. */
-  #watch(): void {
-    const now = performance.now();
-    this.#owedSince ??= now;
-    if (now - this.#owedSince > HANG_MS) this.#child.kill();
+    if (!this.#dropping || isKeyPicture(unit)) {
+      this.#dropping =
+        (this.#child.waitingBytes ?? Infinity) > MAX_WAITING_BYTES || !this.#child.write(this.#container.write(unit));
+    } else if (unit.kind === 'video' || unit.kind === 'coded') this.#dropped++;
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
     await this.#child.stop();
   }
 }
+
+const demuxFromKey = (onSample: (sample: Sample) => void): TsDemuxer => {
+  let begun = false;
+  return new TsDemuxer((unit) => {
+    for (const sample of pesSamples(unit)) {
+      begun ||= sample.kind === 'video' && sample.key;
+      if (begun) onSample(sample);
+    }
+  });
+};

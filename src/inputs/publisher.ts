@@ -24,8 +24,6 @@ export interface PublisherOptions {
 
 /** What a publisher that was held back sends is uneven through no fault of its own for this long, ms. */
 const HOLD_ECHO_MS = 5000;
-/** Before a conversion that failed is tried again. */
-const NORMALISER_PAUSE_MS = 1000;
 /** A publisher's name for itself is cut to this. */
 const MAX_NAME = 200;
 
@@ -41,7 +39,6 @@ export class Publisher implements Publishing {
   #encoderName: string | undefined;
   #conversion: Conversion | undefined;
   #normaliser: Normaliser | undefined;
-  #retryAt = -Infinity;
   #feeding = false;
   #failure: string | undefined;
   #unevenUntil = -Infinity;
@@ -144,30 +141,14 @@ export class Publisher implements Publishing {
 
   /** ffmpeg is started with the first key frame: all that it has to be told of the stream is known by then. */
   #convert(conversion: Conversion, unit: Sample | CodedPicture): void {
-    if (!this.#normaliser) {
-      if (!isKeyPicture(unit) || performance.now() < this.#retryAt) return;
-      this.#normaliser = this.#startNormaliser(conversion);
-    }
-    this.#normaliser.push(unit);
-  }
-
-  #startNormaliser(conversion: Conversion): Normaliser {
+    if (!this.#normaliser && !isKeyPicture(unit)) return;
     const { environment, input } = this.#options;
-    this.#feeding = false;
-    const normaliser: Normaliser = new Normaliser(
-      conversion,
-      environment,
-      (sample) => {
-        if (this.#normaliser === normaliser) this.#feed(sample);
-      },
-      (words) => {
-        if (this.#normaliser !== normaliser) return;
-        environment.log.error({ input, ffmpeg: words }, 'the conversion failed; starting it anew');
-        this.#retryAt = performance.now() + NORMALISER_PAUSE_MS;
-        this.#normaliser = undefined;
-      },
-    );
-    return normaliser;
+    this.#normaliser ??= new Normaliser({
+      ...{ environment, input, conversion },
+      onSample: (sample) => this.#feed(sample),
+      onStart: () => (this.#feeding = false),
+    });
+    this.#normaliser.push(unit);
   }
 
   #feed(sample: Sample): void {

@@ -52,7 +52,7 @@ export const createSrtInput = (options: SrtOptions, environment: InputEnvironmen
   const args = srtArguments(options);
   const carrier = {
     ...{ name: `${channel} srt`, command: ffmpeg, args: () => args, ledger, log },
-    ...{ silenceLimit: SILENCE_LIMIT, mayWait: true },
+    silence: { seconds: SILENCE_LIMIT, from: 'first-byte' } as const,
     policy: new RestartPolicy({ longestPause: LONGEST_PAUSE[mode] }),
     onWords: refusals((why) => log.warn({ input: name, port, why }, 'SRT caller refused')),
   };

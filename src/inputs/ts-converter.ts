@@ -79,16 +79,14 @@ export class TsConverter {
 
   /** Bytes that ffmpeg has yet to take. */
   get waitingBytes(): number {
-    return this.#child.stdin?.writableLength ?? 0;
+    return this.#child.waitingBytes ?? 0;
   }
 
   push(bytes: Buffer): void {
-    const stdin = this.#child.stdin;
-    if (!stdin) return;
     const limit = this.#dropping ? MAX_WAITING_BYTES / 2 : MAX_WAITING_BYTES;
-    this.#dropping = stdin.writableLength > limit;
+    this.#dropping = this.waitingBytes > limit;
     if (this.#dropping) this.#droppedBytes += bytes.length;
-    else stdin.write(bytes);
+    else this.#child.write(bytes);
   }
 
   /** Nothing more comes: waits for what is still being converted. */

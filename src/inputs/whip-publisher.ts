@@ -1,5 +1,6 @@
 import type { Advice, InputState } from '../channel/state.ts';
 import { NAL_PPS, NAL_SPS, nalType, splitLengthPrefixed } from '../media/annex-b.ts';
+import type { Sample } from '../media/sample.ts';
 import { avcCodecString, parseSps, type Sps } from '../media/sps.ts';
 import type { SessionEvents } from '../whip/session.ts';
 import { isKeyPicture, type Unit } from './container.ts';
@@ -25,8 +26,6 @@ export interface WhipPublisherOptions {
 }
 
 const LENGTH_SIZE = 4;
-/** Before a conversion that failed is tried again, ms. */
-const RETRY_MS = 1000;
 
 /** One WebRTC publisher: its pictures pass as they are, its sound becomes what every feed has. */
 export class WhipPublisher implements SessionEvents, Publishing {
@@ -35,7 +34,6 @@ export class WhipPublisher implements SessionEvents, Publishing {
   readonly #startedAt = performance.now();
   #sps: Sps | undefined;
   #normaliser: Normaliser | undefined;
-  #retryAt = -Infinity;
   #hasSound = false;
   #feeding = false;
   #connected = false;
@@ -119,7 +117,7 @@ export class WhipPublisher implements SessionEvents, Publishing {
   #take(unit: Unit): void {
     if (this.#ended) return;
     if (unit.kind === 'coded' && unit.key) this.#readFormat(unit.data);
-    this.#normaliser ??= isKeyPicture(unit) && performance.now() >= this.#retryAt ? this.#normalise(unit) : undefined;
+    this.#normaliser ??= isKeyPicture(unit) ? this.#normalise(unit) : undefined;
     this.#normaliser?.push(unit);
   }
 
@@ -141,29 +139,26 @@ export class WhipPublisher implements SessionEvents, Publishing {
   #normalise(unit: Unit): Normaliser | undefined {
     const format = this.#containerFormat(unit.data);
     if (!format) return undefined;
-    const { environment, input, feed } = this.#options;
-    this.#feeding = false;
-    const normaliser: Normaliser = new Normaliser(
-      { video: 'copy', audio: 'encode', reason: 'sound is Opus', newContainer: () => new OpusContainer(format) },
-      environment,
-      (sample) => {
-        if (this.#normaliser !== normaliser) return;
-        if (!this.#feeding) {
-          if (sample.kind !== 'video' || !sample.key) return;
-          this.#feeding = true;
-          feed.connected(this.#hasSound);
-        }
-        feed.hasAudio = this.#hasSound;
-        feed.push(sample);
+    const { environment, input } = this.#options;
+    return new Normaliser({
+      ...{ environment, input },
+      conversion: {
+        ...{ video: 'copy', audio: 'encode', reason: 'sound is Opus' },
+        newContainer: () => new OpusContainer(format),
       },
-      (words) => {
-        if (this.#normaliser !== normaliser) return;
-        environment.log.error({ input, ffmpeg: words }, 'the conversion failed; starting it anew');
-        this.#retryAt = performance.now() + RETRY_MS;
-        this.#normaliser = undefined;
-      },
-    );
-    return normaliser;
+      onSample: (sample) => this.#feed(sample),
+      onStart: () => (this.#feeding = false),
+    });
+  }
+
+  #feed(sample: Sample): void {
+    const { feed } = this.#options;
+    if (!this.#feeding) {
+      this.#feeding = true;
+      feed.connected(this.#hasSound);
+    }
+    feed.hasAudio = this.#hasSound;
+    feed.push(sample);
   }
 
   #containerFormat(data: Buffer): OpusContainerFormat | undefined {

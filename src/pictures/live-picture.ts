@@ -1,3 +1,4 @@
+import { clearChunks } from '../encryption/clear-chunks.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { Segment } from '../timeline/segment.ts';
@@ -58,7 +59,10 @@ export class LivePicture {
     if (!segment || signal.aborted || segment.msn === this.#current?.msn) return this.#current;
     if (now() - this.#triedAt < MIN_INTERVAL_MS) return this.#current;
     this.#triedAt = now();
-    const jpeg = await decode({ ffmpeg, pieces: firstBytes(segment), container: rendition!.container, signal });
+    const chunks = clearChunks(segment, timeline.keys);
+    if (!chunks) return this.#current;
+    const pieces = firstBytes(segment.init ? [segment.init.bytes, ...chunks] : chunks);
+    const jpeg = await decode({ ffmpeg, pieces, container: rendition!.container, signal });
     return (this.#current = { jpeg, msn: segment.msn });
   }
 }
@@ -72,8 +76,8 @@ const midSized = (renditions: readonly RenditionTimeline[]): RenditionTimeline |
   return playable.toSorted((a, b) => distance(a) - distance(b))[0];
 };
 
-const firstBytes = ({ init, chunks }: SegmentInMemory): Buffer[] => {
-  const pieces: Buffer[] = init ? [init.bytes] : [];
+const firstBytes = (chunks: readonly Buffer[]): Buffer[] => {
+  const pieces: Buffer[] = [];
   let length = 0;
   for (const chunk of chunks) {
     if (length >= MAX_BYTES) break;

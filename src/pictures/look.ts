@@ -128,14 +128,14 @@ export class Look {
   #begin(pts: number): void {
     if (this.#begun) return;
     this.#begun = true;
-    if (!this.#options.pictures) this.#child.stdin?.write(this.#muxer.tables());
+    if (!this.#options.pictures) this.#child.write(this.#muxer.tables());
     for (let index = 0; index < LEAD_IN_FRAMES; index++) {
       this.#write({ kind: 'audio', pts: pts + index * AAC_FRAME_TICKS, data: silentFrame() });
     }
   }
 
   #write(sample: Sample): void {
-    this.#child.stdin?.write(this.#muxer.write(sample));
+    this.#child.write(this.#muxer.write(sample));
   }
 
   #inOrder(sample: VideoSample): Buffer | undefined {
@@ -149,9 +149,9 @@ export class Look {
 
   /** Whether the decoder takes what it is given; one that has not for a while is started anew. */
   #hasRoom(): boolean {
-    const { stdin } = this.#child;
-    if (!stdin) return false;
-    if (stdin.writableLength <= MAX_WAITING_BYTES) {
+    const { waitingBytes } = this.#child;
+    if (waitingBytes === undefined) return false;
+    if (waitingBytes <= MAX_WAITING_BYTES) {
       this.#blockedSince = undefined;
       return true;
     }

@@ -1,4 +1,3 @@
-import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Child, type ChildOptions } from './child.ts';
 import { RestartPolicy } from './restart-policy.ts';
@@ -7,10 +6,8 @@ export interface KeptChildOptions extends Omit<ChildOptions, 'args' | 'stdin' | 
   readonly stdin?: ChildOptions['stdin'];
   /** The command line of the next run. It is asked for before each. */
   readonly args: () => readonly string[];
-  /** A run that wrote nothing to its standard output for this long hangs, and is ended. Seconds; absent: never. */
-  readonly silenceLimit?: number;
-  /** The silence counts from the first byte on only: one that waits for a source may be silent for as long as it likes. */
-  readonly mayWait?: boolean;
+  /** When a run that writes nothing to its standard output hangs: it is ended then. Absent: never. */
+  readonly silence?: SilenceLimit;
   readonly policy?: RestartPolicy;
   /** Before the first byte of each run. */
   readonly onStart?: () => void;
@@ -19,6 +16,15 @@ export interface KeptChildOptions extends Omit<ChildOptions, 'args' | 'stdin' | 
   readonly onExtraBytes?: readonly ((chunk: Buffer) => void)[];
   /** A run has ended by itself; the next one follows after `pause`. */
   readonly onEnd?: (end: RunEnd) => void;
+}
+
+export interface SilenceLimit {
+  readonly seconds: number;
+  /**
+   * `start`: a run must write from its start on. `first-byte`: one that waits for its source may be silent for as long
+   * as it likes before. `input`: only what was written to its standard input counts, until something comes of it.
+   */
+  readonly from: 'start' | 'first-byte' | 'input';
 }
 
 /** How a run ended. */
@@ -48,7 +54,8 @@ export class KeptChild {
   #startTimer: NodeJS.Timeout | undefined;
   #watchTimer: NodeJS.Timeout | undefined;
   #startedAt = 0;
-  #heardAt = 0;
+  /** Since when bytes are owed, by performance.now(); undefined while none are. */
+  #owedSince: number | undefined;
   #brought = 0;
   #runs = 0;
   #hung = false;
@@ -67,9 +74,17 @@ export class KeptChild {
     return this.#runs;
   }
 
-  /** Standard input of the present run; undefined between two. */
-  get stdin(): Writable | undefined {
-    return this.#child?.running ? this.#child.stdin : undefined;
+  /** Bytes that the present run has yet to take from its standard input; undefined between two. */
+  get waitingBytes(): number | undefined {
+    return this.#child?.running ? this.#child.stdin.writableLength : undefined;
+  }
+
+  /** To the standard input of the present run; @returns false between two, when nobody takes it */
+  write(bytes: Buffer): boolean {
+    if (!this.#child?.running) return false;
+    if (this.#options.silence?.from === 'input') this.#owedSince ??= performance.now();
+    this.#child.stdin.write(bytes);
+    return true;
   }
 
   start(): void {
@@ -77,8 +92,8 @@ export class KeptChild {
     this.#stopped = false;
     this.#finishing = false;
     this.#run();
-    const limit = this.#options.silenceLimit;
-    if (limit !== undefined) this.#watchTimer = setInterval(() => this.#watch(limit), WATCH_INTERVAL_MS);
+    const { silence } = this.#options;
+    if (silence) this.#watchTimer = setInterval(() => this.#watch(silence.seconds), WATCH_INTERVAL_MS);
   }
 
   async stop(): Promise<void> {
@@ -121,7 +136,9 @@ export class KeptChild {
   }
 
   #run(): void {
-    this.#startedAt = this.#heardAt = performance.now();
+    const from = this.#options.silence?.from;
+    this.#startedAt = performance.now();
+    this.#owedSince = from === 'start' ? this.#startedAt : undefined;
     this.#brought = 0;
     this.#hung = false;
     this.#runs++;
@@ -138,7 +155,7 @@ export class KeptChild {
     output.on('data', (chunk: Buffer) => {
       // What a run that was replaced still says would be mixed with the words of the next.
       if (this.#child !== child || this.#stopped) return;
-      this.#heardAt = performance.now();
+      this.#owedSince = from === 'input' ? undefined : performance.now();
       this.#brought += chunk.length;
       this.#options.onBytes(chunk);
     });
@@ -160,8 +177,8 @@ export class KeptChild {
   }
 
   #watch(limit: number): void {
-    if (!this.#child?.running || performance.now() - this.#heardAt < limit * 1000) return;
-    if (this.#options.mayWait && this.#brought === 0) return;
+    if (!this.#child?.running || this.#owedSince === undefined) return;
+    if (performance.now() - this.#owedSince < limit * 1000) return;
     this.#hung = true;
     void this.#child.stop();
   }

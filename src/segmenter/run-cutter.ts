@@ -27,6 +27,9 @@ export interface Unit {
   readonly key: boolean;
 }
 
+/** A run that begins so much behind what was published has lost something; less is a late frame. 0.1 s. */
+const LEAST_LOSS: Ticks = 9_000;
+
 /** In a multiplex the sound of a segment ends at most this much before its pictures (0.5 s). */
 const MAX_SOUND_LAG: Ticks = 45_000;
 
@@ -105,17 +108,17 @@ export class RunCutter {
     return !this.#fresh || this.#options.cuts.next(unit.pts, this.#open!) !== undefined;
   }
 
-  /** Ends the piece, and begins one with this unit. To be called where `cuts` said so. */
+  /** Ends the piece, which has all its bytes, and begins one with this unit. To be called where `cuts` said so. */
   cut(unit: Unit): void {
     const begins = !this.#taking;
     this.#taking = true;
     this.#reorder = unit.key ? unit.pts - unit.dts : this.#reorder;
     this.#lastTime = unit.dts + this.#reorder;
     const start = this.#startAt(unit);
-    if (!start) {
-      // Where a run takes over in mid-segment its first bytes open a part of their own.
-      if (!begins) this.#endPart(unit.dts + this.#reorder, unit.key);
-    } else {
+    // Where a run takes over in mid-segment its first bytes open a part of their own.
+    if (begins) this.#lose(start ? Math.min(unit.pts, this.#endOfOpen()) : unit.pts);
+    else if (!start) this.#endPart(unit.dts + this.#reorder, unit.key);
+    if (start) {
       if (this.#open) this.#close(begins ? this.#open.publishedEndTicks : unit.pts);
       const changed = this.#last !== undefined && this.#init?.name !== this.#lastInit?.name;
       this.#lastInit = this.#init;
@@ -173,6 +176,17 @@ export class RunCutter {
     const frame = kind === 'audio' ? AAC_FRAME_TICKS : time - (this.#lastTime ?? time);
     this.#lastTime = time;
     return exceedsPart(time + frame - this.#open!.partStartTicks, partTicks);
+  }
+
+  #endOfOpen(): Ticks {
+    return this.#open ? this.#options.cuts.endOf(this.#open) : Infinity;
+  }
+
+  /** RFC 8216bis 6.2.1: media that is absent has parts of its length, which are gaps. */
+  #lose(until: Ticks): void {
+    const open = this.#open;
+    if (!open || until - open.publishedEndTicks < LEAST_LOSS) return;
+    for (const part of open.lose(until, this.#options.partTicks)) this.#options.events.part(open.asOpen(), part);
   }
 
   #endPart(end: Ticks, nextIndependent?: boolean): void {

@@ -1,15 +1,27 @@
 import type { Ticks } from '../clock/ticks.ts';
 import type { InitSection } from './init-section.ts';
 
-/** A partial segment (RFC 8216bis 3.2): an exact byte range of the segment that it belongs to. */
+/** What a segment is encrypted with (EXT-X-KEY METHOD=AES-128); each of its parts by itself, with the same. */
+export interface SegmentKey {
+  /** Names the key within its channel. */
+  readonly id: string;
+  /** 16 bytes. */
+  readonly iv: Buffer;
+}
+
+/**
+ * A partial segment (RFC 8216bis 3.2): an exact byte range of the segment that it belongs to, as long as that is not
+ * encrypted.
+ */
 export interface Part {
   /** 0-based within its segment. */
   readonly index: number;
   readonly durationTicks: Ticks;
   /** Begins with an IDR picture (EXT-X-PART INDEPENDENT). Every part of an audio rendition is. */
   readonly independent: boolean;
-  /** First byte within the segment. */
+  /** First byte within the segment, before encryption. */
   readonly offset: number;
+  /** 0 where nothing was made for this stretch of the clock (EXT-X-PART GAP). */
   readonly byteLength: number;
   /** The part's bytes, in pieces that follow one another; never changed once published. */
   readonly chunks: readonly Buffer[];
@@ -30,10 +42,12 @@ export interface Segment {
   readonly parts: readonly Part[];
   /** Format, track set or timestamp sequence changed at its start (EXT-X-DISCONTINUITY). */
   readonly discontinuity: boolean;
-  /** Nothing was made for this stretch of the clock (EXT-X-GAP): there are no bytes. */
+  /** Nothing, or not everything, was made for this stretch of the clock (EXT-X-GAP): players pass it over. */
   readonly gap: boolean;
   /** What it can be read with (EXT-X-MAP); absent in MPEG-TS, and in a gap. */
   readonly init?: InitSection | undefined;
+  /** Absent where the bytes are in the clear. */
+  readonly key?: SegmentKey | undefined;
 }
 
 /** The segment that is being made: the parts of it that exist so far. */
@@ -42,5 +56,6 @@ export interface OpenSegment {
   readonly startTicks: Ticks;
   readonly discontinuity: boolean;
   readonly init?: InitSection | undefined;
+  readonly key?: SegmentKey | undefined;
   readonly parts: readonly Part[];
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { publishEnhanced, readRecording, type EnhancedPublisher } from '../support/enhanced-publisher.ts';
@@ -14,6 +15,15 @@ const CHANNEL = `
 ${SMALL_CHANNEL}`;
 
 const FRAME = 3000;
+
+/** Of what brings the publisher's pictures into the form of a feed; undefined between two runs. */
+const converterPid = (folder: string): number | undefined => {
+  const children = JSON.parse(readFileSync(join(folder, 'data', 'run', 'children.json'), 'utf8')) as {
+    pid: number;
+    name: string;
+  }[];
+  return children.find(({ name }) => name.includes('normaliser'))?.pid;
+};
 
 const ENCODERS = {
   HEVC: [
@@ -62,6 +72,14 @@ describe('publishing by Enhanced RTMP', { timeout: 60_000 }, () => {
     const from = await waitFor('a segment', lastMsn);
     await waitFor('more segments', async () => (await lastMsn())! >= from + 5);
     expect((await test.state()).onAir).toBe('studio');
+    const converter = converterPid(folder.path)!;
+    process.kill(converter, 'SIGKILL');
+    await waitFor('another converter', () => ![undefined, converter].includes(converterPid(folder.path)));
+    const away = (await lastMsn())!;
+    await waitFor('studio on the air with it', async () => {
+      const { onAir, renditions } = await test.state();
+      return onAir === 'studio' && renditions[0]!.lastMsn! >= away + 3;
+    });
     publisher.stop();
     await waitFor('the slate again', async () => (await test.state()).onAir === 'slate');
     await test.server.stop();

@@ -59,6 +59,7 @@ export interface RunOptions {
   readonly container?: Container;
   /** PART-TARGET; absent: no parts. */
   readonly partTicks?: Ticks;
+  readonly goOnAt?: ReadonlyMap<string, Ticks>;
 }
 
 export interface Run {
@@ -119,3 +120,6 @@ export const segmentsOf = (run: Run, rung: Rung, options: RunOptions): Segment[]
 };
 
 const PIPE_BYTES = 4096;
+
+/** The transport stream of one rung. */
+export const muxed = (run: Run, { name }: Rung): Buffer => run.outputs.get(name)![0]![1];

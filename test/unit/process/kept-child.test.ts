@@ -49,7 +49,7 @@ it('is started again when it ends, with its last words told', async () => {
 
 it('is started again when it hangs', async () => {
   const seen = keep((run) => (run === 1 ? 'setInterval(() => {}, 1000)' : "setInterval(() => console.log('x'), 50)"), {
-    silenceLimit: 1,
+    silence: { seconds: 1, from: 'start' },
   });
   await waitFor('the second run', () => seen.text.includes('x'));
   expect(seen.ends[0]!.why).toBe('it was silent for too long');
@@ -57,9 +57,19 @@ it('is started again when it hangs', async () => {
 
 it('that may wait is ended only when it falls silent after the first byte', async () => {
   const script = "setTimeout(() => process.stdout.write('x'), 1500); setInterval(() => {}, 1000)";
-  const seen = keep(() => script, { silenceLimit: 1, mayWait: true });
+  const seen = keep(() => script, { silence: { seconds: 1, from: 'first-byte' } });
   await waitFor('the end of the first run', () => seen.ends.length > 0);
   expect(seen.ends[0]).toMatchObject({ why: 'it was silent for too long', brought: 1 });
+});
+
+it('that owes nothing may be silent, and is ended when it gives nothing for what it was given', async () => {
+  const script = "setTimeout(() => process.stdout.write('x'), 2500); process.stdin.resume()";
+  const seen = keep(() => script, { stdin: 'pipe', silence: { seconds: 1, from: 'input' } });
+  await waitFor('a word after a long silence', () => seen.text === 'x');
+  expect(seen.ends).toEqual([]);
+  expect(kept!.write(Buffer.from('x'))).toBe(true);
+  await waitFor('the end of the first run', () => seen.ends.length > 0);
+  expect(seen.ends[0]!.why).toBe('it was silent for too long');
 });
 
 it('that cannot be started is tried again, and says why', async () => {
@@ -82,7 +92,7 @@ it('stays stopped', async () => {
   const restarting = kept!.restart();
   await kept!.stop();
   await restarting;
-  expect(kept!.stdin).toBeUndefined();
+  expect(kept!.waitingBytes).toBeUndefined();
   expect(seen.ends).toEqual([]);
   const { starts } = seen;
   await kept!.restart();
@@ -93,7 +103,7 @@ it('writes what is left when it is told that nothing more comes, and is not star
   const echo = "process.stdin.on('data', (d) => setTimeout(() => process.stdout.write(d), 50)); console.log('ready')";
   const seen = keep(() => echo, { stdin: 'pipe' });
   await waitFor('its start', () => seen.text === 'ready\n');
-  kept!.stdin!.write('the rest');
+  kept!.write(Buffer.from('the rest'));
   await kept!.finish(10_000);
   expect(seen.text).toBe('ready\nthe rest');
   expect(seen.starts).toBe(1);
