@@ -31,6 +31,7 @@ export class SourceOutput {
     this.#segmenter = new SourceSegmenter({
       segmentTicks,
       partTicks,
+      container: options.container,
       cuts,
       events: {
         segment: (segment, seen) => {

@@ -1,13 +1,17 @@
 import type { Ticks } from '../clock/ticks.ts';
 import { AAC_FRAME_TICKS } from '../media/silence.ts';
+import type { Container } from '../media/container.ts';
 import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
-import { TABLES_SIZE, TsMuxer } from '../mpegts/muxer.ts';
+import type { InitSection } from '../timeline/init-section.ts';
 import type { RenditionFormat } from '../timeline/rendition.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
-import { PacketSlab } from './packet-slab.ts';
+import { exceedsPart } from './part-target.ts';
+import { Fmp4SampleWriter } from './fmp4-sample-writer.ts';
+import type { SampleWriter } from './sample-writer.ts';
 import { SegmentBuilder } from './segment-builder.ts';
 import { longestSegment, type Boundary, type SourceCuts } from './source-cuts.ts';
 import { SourceFormat } from './source-format.ts';
+import { TsSampleWriter } from './ts-sample-writer.ts';
 
 export interface SourceSegmenterEvents {
   /** @param format of this very segment; without codecs while they are not known */
@@ -19,12 +23,13 @@ export interface SourceSegmenterOptions {
   readonly segmentTicks: Ticks;
   /** PART-TARGET; 0 for segments without parts. */
   readonly partTicks: Ticks;
+  /** Absent: MPEG-TS. */
+  readonly container?: Container | undefined;
   readonly cuts: SourceCuts;
   readonly events: SourceSegmenterEvents;
 }
 
-/** Rounding of frame times must not make a part look too long. */
-const PART_TOLERANCE: Ticks = 4;
+const WRITERS = { ts: TsSampleWriter, fmp4: Fmp4SampleWriter };
 
 /**
  * Makes the segments of the `source` rendition straight from the samples of the programme, on its clock.
@@ -32,9 +37,9 @@ const PART_TOLERANCE: Ticks = 4;
  */
 export class SourceSegmenter {
   readonly #options: SourceSegmenterOptions;
-  readonly #muxer = new TsMuxer();
-  readonly #slab: PacketSlab;
+  readonly #writer: SampleWriter;
   readonly #format = new SourceFormat();
+  #init: InitSection | undefined;
   #open: SegmentBuilder | undefined;
   #pictures = 0;
   /** Where the newest picture, and the newest sound, ends. */
@@ -45,7 +50,7 @@ export class SourceSegmenter {
 
   constructor(options: SourceSegmenterOptions) {
     this.#options = options;
-    this.#slab = new PacketSlab((piece) => this.#open?.append(piece));
+    this.#writer = new WRITERS[options.container ?? 'ts']((piece) => this.#open?.append(piece));
   }
 
   /** End of what was published; undefined before the first segment. */
@@ -71,7 +76,7 @@ export class SourceSegmenter {
     if (sample.key) this.#format.adopt(sample);
     const time = cuts.timeOf(sample);
     if (!boundary && this.#partIsFull(time, cuts.frame)) this.#endPart(time, sample);
-    this.#write(sample);
+    this.#writer.write(sample);
     this.#pictures++;
     this.#pictureEnd = time + cuts.frame;
     this.#newestPts = Math.max(this.#newestPts ?? sample.pts, sample.pts);
@@ -81,27 +86,17 @@ export class SourceSegmenter {
     this.#format.sound(sample);
     // While the last picture is held, parts go on with the sound.
     if (this.#options.cuts.waiting && this.#partIsFull(sample.pts, AAC_FRAME_TICKS)) this.#endPart(sample.pts);
-    this.#write(sample);
+    this.#writer.write(sample);
     this.#soundEnd = sample.pts + AAC_FRAME_TICKS;
   }
 
-  #write(sample: Sample): void {
-    const at = this.#slab.take(this.#muxer.sizeOf(sample));
-    this.#muxer.writeInto(sample, this.#slab.bytes, at);
-  }
-
-  /** PAT and PMT, for a piece that does not begin with a key frame. */
-  #writeTables(): void {
-    const at = this.#slab.take(TABLES_SIZE);
-    this.#muxer.writeTables(this.#slab.bytes, at);
-  }
-
   #begin(boundary: Boundary, sample: VideoSample): void {
-    if (this.#open) this.#close(this.#endBefore(boundary, this.#open));
+    if (this.#open) this.#close(this.#endBefore(boundary, this.#open), boundary.discontinuity ? undefined : sample.dts);
     const independent = sample.key && this.#options.cuts.takes(sample);
-    this.#open = new SegmentBuilder({ ...boundary, independent });
+    if (independent) this.#init = this.#writer.initFor(sample);
+    this.#open = new SegmentBuilder({ ...boundary, independent, init: this.#init });
     this.#pictures = 0;
-    if (!independent) this.#writeTables();
+    this.#writer.begin(independent);
   }
 
   /** Segments touch, but for a hole in the programme that is longer than a segment may be. */
@@ -113,22 +108,19 @@ export class SourceSegmenter {
   }
 
   #partIsFull(time: Ticks, frame: Ticks): boolean {
-    const { partTicks } = this.#options;
-    if (partTicks === 0) return false;
-    return time + frame - this.#open!.partStartTicks > partTicks + PART_TOLERANCE;
+    return exceedsPart(time + frame - this.#open!.partStartTicks, this.#options.partTicks);
   }
 
   #endPart(end: Ticks, next?: VideoSample): void {
-    this.#slab.flush();
+    this.#writer.flush(next?.dts);
     const part = this.#open!.endPart(end, next?.key ?? false);
     if (part) this.#options.events.part(this.#open!.asOpen(), part);
-    // Each piece begins with tables; a key frame brings its own.
-    if (!next?.key) this.#writeTables();
+    this.#writer.begin(next?.key ?? false);
   }
 
-  #close(end: Ticks): void {
+  #close(end: Ticks, nextDts: Ticks | undefined): void {
     const open = this.#open!;
-    this.#slab.flush();
+    this.#writer.flush(nextDts);
     if (this.#options.partTicks > 0) {
       const part = open.endPart(end, true);
       if (part) this.#options.events.part(open.asOpen(), part);
