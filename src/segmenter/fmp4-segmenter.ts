@@ -4,7 +4,7 @@ import type { ReadTrack } from '../bmff/init-reader.ts';
 import type { Track } from '../bmff/track.ts';
 import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
 import { initSection } from '../timeline/init-section.ts';
-import { FragmentBuilder } from './fragment-builder.ts';
+import { FragmentBuilder, type FragmentSound } from './fragment-builder.ts';
 import { Interleaver } from './interleaver.ts';
 import { RunCutter, type RunCutterOptions, type Unit } from './run-cutter.ts';
 import type { RunPlacement } from './run-placement.ts';
@@ -18,6 +18,9 @@ export interface Fmp4SegmenterOptions extends RunCutterOptions {
 
 type Stream = Track['kind'];
 
+/** Frames of sound in front of a run's first picture: half a second, twice what encoders are given. */
+const LONGEST_LEAD = 24;
+
 /**
  * Makes CMAF segments and parts of one rendition from what the encoder's muxers write: fragmented MP4, one access unit
  * to a fragment, pictures and sound apart. Each part is one fragment of our own, timed by the programme clock. It
@@ -29,6 +32,7 @@ export class Fmp4Segmenter {
   readonly #fragments: FragmentBuilder;
   #readers: Readonly<Record<Stream, FragmentReader>> | undefined;
   #tracks = new Map<Stream, Track>();
+  #lead: FragmentSound[] = [];
   /** From the encoder's clock to the programme's. */
   #shift: Ticks = 0;
 
@@ -54,6 +58,7 @@ export class Fmp4Segmenter {
     this.#cutter.begin(fromTicks);
     this.#shift = fromTicks - encoderTicks;
     this.#tracks = new Map();
+    this.#lead = [];
     const streams: readonly Stream[] = this.#options.kind === 'video' ? ['video', 'audio'] : ['audio'];
     const interleaver = new Interleaver((sample) => this.#sample(sample));
     const sample = (each: ReadSample): void => {
@@ -89,13 +94,16 @@ export class Fmp4Segmenter {
     if (this.#tracks.size < (this.#options.kind === 'video' ? 2 : 1)) return;
     const unit = this.#place(sample);
     if (kind !== this.#options.kind) {
-      if (kind === 'audio' && this.#cutter.takesSound(unit.pts)) this.#fragments.sound({ ...unit, data: sample.data });
+      this.#sound({ pts: unit.pts, data: sample.data });
       return;
     }
     if (this.#cutter.cuts(unit)) {
       // Sound that came behind the end of a part goes with the next one.
       if (kind === 'audio' || this.#fragments.hasPictures) this.#fragments.flush(unit.dts);
       this.#cutter.cut(unit);
+      const lead = this.#lead;
+      this.#lead = [];
+      for (const sound of lead) this.#sound(sound);
     }
     if (!this.#cutter.takes(unit)) return;
     const { data } = sample;
@@ -105,6 +113,16 @@ export class Fmp4Segmenter {
     if (!this.#cutter.endsPart(unit, length)) return;
     this.#fragments.flush(unit.dts + length);
     this.#cutter.endPart(unit, length);
+  }
+
+  /** Sound beside pictures. What comes before the run's first picture may join on to what was published. */
+  #sound(sound: FragmentSound): void {
+    if (this.#cutter.takesSound(sound.pts)) {
+      this.#fragments.sound(sound);
+    } else if (!this.#cutter.taking) {
+      this.#lead.push(sound);
+      if (this.#lead.length > LONGEST_LEAD) this.#lead.shift();
+    }
   }
 
   #place({ track, pts, dts, key }: ReadSample): Unit {

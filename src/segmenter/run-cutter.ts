@@ -66,6 +66,11 @@ export class RunCutter {
     return this.#open;
   }
 
+  /** The run has come to where it counts. */
+  get taking(): boolean {
+    return this.#taking;
+  }
+
   /** End of what was published, parts included: where a next run has to go on. Undefined before the first piece. */
   get publishedEnd(): Ticks | undefined {
     return this.#open && this.#open.parts.length > 0 ? this.#open.publishedEndTicks : this.#last?.endTicks;
