@@ -10,6 +10,8 @@ import type { Sample } from '../media/sample.ts';
 import type { CutRule } from '../segmenter/cut-rule.ts';
 import { FollowedCuts } from '../segmenter/followed-cuts.ts';
 import { longestSegment, SourceCuts } from '../segmenter/source-cuts.ts';
+import type { DateRanges } from '../metadata/date-ranges.ts';
+import type { TimedEvents } from '../metadata/timed-events.ts';
 import type { Archive } from '../timeline/archive.ts';
 import { SourceOutput } from './source-output.ts';
 
@@ -20,6 +22,8 @@ export interface PassThroughOptions {
   readonly container: Container;
   readonly windowTicks: Ticks;
   readonly archive: Archive;
+  readonly timedEvents: TimedEvents;
+  readonly dateRanges: DateRanges;
   readonly encryption?: ChannelEncryption | undefined;
   readonly log: Logger;
   /** Programme time. */

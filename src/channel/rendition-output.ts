@@ -1,4 +1,6 @@
 import { codecStrings } from '../bmff/codec-string.ts';
+import type { DateRanges } from '../metadata/date-ranges.ts';
+import type { TimedEvents } from '../metadata/timed-events.ts';
 import type { RungOutput } from '../encoder/encoder.ts';
 import type { OutputStream } from '../encoder/output.ts';
 import type { Container } from '../media/container.ts';
@@ -28,6 +30,9 @@ export interface RenditionOutputOptions {
   readonly cuts?: CutRule | undefined;
   readonly longestTicks?: Ticks | undefined;
   readonly discontinuitySequence?: number | undefined;
+  /** Of the channel: the same in all renditions. */
+  readonly timedEvents: TimedEvents;
+  readonly dateRanges: DateRanges;
 }
 
 /** Takes what comes out of the encoder's pipes, and makes segments of it. */
@@ -44,7 +49,7 @@ export class RenditionOutput implements RungOutput {
   readonly #segmenter: RunSegmenter;
 
   constructor(options: RenditionOutputOptions) {
-    const { rung, segmentTicks, partTicks, archive } = options;
+    const { rung, segmentTicks, partTicks, timedEvents, archive } = options;
     this.timeline = new RenditionTimeline({ ...options, format: initialFormat(rung) });
     const { cuts = new GridCuts(segmentTicks) } = options;
     const shelf = new Shelf({ timeline: this.timeline, archive, encryption: options.encryption });
@@ -56,7 +61,7 @@ export class RenditionOutput implements RungOutput {
     this.#segmenter =
       options.container === 'fmp4'
         ? new Fmp4Segmenter({ ...common, events: { ...events, tracks: (tracks) => this.#learn(codecStrings(tracks)) } })
-        : new TsSegmenter({ ...common, events: { ...events, head: this.#headReader() } });
+        : new TsSegmenter({ ...common, timedEvents, events: { ...events, head: this.#headReader() } });
   }
 
   get publishedEnd(): Ticks | undefined {

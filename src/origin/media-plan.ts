@@ -1,6 +1,6 @@
 import { isNotModified, rangeApplies } from './conditional.ts';
-import { requestHeader, type Exchange } from './exchange.ts';
 import { COMMON, IMMUTABLE, type PlainHeaders } from './headers.ts';
+import type { LiveRequest } from './live-request.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { parseRange, type ByteRange } from './range.ts';
 
@@ -36,10 +36,10 @@ export interface MediaPlan {
 }
 
 /** RFC 9110 14.2: Range has a meaning for GET alone. */
-export const mediaConditions = (c: Exchange): MediaConditions => ({
-  ifNoneMatch: requestHeader(c, 'if-none-match'),
-  range: c.req.method === 'GET' ? requestHeader(c, 'range') : undefined,
-  ifRange: requestHeader(c, 'if-range'),
+export const mediaConditions = ({ method, ifNoneMatch, ifRange, range }: LiveRequest): MediaConditions => ({
+  ifNoneMatch,
+  range: method === 'GET' ? range : undefined,
+  ifRange,
 });
 
 export const planMedia = ({ byteLength, etag, type }: MediaContent, conditions: MediaConditions): MediaPlan => {

@@ -32,6 +32,14 @@ export class Fmp4SampleWriter implements SampleWriter {
     // A fragment is complete in itself.
   }
 
+  start(): void {
+    // Metadata is written in MPEG-TS alone.
+  }
+
+  insertMetadata(): void {
+    // The same.
+  }
+
   write(sample: Sample): void {
     if (sample.kind === 'video') {
       const units = [...nalUnits(sample.data)].filter((unit) => !OUTSIDE.has(nalType(unit)));

@@ -103,6 +103,11 @@ export class RunCutter {
     this.#init = init;
   }
 
+  /** By which parts are measured: the presentation time of a key frame, and decoding times from there on. */
+  timeOf({ key, pts, dts }: Unit): Ticks {
+    return key ? pts : dts + this.#reorder;
+  }
+
   /** Whether a segment or a part ends in front of this unit of the leading stream. */
   cuts(unit: Unit): boolean {
     this.#newestPts = Math.max(this.#newestPts ?? unit.pts, unit.pts);

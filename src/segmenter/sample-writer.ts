@@ -9,6 +9,10 @@ export interface SampleWriter {
   /** A piece begins. @param independent with a key frame */
   begin(independent: boolean): void;
   write(sample: Sample): void;
+  /** The first segment begins. */
+  start(time: Ticks): void;
+  /** Puts in what timed metadata is due before this moment. */
+  insertMetadata(time: Ticks): void;
   /** Gives out what is written. @param end decoding time of the picture that comes next, if it is known */
   flush(end?: Ticks): void;
 }

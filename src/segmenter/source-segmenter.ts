@@ -2,10 +2,10 @@ import type { Ticks } from '../clock/ticks.ts';
 import { AAC_FRAME_TICKS } from '../media/silence.ts';
 import type { Container } from '../media/container.ts';
 import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
+import { TimedEvents } from '../metadata/timed-events.ts';
 import type { InitSection } from '../timeline/init-section.ts';
 import type { RenditionFormat } from '../timeline/rendition.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
-import { exceedsPart } from './part-target.ts';
 import { Fmp4SampleWriter } from './fmp4-sample-writer.ts';
 import type { SampleWriter } from './sample-writer.ts';
 import { SegmentBuilder } from './segment-builder.ts';
@@ -21,13 +21,27 @@ export interface SourceSegmenterEvents {
 
 export interface SourceSegmenterOptions {
   readonly segmentTicks: Ticks;
-  /** PART-TARGET; 0 for segments without parts. */
+  /** How long parts are to be; 0 for segments without parts. */
   readonly partTicks: Ticks;
   /** Absent: MPEG-TS. */
   readonly container?: Container | undefined;
   readonly cuts: SourceCuts;
+  /** The channel's timed metadata; absent where there is none. */
+  readonly timedEvents?: TimedEvents | undefined;
   readonly events: SourceSegmenterEvents;
 }
+
+/** Publishers count milliseconds: a part that is so much short of its length is as long as it was to be. 3 ms. */
+const PART_TOLERANCE: Ticks = 270;
+/** Of the length that parts are to have. */
+const LONGEST_PART = 1.15;
+
+/**
+ * PART-TARGET of a source, whose frame rate is not known: parts end with the first picture that reaches their length,
+ * and none of the usual rates brings it more than so much later, or makes one shorter than the 85 % of PART-TARGET that
+ * RFC 8216bis 4.4.4.9 asks for.
+ */
+export const longestSourcePart = (partTicks: Ticks): Ticks => Math.ceil(partTicks * LONGEST_PART);
 
 const WRITERS = { ts: TsSampleWriter, fmp4: Fmp4SampleWriter };
 
@@ -50,7 +64,10 @@ export class SourceSegmenter {
 
   constructor(options: SourceSegmenterOptions) {
     this.#options = options;
-    this.#writer = new WRITERS[options.container ?? 'ts']((piece) => this.#open?.append(piece));
+    this.#writer = new WRITERS[options.container ?? 'ts'](
+      (piece) => this.#open?.append(piece),
+      options.timedEvents ?? new TimedEvents(),
+    );
   }
 
   /** End of what was published; undefined before the first segment. */
@@ -71,10 +88,14 @@ export class SourceSegmenter {
   #video(sample: VideoSample): void {
     const { cuts } = this.#options;
     const boundary = cuts.picture(sample, sample.key && this.#format.differs(sample));
-    if (boundary) this.#begin(boundary, sample);
+    if (boundary) {
+      if (this.#open) this.#writer.insertMetadata(boundary.startTicks);
+      this.#begin(boundary, sample);
+    }
     if (!cuts.takes(sample)) return;
     if (sample.key) this.#format.adopt(sample);
     const time = cuts.timeOf(sample);
+    if (!boundary) this.#writer.insertMetadata(time);
     if (!boundary && this.#partIsFull(time, cuts.frame)) this.#endPart(time, sample);
     this.#writer.write(sample);
     this.#pictures++;
@@ -85,13 +106,17 @@ export class SourceSegmenter {
   #audio(sample: AudioSample): void {
     this.#format.sound(sample);
     // While the last picture is held, parts go on with the sound.
-    if (this.#options.cuts.waiting && this.#partIsFull(sample.pts, AAC_FRAME_TICKS)) this.#endPart(sample.pts);
+    if (this.#options.cuts.waiting) {
+      this.#writer.insertMetadata(sample.pts);
+      if (this.#partIsFull(sample.pts, AAC_FRAME_TICKS)) this.#endPart(sample.pts);
+    }
     this.#writer.write(sample);
     this.#soundEnd = sample.pts + AAC_FRAME_TICKS;
   }
 
   #begin(boundary: Boundary, sample: VideoSample): void {
     if (this.#open) this.#close(this.#endBefore(boundary, this.#open), boundary.discontinuity ? undefined : sample.dts);
+    else this.#writer.start(boundary.startTicks);
     const independent = sample.key && this.#options.cuts.takes(sample);
     if (independent) this.#init = this.#writer.initFor(sample);
     this.#open = new SegmentBuilder({ ...boundary, independent, init: this.#init });
@@ -108,7 +133,10 @@ export class SourceSegmenter {
   }
 
   #partIsFull(time: Ticks, frame: Ticks): boolean {
-    return exceedsPart(time + frame - this.#open!.partStartTicks, this.#options.partTicks);
+    const { partTicks } = this.#options;
+    if (partTicks === 0) return false;
+    const elapsed = time - this.#open!.partStartTicks;
+    return elapsed >= partTicks - PART_TOLERANCE || elapsed + frame > longestSourcePart(partTicks);
   }
 
   #endPart(end: Ticks, next?: VideoSample): void {

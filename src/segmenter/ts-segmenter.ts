@@ -1,41 +1,36 @@
 import { fromWire, toWire, type Ticks } from '../clock/ticks.ts';
+import { TimedEvents } from '../metadata/timed-events.ts';
 import {
   hasPayload,
   isRandomAccess,
   PACKET_SIZE,
   packetPid,
   payloadOffset,
+  PCR_LEAD,
   pcrOffset,
   PID_AUDIO,
   PID_VIDEO,
   readPcrBase,
   startsUnit,
-  STREAM_TYPE_AAC_ADTS,
-  STREAM_TYPE_H264,
   writeContinuity,
   writePcr,
 } from '../mpegts/packet.ts';
 import { PacketReader } from '../mpegts/packet-reader.ts';
 import { readPesHeader, rewritePesTimestamps } from '../mpegts/pes.ts';
-import { makeTables } from '../mpegts/psi.ts';
 import { PacketSlab } from './packet-slab.ts';
 import { RunCutter, type RunCutterOptions, type Unit } from './run-cutter.ts';
 import type { RunPlacement } from './run-placement.ts';
+import { SEGMENT_TABLES } from './segment-tables.ts';
+import { TimedInsertion } from './timed-insertion.ts';
 
 export interface TsSegmenterOptions extends RunCutterOptions {
+  /** The channel's timed metadata; absent where there is none. */
+  readonly timedEvents?: TimedEvents | undefined;
   readonly events: RunCutterOptions['events'] & {
     /** The first bytes of a key frame, or of an audio frame, for whoever reads codec parameters from them. */
     head(kind: 'video' | 'audio', bytes: Buffer): void;
   };
 }
-
-const TABLES = {
-  video: makeTables([
-    { pid: PID_VIDEO, streamType: STREAM_TYPE_H264 },
-    { pid: PID_AUDIO, streamType: STREAM_TYPE_AAC_ADTS },
-  ]),
-  audio: makeTables([{ pid: PID_AUDIO, streamType: STREAM_TYPE_AAC_ADTS }]),
-};
 
 interface Stream {
   readonly pid: number;
@@ -58,6 +53,7 @@ export class TsSegmenter {
   readonly #audio: Stream = { pid: PID_AUDIO, accepted: false, continuity: 0 };
   /** The stream that segments are cut by. */
   readonly #leading: Stream;
+  readonly #metadata: TimedInsertion;
   #tablesContinuity = 0;
   /** The counters as they were where the open piece began: what is dropped must leave no trace in them. */
   #continuityAtCut: readonly [video: number, audio: number, tables: number] = [0, 0, 0];
@@ -70,6 +66,7 @@ export class TsSegmenter {
   constructor(options: TsSegmenterOptions) {
     this.#options = options;
     this.#cutter = new RunCutter(options);
+    this.#metadata = new TimedInsertion(options.timedEvents ?? new TimedEvents());
     this.#leading = options.kind === 'video' ? this.#video : this.#audio;
   }
 
@@ -88,6 +85,7 @@ export class TsSegmenter {
     if (this.#cutter.open) {
       this.#slab.discard();
       [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity] = this.#continuityAtCut;
+      this.#metadata.rollBack();
     }
     this.#cutter.begin(run.fromTicks);
     this.#reader = new PacketReader((packets) => this.#run(packets));
@@ -108,10 +106,16 @@ export class TsSegmenter {
       const pid = packetPid(packets, at);
       const stream = pid === PID_VIDEO ? this.#video : pid === PID_AUDIO ? this.#audio : undefined;
       const unit = stream && startsUnit(packets, at) ? this.#readUnit(packets, at, stream) : undefined;
-      if (unit && stream === this.#leading && this.#cutter.cuts(unit)) {
-        this.#hand(packets, kept, at);
-        kept = at;
-        this.#cut(unit);
+      if (unit && stream === this.#leading) {
+        // The last picture is whole, and what is due belongs to the piece that it is in.
+        const metadata = this.#cutter.taking ? this.#metadata.upTo(this.#cutter.timeOf(unit)) : undefined;
+        const cuts = this.#cutter.cuts(unit);
+        if (metadata || cuts) {
+          this.#hand(packets, kept, at);
+          kept = at;
+        }
+        if (metadata) this.#slab.append(metadata, 0, metadata.length);
+        if (cuts) this.#cut(unit);
       }
       if (unit) stream!.accepted = this.#accepts(unit, stream!);
       if (stream?.accepted) {
@@ -152,14 +156,16 @@ export class TsSegmenter {
 
   #cut(unit: Unit): void {
     this.#slab.flush();
+    if (!this.#cutter.taking) this.#metadata.begin(unit.pts);
     this.#cutter.cut(unit);
+    this.#metadata.mark();
     this.#continuityAtCut = [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity];
     this.#writeTables();
   }
 
   /** PAT and PMT for the head of a piece: their counters are ours alone, as the encoder's tables are dropped. */
   #writeTables(): void {
-    const tables = TABLES[this.#options.kind];
+    const tables = SEGMENT_TABLES[this.#options.kind];
     const at = this.#slab.take(tables.length);
     tables.copy(this.#slab.bytes, at);
     writeContinuity(this.#slab.bytes, at, this.#tablesContinuity);
@@ -167,9 +173,14 @@ export class TsSegmenter {
     this.#tablesContinuity = (this.#tablesContinuity + 1) & 0x0f;
   }
 
+  /** The encoder's is the decoding time itself: sound that follows would be late by it. */
+  #pcr(base: number): number {
+    return toWire(fromWire(base, this.#near) + this.#shift - PCR_LEAD);
+  }
+
   #restamp(packets: Buffer, at: number, stream: Stream): void {
     const pcr = pcrOffset(packets, at);
-    if (pcr >= 0) writePcr(packets, pcr, toWire(fromWire(readPcrBase(packets, pcr), this.#near) + this.#shift));
+    if (pcr >= 0) writePcr(packets, pcr, this.#pcr(readPcrBase(packets, pcr)));
     if (!hasPayload(packets, at)) return;
     writeContinuity(packets, at, stream.continuity);
     stream.continuity = (stream.continuity + 1) & 0x0f;

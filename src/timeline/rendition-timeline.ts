@@ -1,5 +1,6 @@
 import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
 import type { Container } from '../media/container.ts';
+import type { DateRanges } from '../metadata/date-ranges.ts';
 import { BitrateMeter } from './bitrate-meter.ts';
 import { InitSections } from './init-sections.ts';
 import type { InitSection } from './init-section.ts';
@@ -22,6 +23,8 @@ export interface RenditionTimelineOptions {
   readonly container?: Container;
   /** EXT-X-DISCONTINUITY-SEQUENCE of the first segment: above that of earlier runs. Absent: 0. */
   readonly discontinuitySequence?: number | undefined;
+  /** The channel's, which all of its playlists list. */
+  readonly dateRanges?: DateRanges | undefined;
 }
 
 /** Apple 8.11: a live playlist lists at least six segments. */
@@ -46,6 +49,7 @@ export class RenditionTimeline {
   readonly passThrough: boolean;
   readonly container: Container;
   readonly bitrate: BitrateMeter;
+  readonly dateRanges: DateRanges | undefined;
   /** Counts every change; equal versions mean equal playlists. */
   version = 0;
   /** Set once nothing more will come (EXT-X-ENDLIST). */
@@ -59,6 +63,7 @@ export class RenditionTimeline {
   #open: OpenSegment | undefined;
   #discontinuitySequence: number;
   #listeners = new Set<() => void>();
+  readonly #forgetRanges: (() => void) | undefined;
 
   constructor(options: RenditionTimelineOptions) {
     this.format = options.format;
@@ -70,6 +75,8 @@ export class RenditionTimeline {
     this.container = options.container ?? 'ts';
     this.#discontinuitySequence = options.discontinuitySequence ?? 0;
     this.bitrate = new BitrateMeter(options.segmentTicks);
+    this.dateRanges = options.dateRanges;
+    this.#forgetRanges = this.dateRanges?.onChange(() => this.#changed());
   }
 
   /** Segments that a playlist lists, oldest first. */
@@ -146,6 +153,7 @@ export class RenditionTimeline {
   /** Nothing more will come. */
   end(): void {
     this.ended = true;
+    this.#forgetRanges?.();
     this.#open = undefined;
     this.#changed();
   }
