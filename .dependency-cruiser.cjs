@@ -41,7 +41,17 @@ module.exports = {
     knowsOnly('log'),
     knowsOnly('schedule'),
     knowsOnly('watchdog'),
+    knowsOnly('viewers'),
     ignores('pictures', 'origin', 'hls', ...PRODUCTION, 'channel', 'server', 'cli', 'preflight'),
+    // What judges streams knows nothing of what makes them.
+    knowsOnly('check', 'clock', 'media', 'mpegts', 'pull'),
+    {
+      name: 'check-judges-without-a-socket',
+      severity: 'error',
+      comment: 'The rules of src/check are pure: what plays a stream stands in src/check/client.',
+      from: { path: '^src/check/', pathNot: '^src/check/client/' },
+      to: { path: '^(src/check/client/|node:)?(http|https|net|tls|src/check/client/.*)$' },
+    },
     knowsOnly('process', 'log'),
     knowsOnly('preflight', 'config', 'log'),
     knowsOnly('encryption', 'clock', 'timeline'),

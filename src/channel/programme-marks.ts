@@ -101,7 +101,6 @@ export class ProgrammeMarks {
   #save(): void {
     const now = [this.dateRanges.list, this.#breaks.open];
     if (now.every((value, index) => value === this.#saved[index])) return;
-    // Nothing at all, at first, is what is in the file already.
     this.#saved = now;
     this.#memory.save({ ranges: this.dateRanges.list, open: this.#breaks.open });
   }

@@ -21,8 +21,5 @@ export interface FindingDetails {
 /** How rules tell what they find; whoever calls them knows the URL. */
 export type Report = (rule: RuleId, message: string, details?: FindingDetails) => void;
 
-/** A report that writes into a list. */
-export const reportInto =
-  (findings: Finding[], url: string): Report =>
-  (rule, message, { line, clause } = {}) =>
-    void findings.push({ rule, url, line, message, clause });
+/** A report for each playlist, by its URL. */
+export type ReportAt = (url: string) => Report;

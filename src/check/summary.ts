@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import type { CountedFinding } from './findings.ts';
 import { ruleOf, type RuleId } from './rules/catalogue.ts';
 import type { Severity } from './rules/rule.ts';
 
@@ -37,31 +37,18 @@ export interface CheckResult {
 
 const ORDER: readonly Severity[] = ['error', 'warning', 'note'];
 
-/** Findings of one rule in one playlist become one, with their number. */
+/** The findings with what their rules say, gravest first. */
 export const summarise = ({
   findings,
   ...rest
-}: Omit<CheckResult, 'findings'> & { findings: readonly Finding[] }): CheckResult => {
-  const byPlace = new Map<string, SummedFinding>();
-  for (const { rule, url, line, message, clause } of findings) {
-    const key = `${rule} ${withoutQuery(url)}`;
-    const same = byPlace.get(key);
+}: Omit<CheckResult, 'findings'> & { findings: readonly CountedFinding[] }): CheckResult => {
+  const summed = findings.map(({ rule, url, line, message, clause, count }): SummedFinding => {
     const { severity, clause: usual } = ruleOf(rule);
-    const first = same ?? { rule, severity, clause: clause ?? usual, url: withoutQuery(url), line, message };
-    byPlace.set(key, { ...first, count: (same?.count ?? 0) + 1 });
-  }
+    return { rule, severity, clause: clause ?? usual, url, line, message, count };
+  });
   const rank = ({ severity }: SummedFinding): number => ORDER.indexOf(severity);
-  const sorted = [...byPlace.values()].sort(
-    (a, b) => rank(a) - rank(b) || a.url.localeCompare(b.url) || a.rule.localeCompare(b.rule),
-  );
-  return { ...rest, findings: sorted };
-};
-
-/** Tokens in queries are nobody's business, and blocking requests are of one playlist. */
-const withoutQuery = (url: string): string => {
-  const plain = new URL(url);
-  plain.search = plain.hash = plain.username = plain.password = '';
-  return plain.href;
+  summed.sort((a, b) => rank(a) - rank(b) || a.url.localeCompare(b.url) || a.rule.localeCompare(b.rule));
+  return { ...rest, findings: summed };
 };
 
 export const countOf = ({ findings }: CheckResult, severity: Severity): number =>

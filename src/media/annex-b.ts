@@ -75,7 +75,7 @@ export const lengthPrefixed = (units: readonly Buffer[]): Buffer => {
 export const accessUnit = (
   units: readonly Buffer[],
   parameterSets: readonly Buffer[],
-  allocate: (bytes: number) => Buffer = Buffer.allocUnsafe,
+  allocate: (bytes: number) => Buffer = (bytes) => Buffer.allocUnsafe(bytes),
 ): Buffer => {
   let key = false;
   let bringsItsOwn = false;

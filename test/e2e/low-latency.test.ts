@@ -16,6 +16,8 @@ ${SMALL_CHANNEL}`;
 const RENDITIONS = ['small', 'tiny', 'audio'];
 /** Eight segments. */
 const PARTS = 40;
+/** Caches in between take a crowd's failures upon them; no player keeps one. */
+const FAILED_CACHING = 'public, max-age=0, s-maxage=1';
 const IDR = 5;
 
 const unitsOf = (bytes: Buffer): PesUnit[] => {
@@ -130,9 +132,8 @@ describe('Low-Latency HLS, followed by a strict client', { timeout: 90_000 }, ()
     await client.start();
     const { msn } = client.playlist.segments.at(-1)!;
     expect(await client.status('index.m3u8?_HLS_part=1')).toBe(400);
-    // Another segment may have come meanwhile.
-    for (const ahead of [6, 100]) expect(await client.status(`index.m3u8?_HLS_msn=${msn + ahead}`)).toBe(400);
-    expect(await client.status(`index.m3u8?_HLS_msn=${msn + 1}&_HLS_part=90`)).toBe(400);
+    // Further segments may have come meanwhile.
+    for (const ahead of [20, 100]) expect(await client.status(`index.m3u8?_HLS_msn=${msn + ahead}`)).toBe(400);
     expect(await client.status(`index.m3u8?_HLS_msn=${msn}&_HLS_part=3`)).toBe(200);
     expect(await client.status('index.m3u8?_HLS_msn=1')).toBe(200);
     expect(await client.status(`${msn - 1}.77.ts`)).toBe(404);
@@ -140,8 +141,8 @@ describe('Low-Latency HLS, followed by a strict client', { timeout: 90_000 }, ()
     expect(await client.status(`${client.playlist.mediaSequence - 10_000}.ts`)).toBe(404);
   });
 
-  it('may be cached: what names a version for long, what does not for half a target, failures never', async () => {
-    const { playlist } = clients.get('tiny')!;
+  it('may be cached: what names a version for long, what does not for half a target, failures for a moment', async () => {
+    const playlist = await clients.get('tiny')!.load();
     const headersOf = async (path: string): Promise<(string | null)[]> => {
       const { headers } = await fetch(folderOf('tiny') + path);
       return [headers.get('cache-control'), headers.get('set-cookie')];
@@ -152,7 +153,7 @@ describe('Low-Latency HLS, followed by a strict client', { timeout: 90_000 }, ()
     expect(await headersOf('index.m3u8')).toEqual(['no-cache', null]);
     expect(await headersOf('index.m3u8?_HLS_part=1')).toEqual(['no-store', null]);
     expect(await headersOf(`${msn}.0.ts`)).toEqual(['public, max-age=31536000, immutable', null]);
-    expect(await headersOf(`${msn + 50}.0.ts`)).toEqual(['no-store', null]);
+    expect(await headersOf(`${msn + 50}.0.ts`)).toEqual([FAILED_CACHING, null]);
   });
 
   it('is 503 once the channel has stood still for three target durations, and goes on behind that', async () => {
@@ -165,7 +166,7 @@ describe('Low-Latency HLS, followed by a strict client', { timeout: 90_000 }, ()
       const { status, headers } = await fetch(`${http}/live/main/small/${path}`);
       return [status, headers.get('retry-after'), headers.get('cache-control')];
     };
-    const stalled = [503, expect.stringMatching(/^\d+$/), 'no-store'];
+    const stalled = [503, expect.stringMatching(/^\d+$/), FAILED_CACHING];
     const { msn } = lastPlace(client.playlist);
     const from = performance.now();
     // What was still in the encoder may have come meanwhile.

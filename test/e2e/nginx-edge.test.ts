@@ -13,6 +13,7 @@ import {
   PARTS_IN_SEGMENT,
   type Publication,
 } from '../bench/programs/live-stage.ts';
+import { silentChannel } from '../bench/programs/silent-channel.ts';
 import { startCountingRelay, type CountingRelay } from '../support/counting-relay.ts';
 import { nginxIsThere, startNginxEdge, type NginxEdge } from '../support/nginx-edge.ts';
 import { waitFor } from '../support/wait.ts';

@@ -29,7 +29,7 @@ export const checkStream = async (options: CheckOptions): Promise<CheckResult> =
   try {
     const unseen = await follow(session);
     const seconds = (performance.now() - startedAt) / 1000;
-    return summarise({ url: options.url, seconds, counts: session.counts, findings: session.findings, unseen });
+    return summarise({ url: options.url, seconds, counts: session.counts, findings: session.findings.all(), unseen });
   } finally {
     session.close();
   }
@@ -128,7 +128,7 @@ const checkRenditions = (
   multivariant: MultivariantPlaylist | undefined,
 ): void => {
   const aligned = followers.flatMap(({ playlist, kind }) => (playlist ? [{ playlist, kind }] : []));
-  checkAlignment(aligned, session.findings);
+  checkAlignment(aligned, (url) => session.report(url));
   for (const { playlist } of aligned) {
     const { segments, ended, url, iFramesOnly } = playlist;
     if (!ended && !iFramesOnly && segments.length < 6) {

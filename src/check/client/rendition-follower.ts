@@ -13,6 +13,8 @@ import { directives, nextPartOf, isListedIn, type PartPlace } from './directives
 
 /** A server that fails this often in a row is not asked any more. */
 const MAX_FAILURES = 5;
+/** And one that never answered is asked twice. */
+const MAX_FIRST_FAILURES = 2;
 /** Playlists are not asked for more often, ms. */
 const LEAST_PAUSE_MS = 50;
 /** Answers that come early this often in a row: then it is asked at the pace of a player that does not block. */
@@ -50,7 +52,7 @@ export class RenditionFollower {
   async follow(until: AbortSignal, first?: Answer): Promise<void> {
     if (first) this.#take(first, undefined);
     else await this.#load(undefined);
-    while (!until.aborted && this.#failures < MAX_FAILURES && !this.playlist?.ended) {
+    while (!until.aborted && !this.#isGivenUp && !this.playlist?.ended) {
       const askedAt = performance.now();
       const place = this.#blockingPlace();
       if (place) await this.#load(place);
@@ -59,6 +61,10 @@ export class RenditionFollower {
       if (rest > 0) await pause(rest, until);
     }
     if (this.playlist) this.#clock.finish(this.playlist);
+  }
+
+  get #isGivenUp(): boolean {
+    return this.#failures >= (this.playlist ? MAX_FAILURES : MAX_FIRST_FAILURES);
   }
 
   /** Loads the whole playlist once more, without waiting for anything. */

@@ -1,5 +1,6 @@
 import type { Answer } from '../delivery/answer.ts';
-import { reportInto, type Finding, type Report } from '../finding.ts';
+import type { Report } from '../finding.ts';
+import { Findings } from '../findings.ts';
 import type { CheckCounts } from '../summary.ts';
 import { CheckClient } from './http-client.ts';
 
@@ -8,8 +9,6 @@ const MAX_PLAYLIST_BYTES = 32 * 1024 * 1024;
 /** A segment of 10 s with 100 Mbit/s has 125 MB. */
 const MAX_MEDIA_BYTES = 256 * 1024 * 1024;
 const PATIENCE_MS = 10_000;
-/** What is told is bounded, whatever a stream does. */
-const MAX_FINDINGS = 50_000;
 
 export interface CheckOptions {
   readonly url: string;
@@ -28,7 +27,7 @@ export interface CheckOptions {
 /** What the parts of one check share: the client, the limits, the findings. */
 export class CheckSession {
   readonly options: CheckOptions;
-  readonly findings: Finding[] = [];
+  readonly findings = new Findings();
   readonly counts: CheckCounts = { renditions: 0, playlists: 0, segments: 0, parts: 0, bytes: 0 };
   /** Ends everything. */
   readonly signal: AbortSignal;
@@ -43,10 +42,7 @@ export class CheckSession {
   }
 
   report(url: string): Report {
-    const report = reportInto(this.findings, url);
-    return (...finding) => {
-      if (this.findings.length < MAX_FINDINGS) report(...finding);
-    };
+    return this.findings.at(url);
   }
 
   /** Whether more media may be loaded. */

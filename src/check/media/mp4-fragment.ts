@@ -1,4 +1,4 @@
-import { childrenOf, findBox, readBoxes, reading, type Box } from './mp4-boxes.ts';
+import { BoxError, childrenOf, findBox, readBoxes, reading, type Box } from './mp4-boxes.ts';
 import type { InitFacts, InitTrack, SampleDefaults } from './mp4-init.ts';
 import { closedTrack, TIMESCALE, type MediaUnit, type TrackFacts } from './track.ts';
 
@@ -37,7 +37,8 @@ export const readFragments = (data: Buffer, init: InitFacts): FragmentedMedia =>
     for (const moof of moofs) {
       for (const traf of childrenOf(moof, 'traf')) {
         const inside = readBoxes(traf.body);
-        const tfhd = findBox(inside, 'tfhd')!.body;
+        const tfhd = findBox(inside, 'tfhd')?.body;
+        if (!tfhd) throw new BoxError('a track fragment has no tfhd');
         const flags = tfhd.readUInt32BE(0) & 0xff_ffff;
         if ((flags & DEFAULT_BASE_IS_MOOF) === 0 || (flags & BASE_DATA_OFFSET) !== 0) baseNotMoof++;
         const tfdt = findBox(inside, 'tfdt')?.body;

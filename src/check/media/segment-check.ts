@@ -38,10 +38,11 @@ export const checkPart = (facts: MediaFacts, part: ListedPart, report: Report): 
   const video = videoOf(facts);
   const { line, uri, independent, duration } = part;
   const name = shorten(uri, 30);
-  if (video && independent && !video.units[0]!.key) {
-    report('part-independent-false', `${name} is INDEPENDENT, and does not begin with a key frame`, { line });
+  const hasKey = video?.units.some(({ key }) => key) ?? false;
+  if (video && independent && !hasKey) {
+    report('part-independent-false', `${name} is INDEPENDENT, and has no key frame`, { line });
   }
-  if (video && !independent && video.units.some(({ key }) => key)) {
+  if (hasKey && !independent) {
     report('part-independent-unsaid', `${name} has a key frame, and is not INDEPENDENT`, { line });
   }
   const main = mainTrack(facts);

@@ -55,7 +55,8 @@ export class SegmentSequence {
   }
 
   #compare(last: Taken, now: Taken, report: Report): void {
-    const labels = ({ tracks }: MediaFacts): string => tracks.map(({ label }) => label).join(', ');
+    const labels = ({ tracks }: MediaFacts): string =>
+      tracks.map(({ label, units }) => (units.length > 0 ? label : `${label} without samples`)).join(', ');
     if (labels(last.facts) !== labels(now.facts) || last.facts.container !== now.facts.container) {
       report(
         'tracks-changed',

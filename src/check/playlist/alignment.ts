@@ -1,5 +1,4 @@
-import type { Finding } from '../finding.ts';
-import { reportInto } from '../finding.ts';
+import type { ReportAt } from '../finding.ts';
 import { isLowLatency, type MediaPlaylist } from './media-playlist.ts';
 
 /** One rendition, as it was last loaded. */
@@ -15,21 +14,21 @@ const BOUNDARY_TOLERANCE_MS = 110;
  * What renditions keep with one another (RFC 8216bis 6.2.4, Apple 8.22).
  * They were loaded at about the same time, not at the same instant.
  */
-export const checkAlignment = (renditions: readonly AlignedRendition[], findings: Finding[]): void => {
+export const checkAlignment = (renditions: readonly AlignedRendition[], reportAt: ReportAt): void => {
   const main = renditions.filter(({ kind }) => kind === 'video' || kind === 'audio');
   const reference = main.find(({ kind }) => kind === 'video') ?? main[0];
   if (!reference) return;
-  for (const other of main) if (other !== reference) comparePair(reference, other, findings);
-  compareDateRanges(renditions, findings);
+  for (const other of main) if (other !== reference) comparePair(reference, other, reportAt);
+  compareDateRanges(renditions, reportAt);
   checkReports(
     renditions.filter(({ kind }) => kind !== 'i-frames'),
-    findings,
+    reportAt,
   );
 };
 
-const comparePair = (first: AlignedRendition, other: AlignedRendition, findings: Finding[]): void => {
+const comparePair = (first: AlignedRendition, other: AlignedRendition, reportAt: ReportAt): void => {
   const [a, b] = [first.playlist, other.playlist];
-  const report = reportInto(findings, b.url);
+  const report = reportAt(b.url);
   const line = (name: string): number | undefined => b.tags.find((tag) => tag.name === name)?.line;
   if (a.targetDuration !== b.targetDuration) {
     const words = `the target duration is ${b.targetDuration} s, and that of ${nameOf(a)} ${a.targetDuration} s`;
@@ -40,7 +39,7 @@ const comparePair = (first: AlignedRendition, other: AlignedRendition, findings:
     report('server-controls-differ', words, { line: line('EXT-X-SERVER-CONTROL') });
   }
   if (a.type !== b.type) report('types-differ', `EXT-X-PLAYLIST-TYPE is not that of ${nameOf(a)}`);
-  compareContent(first, other, findings);
+  compareContent(first, other, reportAt);
 };
 
 /** CAN-SKIP-UNTIL comes as the lists grow: one of two loads may have it already. */
@@ -52,8 +51,8 @@ export const nameOf = ({ url }: Pick<MediaPlaylist, 'url'>): string =>
   new URL(url).pathname.split('/').slice(-2).join('/');
 
 /** Segments that show the same, by their dates. */
-const compareContent = (first: AlignedRendition, other: AlignedRendition, findings: Finding[]): void => {
-  const report = reportInto(findings, other.playlist.url);
+const compareContent = (first: AlignedRendition, other: AlignedRendition, reportAt: ReportAt): void => {
+  const report = reportAt(other.playlist.url);
   const [from, to] = [first.playlist, other.playlist].reduce<[number, number]>(
     ([low, high], { segments }) => [
       Math.max(low, segments[0]?.startDate ?? Infinity),
@@ -88,23 +87,23 @@ const nearest = ({ segments }: MediaPlaylist, date: number): MediaPlaylist['segm
 };
 
 /** RFC 8216bis 6.2.4: not every playlist has date ranges; those that do have the same. */
-const compareDateRanges = (renditions: readonly AlignedRendition[], findings: Finding[]): void => {
+const compareDateRanges = (renditions: readonly AlignedRendition[], reportAt: ReportAt): void => {
   const ids = ({ dateRanges }: MediaPlaylist): string =>
     [...new Set(dateRanges.map((tag) => tag.attributes.get('ID')?.value))].toSorted().join('\n');
   const having = renditions.map(({ playlist }) => playlist).filter(({ dateRanges }) => dateRanges.length > 0);
   const [first] = having;
   for (const playlist of having) {
     if (ids(playlist) === ids(first!)) continue;
-    reportInto(findings, playlist.url)('dateranges-differ', `the date ranges are not those of ${nameOf(first!)}`);
+    reportAt(playlist.url)('dateranges-differ', `the date ranges are not those of ${nameOf(first!)}`);
   }
 };
 
 /** RFC 8216bis B.1, 4.4.5.4. */
-const checkReports = (renditions: readonly AlignedRendition[], findings: Finding[]): void => {
+const checkReports = (renditions: readonly AlignedRendition[], reportAt: ReportAt): void => {
   if (renditions.length < 2) return;
   for (const { playlist } of renditions) {
     if (!isLowLatency(playlist) || playlist.ended) continue;
-    const report = reportInto(findings, playlist.url);
+    const report = reportAt(playlist.url);
     const reported = new Set(playlist.reports.map(({ uri }) => pathOf(uri, playlist.url)));
     for (const { uri, line } of playlist.reports) {
       if (/^[a-z][a-z0-9+.-]*:/i.test(uri)) report('rendition-report-uri', 'the URI is not relative', { line });

@@ -1,6 +1,5 @@
 import type { Report } from '../finding.ts';
-import { isDate } from './attribute-types.ts';
-import { shorten, type Attributes } from './attributes.ts';
+import { shorten } from './attributes.ts';
 import type {
   ByteRange,
   ListedKey,
@@ -11,8 +10,7 @@ import type {
   SegmentHead,
 } from './media-playlist.ts';
 import type { PlaylistLine, TagLine, UriLine } from './playlist-lines.ts';
-
-const IV = /^0[xX]([0-9A-Fa-f]{32})$/;
+import { decimal, isYes, rangeOf, readDate, readKey, readMap, whole } from './segment-tags.ts';
 
 /** What has been read for the segment that comes next. */
 interface Pending {
@@ -166,15 +164,17 @@ class MediaPlaylistReader {
         break;
       case 'EXT-X-PROGRAM-DATE-TIME':
         this.#isInFront(tag);
-        this.#date(tag);
+        pending.dateLine = tag.line;
+        pending.date = readDate(tag, this.#report);
+        this.#clock = pending.date ?? this.#clock;
         break;
       case 'EXT-X-KEY':
         this.#isInFront(tag);
-        this.#key = this.#readKey(tag);
+        this.#key = readKey(tag, this.#report);
         return;
       case 'EXT-X-MAP':
         this.#isInFront(tag);
-        this.#map = this.#readMap(tag);
+        this.#map = readMap(tag, this.#key, this.#report);
         return;
       case 'EXT-X-PART':
         this.#part(tag);
@@ -189,46 +189,6 @@ class MediaPlaylistReader {
   #isInFront({ name, line }: TagLine): void {
     if (this.#pending.parts.length === 0) return;
     this.#report('tags-behind-part', `${name} stands behind a part of the segment that it is for`, { line });
-  }
-
-  #date({ value, line }: TagLine): void {
-    this.#pending.dateLine = line;
-    if (!isDate(value)) {
-      this.#report('date-invalid', `"${shorten(value)}" is no date of ISO 8601`, { line });
-      return;
-    }
-    if (!/([Zz]|[+-]\d\d:?\d\d)$/.test(value) || !/[.,]\d{3}/.test(value)) {
-      this.#report('date-coarse', `the date ${shorten(value)} has no time zone or no milliseconds`, { line });
-    }
-    this.#pending.date = this.#clock = Date.parse(value);
-  }
-
-  #readKey({ attributes, line }: TagLine): ListedKey | undefined {
-    const method = attributes.get('METHOD')?.value ?? '';
-    const uri = attributes.get('URI')?.value;
-    const iv = attributes.get('IV')?.value;
-    if (method === 'NONE' && attributes.size > 1) {
-      this.#report('key-invalid', 'EXT-X-KEY with METHOD=NONE has other attributes', { line });
-    }
-    if (method !== 'NONE' && uri === undefined) this.#report('key-invalid', 'EXT-X-KEY has no URI', { line });
-    const bytes = iv === undefined ? undefined : IV.exec(iv)?.[1];
-    if (iv !== undefined && bytes === undefined) {
-      this.#report('key-iv-invalid', `IV=${shorten(iv)} has not 128 bits`, { line });
-    }
-    if (method === 'NONE') return undefined;
-    const keyFormat = attributes.get('KEYFORMAT')?.value ?? 'identity';
-    return { line, method, uri, iv: bytes === undefined ? undefined : Buffer.from(bytes, 'hex'), keyFormat };
-  }
-
-  #readMap({ attributes, line }: TagLine): ListedMap {
-    const range = attributes.get('BYTERANGE')?.value;
-    const { offset = 0, length } = rangeOf(range ?? '0');
-    const key = this.#key;
-    if (key?.method === 'AES-128' && !key.iv) {
-      this.#report('map-key-without-iv', 'EXT-X-MAP is encrypted by a key without an IV', { line });
-    }
-    const uri = attributes.get('URI')?.value ?? '';
-    return { line, uri, byteRange: range === undefined ? undefined : { offset, length }, key };
   }
 
   #part({ attributes, line }: TagLine): void {
@@ -294,23 +254,3 @@ class MediaPlaylistReader {
     return this.#head();
   }
 }
-
-const decimal = (attributes: Attributes | undefined, name: string): number | undefined => {
-  const value = Number.parseFloat(attributes?.get(name)?.value ?? '');
-  return Number.isFinite(value) ? value : undefined;
-};
-
-const whole = (attributes: Attributes, name: string): number | undefined => {
-  const value = attributes.get(name)?.value;
-  return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
-};
-
-const isYes = (attributes: Attributes, name: string): boolean => attributes.get(name)?.value === 'YES';
-
-const rangeOf = (text: string): { length: number; offset: number | undefined } => {
-  const [length = '0', offset] = text.split('@');
-  return {
-    length: Number.parseInt(length, 10) || 0,
-    offset: offset === undefined ? undefined : Number.parseInt(offset, 10) || 0,
-  };
-};

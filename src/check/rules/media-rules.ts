@@ -19,7 +19,7 @@ export const MEDIA_RULES = {
     apple('7.4'),
     'Parameter sets stand before the first key frame of a segment or its initialisation section.',
   ),
-  'part-independent-false': error(bis('4.4.4.9'), 'An INDEPENDENT part begins with a key frame.'),
+  'part-independent-false': error(bis('4.4.4.9'), 'An INDEPENDENT part has a key frame.'),
   'part-independent-unsaid': warning(bis('4.4.4.9'), 'A part with a key frame is INDEPENDENT.'),
   'part-duration-differs': warning(bis('4.4.4.9'), 'DURATION is what the part lasts, to one picture.'),
   'parts-differ': error(bis('3.2'), 'The parts of a segment hold what it holds.'),
@@ -61,7 +61,6 @@ export const TRANSPORT_RULES = {
 export const FMP4_RULES = {
   'mp4-damaged': error('ISO 14496-12 4.2', 'Boxes are whole.'),
   'mp4-map-missing': error(bis('3.1.2'), 'Segments of fMP4 have EXT-X-MAP.'),
-  'mp4-map-changed': error(bis('4.4.4.5'), 'Another EXT-X-MAP comes with EXT-X-DISCONTINUITY.'),
   'mp4-init-invalid': error(
     bis('3.1.2'),
     'An initialisation section has ftyp of iso6 or later, and moov with mvex and no samples.',

@@ -48,6 +48,8 @@ export class HeaderFields {
   readonly closes: boolean;
   /** As they came, with the empty line. */
   readonly #bytes: Buffer;
+  /** What was asked for before: the same few, each time that these fields come. */
+  #asked: Map<string, string | undefined> | undefined;
 
   constructor(bytes: Buffer, taken: ReadonlyMap<string, string>) {
     this.acceptEncoding = taken.get('accept-encoding');
@@ -70,6 +72,13 @@ export class HeaderFields {
 
   /** @param name in small letters */
   get(name: string): string | undefined {
+    if (this.#asked?.has(name)) return this.#asked.get(name);
+    const value = this.#read(name);
+    (this.#asked ??= new Map()).set(name, value);
+    return value;
+  }
+
+  #read(name: string): string | undefined {
     const values = this.#bytes
       .toString('latin1')
       .split('\r\n')

@@ -4,7 +4,6 @@ import { checkDelta } from '../../../src/check/playlist/delta.ts';
 import { compareLoads } from '../../../src/check/playlist/history.ts';
 import { DELTA_RULES, HISTORY_RULES } from '../../../src/check/rules/history-rules.ts';
 import { ALIGNMENT_RULES } from '../../../src/check/rules/multivariant-rules.ts';
-import type { Finding } from '../../../src/check/finding.ts';
 import { breaks, brokenPairs, brokenPlaylists, mediaPlaylist, readBroken, rulesFound } from './broken.ts';
 
 test.each(brokenPairs('history', 'now'))('from one load to the next: %s', (name) => {
@@ -26,12 +25,8 @@ test.each(brokenPairs('beside', 'b'))('two renditions: %s', (name) => {
     mediaPlaylist(readBroken('beside', `${name}.a.m3u8`), 'http://example.test/live/a/index.m3u8'),
     mediaPlaylist(data, 'http://example.test/live/b/index.m3u8'),
   ];
-  const findings: Finding[] = [];
-  checkAlignment(
-    renditions.map((playlist) => ({ playlist, kind: 'video' })),
-    findings,
-  );
-  expect(findings.map(({ rule }) => rule).toSorted()).toEqual(breaks(data));
+  const aligned = renditions.map((playlist) => ({ playlist, kind: 'video' as const }));
+  expect(rulesFound((report) => checkAlignment(aligned, () => report))).toEqual(breaks(data));
 });
 
 /** What the clock or the media tells. */

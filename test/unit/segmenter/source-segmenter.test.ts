@@ -3,11 +3,14 @@ import { SHOWN_STEP } from '../../../src/clock/shown.ts';
 import { secondsToTicks, type Ticks } from '../../../src/clock/ticks.ts';
 import { silentFrame } from '../../../src/media/silence.ts';
 import type { Sample } from '../../../src/media/sample.ts';
+import { TimedEvents } from '../../../src/metadata/timed-events.ts';
 import { TsDemuxer, type PesUnit } from '../../../src/mpegts/demuxer.ts';
 import { SourceCuts } from '../../../src/segmenter/source-cuts.ts';
 import { longestSourcePart, SourceSegmenter } from '../../../src/segmenter/source-segmenter.ts';
 import type { Part, Segment } from '../../../src/timeline/segment.ts';
+import { continuityErrors } from './collector.ts';
 import { grouped, programme, SEGMENT, type Stay } from './programme-model.ts';
+import { tagsOf } from './timed-id3.ts';
 
 /** 1280x720 at 30 pictures per second, High, level 3.1, from x264. */
 const SPS = '6764001facd9405005bb016a02020280000003008000001e478c18cb';
@@ -22,13 +25,14 @@ const filled = (sample: Sample): Sample => {
   return { ...sample, data: Buffer.concat([sample.key ? KEY : OTHER, Buffer.alloc(700, 0x55)]) };
 };
 
-const run = (samples: readonly Sample[], partTicks: Ticks = 0) => {
+const run = (samples: readonly Sample[], partTicks: Ticks = 0, timedEvents = new TimedEvents()) => {
   const segments: { segment: Segment; codecs: string | undefined; height: number | undefined }[] = [];
   const parts: (Part & { msn: number })[] = [];
   const segmenter = new SourceSegmenter({
     segmentTicks: SEGMENT,
     partTicks,
     cuts: new SourceCuts({ segmentTicks: SEGMENT }),
+    timedEvents,
     events: {
       segment: (segment, { codecs, height }) => segments.push({ segment, codecs, height }),
       part: ({ msn }, part) => parts.push({ ...part, msn }),
@@ -144,6 +148,32 @@ describe('parts', () => {
       if (independent) expect(first).toMatchObject({ randomAccess: true });
     }
     expect(parts.filter(({ independent }) => independent).length).toBeGreaterThanOrEqual(segments.length);
+  });
+});
+
+describe('timed metadata', () => {
+  test('is in the segment and in the part that its moment lies in, also while the last picture is held', () => {
+    const samples = programme(TWO_FEEDS).map(filled);
+    const start = samples[0]!.pts;
+    const events = new TimedEvents();
+    // Every quarter of a second, and at the very start of a group of pictures.
+    for (let at = 1; at < 70; at++) events.add(start + at * 22_500, Buffer.from(`${at}`));
+    events.add(start + 90_000, Buffer.from('key'));
+    const { segments, parts } = run(samples, secondsToTicks(0.333), events);
+    const last = segments.at(-1)!.segment;
+    const all = segments.flatMap(({ segment }) => tagsOf(Buffer.concat(segment.chunks!), start));
+    expect(all.map(({ ticks }) => ticks)).toEqual(
+      events.between(segments[0]!.segment.startTicks, last.startTicks + last.durationTicks).map(({ ticks }) => ticks),
+    );
+    for (const { segment } of segments) {
+      let at = segment.startTicks;
+      for (const part of segment.parts) {
+        const own = tagsOf(Buffer.concat(part.chunks), start).map(({ ticks }) => ticks);
+        expect(own).toEqual(events.between(at, at + part.durationTicks).map(({ ticks }) => ticks));
+        at += part.durationTicks;
+      }
+    }
+    expect(continuityErrors(Buffer.concat(parts.flatMap(({ chunks }) => chunks)))).toBe(0);
   });
 });
 
