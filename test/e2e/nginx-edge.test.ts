@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOrigin, type Origin } from '../../src/origin/server.ts';
 import { freePort } from '../bench/measure/free-port.ts';
+import { silentChannel } from '../bench/programs/silent-channel.ts';
 import {
   LIVE_PATH,
   LiveStage,
