@@ -33,6 +33,8 @@ const UNQUOTABLE = /["\u0000-\u001f\u007f]/;
 const CLIENT_NAME = /^X-[A-Z0-9-]{1,60}$/;
 const MAX_TEXT = 1000;
 const MAX_CLIENT = 20;
+/** A number is written as digits with a point (4.2); larger ones are rounded, and from 1e21 on need an exponent. */
+const MAX_NUMBER = Number.MAX_SAFE_INTEGER;
 
 /** What is wrong with the words of a tag; undefined where all can be written. */
 export const tagProblem = (tag: Omit<DateRangeTag, 'addedTicks'>): string | undefined => {
@@ -41,8 +43,8 @@ export const tagProblem = (tag: Omit<DateRangeTag, 'addedTicks'>): string | unde
   if (Object.keys(client).length > MAX_CLIENT) return `attributes: at most ${MAX_CLIENT}`;
   for (const [key, value] of Object.entries(client)) {
     if (!CLIENT_NAME.test(key)) return `attributes: "${key}" must begin with X- and have capitals, digits and - only`;
-    const good = typeof value === 'number' ? Number.isFinite(value) : isQuotable(value);
-    if (!good) return `attributes: ${key} must be a number, or a line of at most 1000 characters without "`;
+    const good = typeof value === 'number' ? Math.abs(value) <= MAX_NUMBER : isQuotable(value);
+    if (!good) return `attributes: ${key} must be a number below 2^53, or a line of at most 1000 characters without "`;
   }
   // 4.4.5.1: MUST NOT contain DURATION or END-DATE, MUST have a CLASS.
   if (endOnNext && (durationTicks !== undefined || name === undefined)) return 'endOnNext: needs a class, no duration';

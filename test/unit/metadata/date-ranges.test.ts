@@ -60,6 +60,8 @@ describe('a tag cannot be written', () => {
     [{ client: { 'x-lower': 'a' } }, /must begin with X-/],
     [{ client: { 'X-A': 'a\nb' } }, /X-A must be/],
     [{ client: { 'X-A': Infinity } }, /X-A must be/],
+    [{ client: { 'X-A': 1e21 } }, /X-A must be/],
+    [{ client: { 'X-A': NaN } }, /X-A must be/],
     [{ client: Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`X-${n}`, n])) }, /at most 20/],
     [{ endOnNext: true }, /needs a class/],
     [{ endOnNext: true, class: 'a', durationTicks: 1 }, /no duration/],
