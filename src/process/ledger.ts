@@ -1,24 +1,14 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
+import { startTimeOf } from './start-time.ts';
 
 interface Entry {
   readonly pid: number;
-  /** Field 22 of /proc/PID/stat: a pid that was given to another program since does not match. */
+  /** See start-time.ts. */
   readonly startTime: string;
   readonly name: string;
 }
-
-/** When a process was started, in clock ticks since boot; undefined when there is no such process (or no /proc). */
-const startTimeOf = (pid: number): string | undefined => {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command name may hold spaces and parentheses: fields are counted from its end.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
-};
 
 /**
  * The list of running child processes in the data folder, so that a start after a crash ends what the crash left.

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunServer } from '../cli/server.ts';
@@ -11,6 +10,7 @@ import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabiliti
 import { ProcessLedger } from '../process/ledger.ts';
 import { addWhipRoutes } from '../origin/whip-routes.ts';
 import { Audiences } from '../viewers/audiences.ts';
+import { claimDataFolder } from './data-folder.ts';
 import { Listeners } from './listeners.ts';
 import { buildChannel, type BuiltChannel } from './build-channel.ts';
 import { logEvent } from './event-log.ts';
@@ -22,9 +22,21 @@ import { WhipDesk } from './whip-desk.ts';
 const PLAYER_ROOT = fileURLToPath(new URL('../../player/dist', import.meta.url));
 
 /** Starts everything that the config names, and answers once players can come and publishers can publish. */
-export const runServer: RunServer = async ({ config, log }) => {
+export const runServer: RunServer = async (options) => {
+  const { config, log } = options;
   requireCapabilities(config, await probeFfmpeg(config.ffmpeg));
-  mkdirSync(config.data, { recursive: true });
+  const release = claimDataFolder(config.data, log);
+  try {
+    const server = await runIn(options);
+    return { ...server, stop: () => server.stop().finally(release) };
+  } catch (error) {
+    release();
+    throw error;
+  }
+};
+
+/** The data folder is this server's alone. */
+const runIn: RunServer = async ({ config, log }) => {
   const ledger = new ProcessLedger(join(config.data, 'run', 'children.json'));
   ledger.endLeftovers(log);
   const built = await buildChannels(config, ledger, log);
