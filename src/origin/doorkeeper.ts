@@ -19,6 +19,12 @@ const OF_CONFIG: LimitSettings = {
   perAddress: 'http.limits.perAddress, or http.limits.trusted for a proxy',
 };
 
+/**
+ * Streams of HTTP/2 for each connection that there may be: a player holds a playlist and a part of picture and of sound.
+ * Without a bound they would be a hundred, at 13 kB each while they are held.
+ */
+const STREAMS = 4;
+
 /** Whoever is refused comes again: told no more often. */
 const TELL_EVERY_MS = 60_000;
 
@@ -26,6 +32,8 @@ const TELL_EVERY_MS = 60_000;
 export class Doorkeeper {
   readonly #limits: ConnectionLimits;
   readonly #byAddress: AddressLimit;
+  readonly #streamsByAddress: AddressLimit;
+  #streams = 0;
   readonly #log: Logger;
   readonly #settings: LimitSettings;
   #toldAt = -Infinity;
@@ -34,6 +42,7 @@ export class Doorkeeper {
     this.#limits = limits;
     this.#settings = settings;
     this.#byAddress = new AddressLimit(limits);
+    this.#streamsByAddress = new AddressLimit({ ...limits, perAddress: STREAMS * limits.perAddress });
     this.#log = log;
   }
 
@@ -56,6 +65,24 @@ export class Doorkeeper {
       socket.once('close', leave);
       pass(socket);
     });
+  }
+
+  /**
+   * Lets a stream of HTTP/2 in, of all servers together.
+   * @returns to be called when it has ended; undefined where there are too many
+   */
+  admitStream(address: string): (() => void) | undefined {
+    const { connections, perAddress } = this.#limits;
+    const leave = this.#streams < STREAMS * connections ? this.#streamsByAddress.enter(address) : undefined;
+    if (!leave) {
+      this.#tell({ address, connections, perAddress }, `too many requests by HTTP/2: ${this.#settings.perAddress}`);
+      return undefined;
+    }
+    this.#streams++;
+    return () => {
+      this.#streams--;
+      leave();
+    };
   }
 
   #tell(facts: object, text: string): void {

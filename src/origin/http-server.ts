@@ -114,6 +114,7 @@ export const createHttpServer = ({
     desk,
     onError,
     limits: laneLimits,
+    admit: (address) => doorkeeper.admitStream(address),
     listener: (incoming, outgoing) => void listener(incoming, outgoing),
   });
   inFrontOf<TLSSocket>(server, 'secureConnection', (socket, pass) => {

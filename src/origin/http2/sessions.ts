@@ -1,4 +1,5 @@
 import {
+  constants,
   createSecureServer,
   type Http2ServerRequest,
   type Http2ServerResponse,
@@ -19,6 +20,8 @@ export interface SessionsOptions {
   /** Told what deciding on a request threw; the app answers it. */
   readonly onError: (error: unknown) => void;
   readonly limits: SessionLimits;
+  /** @returns to be called when a stream has ended; undefined for one that is refused */
+  readonly admit: (address: string) => (() => void) | undefined;
 }
 
 export interface SessionLimits extends SlowReadersOptions {
@@ -38,7 +41,7 @@ export class Http2Sessions {
   readonly #server: ReturnType<typeof createSecureServer>;
   readonly #sessions = new Set<ServerHttp2Session>();
 
-  constructor({ desk, listener, onError, limits }: SessionsOptions) {
+  constructor({ desk, listener, onError, limits, admit }: SessionsOptions) {
     const server = createSecureServer({
       settings: { maxConcurrentStreams: MOST_STREAMS, maxHeaderListSize: MOST_HEADER_BYTES, enablePush: false },
     });
@@ -49,6 +52,13 @@ export class Http2Sessions {
     server.removeAllListeners('stream');
     const slow = new SlowStreams(limits);
     const onStream: OnStream = (stream, headers, ...rest) => {
+      const leave = admit(stream.session?.socket.remoteAddress ?? '');
+      if (!leave) {
+        // RFC 9113 8.7: nothing has been done, and the client may ask again.
+        stream.on('error', () => undefined).close(constants.NGHTTP2_REFUSED_STREAM);
+        return;
+      }
+      stream.once('close', leave);
       slow.watch(stream);
       if (!answered(desk, stream, headers, onError)) wrap?.call(server, stream, headers, ...rest);
     };

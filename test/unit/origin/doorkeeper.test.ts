@@ -63,3 +63,18 @@ it.each([
     expect(taken()).toBe(4);
   },
 );
+
+it('lets so many streams of HTTP/2 in, from one address and in all', () => {
+  const doorkeeper = new Doorkeeper({ connections: 3, perAddress: 1, trusted: ['10.0.0.0/8'] }, silentLog);
+  const admit = (address: string, count: number) =>
+    Array.from({ length: count }, () => doorkeeper.admitStream(address)).flatMap((leave) => leave ?? []);
+  const one = admit('192.0.2.1', 10);
+  expect(one).toHaveLength(4);
+  const trusted = admit('10.0.0.1', 10);
+  expect(trusted).toHaveLength(8);
+  expect(admit('192.0.2.2', 1)).toEqual([]);
+  trusted[0]!();
+  expect(admit('192.0.2.1', 1)).toEqual([]);
+  one[0]!();
+  expect(admit('192.0.2.1', 2)).toHaveLength(1);
+});

@@ -53,6 +53,7 @@ export interface OriginSetup {
   readonly command?: (command: SwitchCommand) => SwitchOutcome;
   readonly marks?: Pick<OriginChannel, 'metadata' | 'breaks'>;
   readonly audience?: OriginOptions['audience'];
+  readonly limits?: OriginOptions['limits'];
 }
 
 export const noCommands = (): never => {
@@ -74,12 +75,14 @@ export const makeOrigin = ({
   command = noCommands,
   marks = NO_MARKS,
   audience,
+  limits,
 }: OriginSetup): Origin =>
   createOrigin({
     channels: new Map([['main', { timeline, state: () => makeState(state), switch: command, ...marks }]]),
     playerRoot,
     apiToken,
     audience,
+    limits,
     ffmpeg: 'ffmpeg',
     log: silentLog,
     now: () => Date.parse('2026-11-21T10:00:00.000Z'),

@@ -1,6 +1,7 @@
-import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
+import { connect, constants, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
 import { request } from 'node:https';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ConnectionLimits } from '../../../src/origin/doorkeeper.ts';
 import { CERTIFICATES } from '../../support/certificates.ts';
 import { FIRST_MSN, makeChannel, makeRendition, makeSegment, publishMany, publishParts } from '../hls/fixture.ts';
 import { makeOrigin, until } from './fixture.ts';
@@ -14,14 +15,14 @@ interface Answered {
   readonly body: Buffer;
 }
 
-const setup = async () => {
+const setup = async (limits?: ConnectionLimits) => {
   const rendition = makeRendition({ partSeconds: 0.5, windowSeconds: 60 });
   publishMany(rendition, 10, { parts: 4 });
   const next = makeSegment(rendition, LAST + 1, { parts: 4 });
   publishParts(rendition, next, 2);
   const addPart = (index: number): void =>
     publishParts(rendition, { ...next, parts: next.parts.slice(index, index + 1) }, 1);
-  const origin = makeOrigin({ timeline: makeChannel(rendition) });
+  const origin = makeOrigin({ timeline: makeChannel(rendition), limits });
   const { port } = await origin.start({ host: '127.0.0.1', port: 0, tls: CERTIFICATES.one });
   onTestFinished(() => origin.stop());
   return { origin, port, rendition, next, addPart, session: await open(port) };
@@ -119,6 +120,24 @@ describe('HTTP/2', () => {
     addPart(3);
     rendition.add(next);
     expect((await later).status).toBe(200);
+  });
+
+  it('holds four requests for each connection that there may be, and refuses more', async () => {
+    const { origin, session } = await setup({ connections: 2, perAddress: 1, trusted: [] });
+    const askLater = () => {
+      const stream = session.request({ ':path': `${PLAYLIST}?_HLS_msn=${LAST + 1}` });
+      stream.on('error', () => undefined);
+      return stream;
+    };
+    const held = Array.from({ length: 8 }, askLater);
+    await until(() => origin.waiting === 8, 'eight are held');
+    const refused = askLater();
+    await until(() => refused.closed, 'the ninth is refused');
+    expect(refused.rstCode).toBe(constants.NGHTTP2_REFUSED_STREAM);
+    held[0]!.close();
+    await until(() => origin.waiting === 7, 'one has gone');
+    askLater();
+    await until(() => origin.waiting === 8, 'another one is held');
   });
 
   it('leaves nobody waiting: neither for a client that has gone, nor when the server stops', async () => {
