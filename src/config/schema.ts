@@ -86,7 +86,8 @@ export const configSchema = section({
   api: apiSchema.prefault({}).meta({ description: 'Who may switch inputs from outside.' }),
   rtmp: rtmpOrOff,
   tls: tlsSchema.optional().meta({
-    description: "Certificate and key for https and rtmps; relative to this file's folder, read anew when they change.",
+    description:
+      "Certificate and key for https and rtmps; relative to this file's folder, read anew when they change. Absent: the server makes its own, which nobody trusts.",
   }),
   https: listenSchema(8443).optional().meta({ description: 'The same as http, encrypted. Absent: none.' }),
   rtmps: listenSchema(1936).optional().meta({ description: 'The same as rtmp, encrypted. Absent: none.' }),
@@ -104,11 +105,6 @@ export const configSchema = section({
   const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
   const clash = portClash(config);
   if (clash) problem([clash.listener, 'port'], clash.message);
-  for (const listener of ['https', 'rtmps'] as const) {
-    if (config[listener] && !config.tls) {
-      problem([listener], 'needs a certificate: add "tls: { cert: FILE, key: FILE }"');
-    }
-  }
   for (const { path, message } of udpPortClashes(config.channels)) problem(path, message);
   const owners = new Map<string, string>();
   for (const [channelName, channel] of Object.entries(config.channels)) {

@@ -1,12 +1,20 @@
+import { join } from 'node:path';
 import type { Config, ListenerName } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Origin } from '../origin/server.ts';
 import type { RtmpHandlers } from '../rtmp/publication.ts';
 import { createRtmpServer, type RtmpServer } from '../rtmp/server.ts';
-import { readCertificate, tellExpiry, watchCertificate, type CertificateTexts } from './certificate.ts';
+import {
+  readCertificate,
+  tellExpiry,
+  watchCertificate,
+  type CertificateFiles,
+  type CertificateTexts,
+} from './certificate.ts';
+import { ownCertificate } from './own-certificate.ts';
 
 export interface ListenersOptions {
-  readonly config: Pick<Config, ListenerName | 'tls'>;
+  readonly config: Pick<Config, ListenerName | 'tls' | 'data'>;
   readonly origin: Origin;
   readonly handlers: RtmpHandlers;
   readonly log: Logger;
@@ -28,7 +36,8 @@ export class Listeners {
   /** @throws Error with a code, when an address cannot be listened on or a certificate cannot be used */
   async start(): Promise<Ports> {
     const { config, origin, log } = this.#options;
-    const certificate = config.tls && readCertificate(config.tls);
+    const files = await this.#certificateFiles();
+    const certificate = files && readCertificate(files);
     if (certificate) tellExpiry(certificate, log);
     const tls = certificate?.texts;
     const ports: { -readonly [name in ListenerName]?: number } = {};
@@ -36,8 +45,8 @@ export class Listeners {
     if (config.https) ports.https = (await origin.start({ ...config.https, tls })).port;
     if (config.rtmp) ports.rtmp = await this.#listenRtmp(config.rtmp, undefined);
     if (config.rtmps) ports.rtmps = await this.#listenRtmp(config.rtmps, tls);
-    if (config.tls) {
-      this.#watcher = watchCertificate(config.tls, log, (texts) => {
+    if (files) {
+      this.#watcher = watchCertificate(files, log, (texts) => {
         origin.renew(texts);
         for (const server of this.#rtmp) server.renew(texts);
       });
@@ -48,6 +57,15 @@ export class Listeners {
   /** The origin is stopped by whoever made it. */
   async stop(): Promise<void> {
     await Promise.all([this.#watcher?.stop(), ...this.#rtmp.map((server) => server.stop())]);
+  }
+
+  /** Who names none gets one that the server makes: good for the own network, where devices are told to trust it. */
+  async #certificateFiles(): Promise<CertificateFiles | undefined> {
+    const { tls, https, rtmps, data } = this.#options.config;
+    if (tls || (!https && !rtmps)) return tls;
+    const files = await ownCertificate(join(data, 'tls'));
+    this.#options.log.info({ certificate: files.cert }, 'encrypted with a certificate of its own: browsers will warn');
+    return files;
   }
 
   async #listenRtmp(at: { host: string; port: number }, tls: CertificateTexts | undefined): Promise<number> {
