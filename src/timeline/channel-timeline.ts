@@ -6,6 +6,14 @@ export interface ChannelTimeline {
   readonly channel: string;
   readonly segmentTicks: Ticks;
   readonly renditions: ReadonlyMap<string, RenditionTimeline>;
+  /** Absent where segments are in the clear. */
+  readonly keys?: SegmentKeys | undefined;
   /** Path of the file that holds (or will hold) a segment, for those that have left memory. */
   segmentPath(rendition: string, msn: number, startTicks: Ticks): string;
+}
+
+/** What the segments of a channel are encrypted with. */
+export interface SegmentKeys {
+  /** The 16 bytes of the key that a `SegmentKey` names; undefined once no segment needs it. */
+  find(id: string): Buffer | undefined;
 }
