@@ -5,10 +5,13 @@ import type { Rung, SourceRung, VideoRung } from '../encoder/rung.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import { targetDuration } from '../hls/targets.ts';
 import { AAC_FRAME_TICKS } from '../media/silence.ts';
+import type { Container } from '../media/container.ts';
 import type { Sample } from '../media/sample.ts';
 import type { CutRule } from '../segmenter/cut-rule.ts';
 import { FollowedCuts } from '../segmenter/followed-cuts.ts';
 import { longestSegment, SourceCuts } from '../segmenter/source-cuts.ts';
+import type { DateRanges } from '../metadata/date-ranges.ts';
+import type { TimedEvents } from '../metadata/timed-events.ts';
 import type { Archive } from '../timeline/archive.ts';
 import { SourceOutput } from './source-output.ts';
 
@@ -16,8 +19,11 @@ export interface PassThroughOptions {
   readonly rung: SourceRung;
   readonly segmentTicks: Ticks;
   readonly partTicks: Ticks;
+  readonly container: Container;
   readonly windowTicks: Ticks;
   readonly archive: Archive;
+  readonly timedEvents: TimedEvents;
+  readonly dateRanges: DateRanges;
   readonly encryption?: ChannelEncryption | undefined;
   readonly log: Logger;
   /** Programme time. */

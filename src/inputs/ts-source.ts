@@ -3,6 +3,7 @@ import type { InputState } from '../channel/state.ts';
 import type { Sample } from '../media/sample.ts';
 import { TsDemuxer, type PesUnit } from '../mpegts/demuxer.ts';
 import type { ProgramStream } from '../mpegts/psi.ts';
+import { CueReader } from './cue-reader.ts';
 import type { InputEnvironment } from './environment.ts';
 import { pesSamples } from './pes-samples.ts';
 import type { SampleSink } from './sample-sink.ts';
@@ -49,9 +50,11 @@ export class TsSource {
   #feeding = false;
   #trouble: string | undefined;
   #receivedWithoutMap = 0;
+  readonly #cues: CueReader;
 
   constructor(options: TsSourceOptions) {
     this.#options = options;
+    this.#cues = new CueReader(options.input, options.environment.log);
   }
 
   /** Its first key frame has come. */
@@ -114,10 +117,10 @@ export class TsSource {
   }
 
   #newDemuxer(): TsDemuxer {
-    return new TsDemuxer(
-      (unit) => this.#unit(unit),
-      (streams) => this.#mapped(streams),
-    );
+    return new TsDemuxer((unit) => this.#unit(unit), {
+      map: (streams) => this.#mapped(streams),
+      splice: (section, near) => this.#splice(section, near),
+    });
   }
 
   #mapped(streams: readonly ProgramStream[]): void {
@@ -228,6 +231,14 @@ export class TsSource {
       feed.connected(hasAudio);
     }
     feed.push(sample);
+  }
+
+  /** Where another program converts the stream, nobody knows which of its pictures a time means. */
+  #splice(section: Buffer, near: Ticks): void {
+    const cue = this.#cues.read(section, near);
+    if (!cue || !this.#feeding) return;
+    if (this.#route.kind === 'direct') this.#options.feed.cue(cue);
+    else this.#cues.notTaken();
   }
 
   #keep(bytes: Buffer): void {

@@ -2,6 +2,7 @@ import { toWire, type Ticks } from '../clock/ticks.ts';
 import type { Sample } from '../media/sample.ts';
 import {
   PACKET_SIZE,
+  PCR_LEAD,
   PID_AUDIO,
   PID_VIDEO,
   STREAM_TYPE_AAC_ADTS,
@@ -17,8 +18,8 @@ const TABLES = makeTables([
   { pid: PID_VIDEO, streamType: STREAM_TYPE_H264 },
   { pid: PID_AUDIO, streamType: STREAM_TYPE_AAC_ADTS },
 ]);
-/** Bytes of PAT and PMT. */
-export const TABLES_SIZE = TABLES.length;
+/** Bytes of PAT and PMT: one packet each. */
+export const TABLES_SIZE = 2 * PACKET_SIZE;
 
 const HEADER = 4;
 const ROOM = PACKET_SIZE - HEADER;
@@ -36,6 +37,12 @@ export class TsMuxer {
   #video = 0;
   #audio = 0;
   readonly #header = Buffer.alloc(LONGEST_PES_HEADER);
+  readonly #patAndPmt: Buffer;
+
+  /** @param tables PAT and PMT with continuity counter 0; absent: pictures and sound, no more */
+  constructor(tables: Buffer = TABLES) {
+    this.#patAndPmt = tables;
+  }
 
   /** The packets of one sample. @param sample timestamps may be of any size: they are wrapped to 33 bits */
   write(sample: Sample): Buffer {
@@ -70,12 +77,12 @@ export class TsMuxer {
     const dts = toWire(sample.dts);
     const begin = sample.key ? this.writeTables(out, at) : at;
     const header = writePesHeader(this.#header, 0, STREAM_ID_VIDEO, data.length, pts, dts);
-    return this.#writeUnit(out, begin, PID_VIDEO, header, data, dts, sample.key);
+    return this.#writeUnit(out, begin, PID_VIDEO, header, data, toWire(sample.dts - PCR_LEAD), sample.key);
   }
 
   /** Writes PAT and PMT. @returns where they end */
   writeTables(out: Buffer, at: number): number {
-    TABLES.copy(out, at);
+    this.#patAndPmt.copy(out, at);
     writeContinuity(out, at, this.#tables);
     writeContinuity(out, at + PACKET_SIZE, this.#tables);
     this.#tables = (this.#tables + 1) & 0x0f;

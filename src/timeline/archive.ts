@@ -1,35 +1,52 @@
-import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { ticksToMs, type Ticks } from '../clock/ticks.ts';
+import type { Container } from '../media/container.ts';
+import type { InitSection } from './init-section.ts';
 import type { Segment } from './segment.ts';
+import { UNFINISHED, writeSegmentFile } from './segment-file.ts';
+import { SpareFiles } from './spare-files.ts';
 
 export interface ArchiveOptions {
   /** Holds one folder for each rendition. */
   readonly folder: string;
   /** Age at which segments are removed, ticks; undefined keeps them for ever. */
   readonly keepTicks: Ticks | undefined;
+  /** Absent: MPEG-TS. */
+  readonly container?: Container;
   readonly log: Logger;
+}
+
+/** A segment that is on disk. */
+interface Written {
+  readonly rendition: string;
+  readonly path: string;
+  readonly startTicks: Ticks;
 }
 
 /** Bytes that may wait for a slow disk; what comes then is served from memory only, and missing on disk. */
 const MAX_WAITING_BYTES = 128 * 1024 * 1024;
-const HALF_WRITTEN = '.part';
 const HOUR_FOLDER = /^\d{10}$/;
-const SEGMENT_FILE = /^(\d+)\.ts$/;
+const SEGMENT_FILE = /^(\d+)\.(?:ts|m4s)$/;
+const EXTENSIONS: Readonly<Record<Container, string>> = { ts: 'ts', fmp4: 'm4s' };
 
 /** `2026112104` for the hour that this moment lies in, UTC. */
 const hourOf = (ticks: Ticks): string => new Date(ticksToMs(ticks)).toISOString().slice(0, 13).replace(/\D/g, '');
 
 /**
- * Segments on disk, as plain files: `RENDITION/YYYYMMDDHH/NUMBER.ts`. A file has its final name only once it is whole.
+ * Segments on disk, as plain files: `RENDITION/YYYYMMDDHH/NUMBER.ts`, or `NUMBER.m4s` with the init sections of the hour
+ * beside them. A file has its final name only once it is whole.
  * Writing never holds up the live path, and a disk that fails or is full is told once, until it works again.
  */
 export class Archive {
   readonly #options: ArchiveOptions;
   #waiting = 0;
   #queue: Promise<void> = Promise.resolve();
-  #written: { path: string; startTicks: Ticks }[] = [];
+  #written: Written[] = [];
+  readonly #spares = new SpareFiles();
+  /** The init section that was written last, by rendition. */
+  readonly #inits = new Map<string, string>();
   #problem: string | undefined;
   #sweptAt: string | undefined;
   #newestMsn: number | undefined;
@@ -49,7 +66,8 @@ export class Archive {
   }
 
   path(rendition: string, msn: number, startTicks: Ticks): string {
-    return join(this.#options.folder, rendition, hourOf(startTicks), `${msn}.ts`);
+    const { folder, container = 'ts' } = this.#options;
+    return join(folder, rendition, hourOf(startTicks), `${msn}.${EXTENSIONS[container]}`);
   }
 
   /** Removes what is too old, and what a crash left half-written. To be called once, at the start. */
@@ -68,15 +86,15 @@ export class Archive {
 
   /** Queues a segment for writing. */
   add(rendition: string, segment: Segment): void {
-    const { chunks, byteLength, startTicks } = segment;
+    const { chunks, byteLength, startTicks, init } = segment;
     if (!chunks) return;
     if (this.#waiting + byteLength > MAX_WAITING_BYTES) {
       this.#failed(new Error('the disk is too slow: segments are lost to the archive'));
       return;
     }
     this.#waiting += byteLength;
-    const path = this.path(rendition, segment.msn, startTicks);
-    this.#queue = this.#queue.then(() => this.#store(path, startTicks, chunks, byteLength));
+    const written = { rendition, path: this.path(rendition, segment.msn, startTicks), startTicks };
+    this.#queue = this.#queue.then(() => this.#store(written, chunks, byteLength, init));
   }
 
   /** Resolves when all that was queued is on disk. */
@@ -85,12 +103,19 @@ export class Archive {
   }
 
   /** Never rejects: what goes wrong is kept as the archive's problem. */
-  async #store(path: string, startTicks: Ticks, chunks: readonly Buffer[], byteLength: number): Promise<void> {
+  async #store(
+    written: Written,
+    chunks: readonly Buffer[],
+    byteLength: number,
+    init: InitSection | undefined,
+  ): Promise<void> {
+    const { startTicks } = written;
     try {
       // What is too old goes first: on a full disk that is what makes room.
       await this.#forgetOld(startTicks);
-      await this.#write(path, chunks, byteLength);
-      if (this.#options.keepTicks !== undefined) this.#written.push({ path, startTicks });
+      if (init) await this.#storeInit(written, init);
+      await this.#write(written, chunks, byteLength);
+      if (this.#options.keepTicks !== undefined) this.#written.push(written);
       if (this.#problem !== undefined) {
         this.#options.log.info({ was: this.#problem }, 'segments are written to disk again');
       }
@@ -102,34 +127,22 @@ export class Archive {
     }
   }
 
-  async #write(path: string, chunks: readonly Buffer[], byteLength: number): Promise<void> {
-    const half = path + HALF_WRITTEN;
-    try {
-      const file = await this.#create(half);
-      try {
-        // A disk that fills up in mid-write takes a part and reports no error (write(2)).
-        const { bytesWritten } = await file.writev(chunks);
-        if (bytesWritten !== byteLength)
-          throw new Error(`the disk took ${bytesWritten} of ${byteLength} bytes: is it full?`);
-      } finally {
-        await file.close();
-      }
-      await rename(half, path);
-    } catch (error) {
-      await rm(half, { force: true });
-      throw error;
-    }
+  /** Once for each hour's folder, which is whole in itself and goes as a whole. */
+  async #storeInit({ rendition, path }: Written, { name, bytes }: InitSection): Promise<void> {
+    const place = join(dirname(path), name);
+    if (this.#inits.get(rendition) === place) return;
+    await writeSegmentFile(place, [bytes], bytes.length);
+    this.#inits.set(rendition, place);
   }
 
-  /** The folder of the hour is there but for the first segment of it: it is made when it is missed. */
-  async #create(path: string): Promise<FileHandle> {
+  async #write({ rendition, path, startTicks }: Written, chunks: readonly Buffer[], byteLength: number): Promise<void> {
     try {
-      return await open(path, 'w');
+      await writeSegmentFile(path, chunks, byteLength, this.#spares.take(rendition, startTicks));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      // The room of what is kept to be written over may be what is missing.
+      if (!(await this.#spares.remove())) throw error;
+      await writeSegmentFile(path, chunks, byteLength);
     }
-    await mkdir(dirname(path), { recursive: true });
-    return open(path, 'w');
   }
 
   async #forgetOld(startTicks: Ticks): Promise<void> {
@@ -142,7 +155,8 @@ export class Archive {
       await this.sweep(startTicks);
     }
     while (this.#written.length > 0 && startTicks - this.#written[0]!.startTicks > keepTicks) {
-      await rm(this.#written.shift()!.path, { force: true });
+      const { rendition, path } = this.#written.shift()!;
+      await this.#spares.add(rendition, path, startTicks);
     }
   }
 
@@ -156,7 +170,7 @@ export class Archive {
 
   async #sweepHour(folder: string): Promise<void> {
     for (const name of await list(folder)) {
-      if (name.endsWith(HALF_WRITTEN)) await rm(join(folder, name), { force: true });
+      if (name.endsWith(UNFINISHED)) await rm(join(folder, name), { force: true });
       const msn = SEGMENT_FILE.exec(name)?.[1];
       if (msn !== undefined) this.#newestMsn = Math.max(this.#newestMsn ?? 0, Number(msn));
     }

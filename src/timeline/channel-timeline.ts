@@ -1,4 +1,5 @@
 import type { Ticks } from '../clock/ticks.ts';
+import type { DateRanges } from '../metadata/date-ranges.ts';
 import type { RenditionTimeline } from './rendition-timeline.ts';
 
 /** All renditions of one channel, best first, as its multivariant playlist lists them. */
@@ -6,6 +7,8 @@ export interface ChannelTimeline {
   readonly channel: string;
   readonly segmentTicks: Ticks;
   readonly renditions: ReadonlyMap<string, RenditionTimeline>;
+  /** Listed by all renditions alike; absent where nothing makes any. */
+  readonly dateRanges?: DateRanges | undefined;
   /** Absent where segments are in the clear. */
   readonly keys?: SegmentKeys | undefined;
   /** Path of the file that holds (or will hold) a segment, for those that have left memory. */

@@ -6,6 +6,8 @@ import { pino } from 'pino';
 import { RenditionOutput } from '../../../src/channel/rendition-output.ts';
 import { secondsToTicks, type Ticks } from '../../../src/clock/ticks.ts';
 import type { Rung } from '../../../src/encoder/rung.ts';
+import { DateRanges } from '../../../src/metadata/date-ranges.ts';
+import { TimedEvents } from '../../../src/metadata/timed-events.ts';
 import {
   hasPayload,
   PACKET_SIZE,
@@ -33,6 +35,7 @@ const FROM: Ticks = 890_000_000 * SEGMENT;
 const SEGMENTS_AT_ONCE = 16;
 const RUNG: Rung = {
   kind: 'video',
+  codec: 'h264',
   name: '720p',
   width: 1280,
   height: 720,
@@ -51,8 +54,10 @@ const options = {
   segmentTicks: SEGMENT,
   partTicks: secondsToTicks(Number(partSeconds)),
   windowTicks: WINDOW,
-};
-const output = new RenditionOutput({ ...options, archive });
+  container: 'ts',
+} as const;
+const marks = { timedEvents: new TimedEvents(), dateRanges: new DateRanges() };
+const output = new RenditionOutput({ ...options, ...marks, archive });
 
 const firstPts = (chunk: Buffer): Ticks => {
   for (let at = 0; at + PACKET_SIZE <= chunk.length; at += PACKET_SIZE) {
@@ -85,7 +90,7 @@ process.stdin.on('data', (chunk: Buffer) => {
   if (bytes === 0) output.begin({ fromTicks: FROM, encoderTicks: firstPts(chunk) });
   if (!warm && bytes >= Number(warmBytes)) warm = { cpu: cpuSeconds(), bytes };
   bytes += chunk.length;
-  output.push(chunk);
+  output.push(chunk, 'both');
 });
 
 process.stdin.on('end', () => {
