@@ -14,14 +14,13 @@ declare module 'mux.js/lib/m2ts/caption-stream.js' {
     readonly displayed_: readonly Row[];
   }
 
-  class CaptionStream {
-    constructor(options?: { parse708captions?: boolean });
+  interface CaptionStream {
     readonly ccStreams_: readonly Cea608Stream[];
     push(unit: { nalUnitType: string; escapedRBSP: Uint8Array; pts: number; dts: number }): void;
     flush(): void;
     reset(): void;
   }
 
-  const decoders: { CaptionStream: typeof CaptionStream };
+  const decoders: { CaptionStream: new (options?: { parse708captions?: boolean }) => CaptionStream };
   export default decoders;
 }

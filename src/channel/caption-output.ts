@@ -1,39 +1,59 @@
 import type { CaptionReader } from '../captions/caption-reader.ts';
-import type { CueTrack } from '../captions/cue-track.ts';
 import { renderWebVtt } from '../captions/webvtt.ts';
+import type { Ticks } from '../clock/ticks.ts';
+import type { CaptionConfig } from '../config/captions.ts';
+import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
+import type { DateRanges } from '../metadata/date-ranges.ts';
 import type { Archive } from '../timeline/archive.ts';
-import { RenditionTimeline, type RenditionTimelineOptions } from '../timeline/rendition-timeline.ts';
+import { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { Segment } from '../timeline/segment.ts';
+import { Shelf } from './shelf.ts';
 
-export interface CaptionOutputOptions extends RenditionTimelineOptions {
-  readonly reader: CaptionReader;
-  readonly track: CueTrack;
+/** What all renditions of a channel have in common. */
+export interface CaptionTiming {
+  readonly segmentTicks: Ticks;
+  readonly partTicks: Ticks;
+  readonly windowTicks: Ticks;
+  readonly longestTicks?: Ticks | undefined;
+  readonly discontinuitySequence?: number | undefined;
+  readonly dateRanges: DateRanges;
+  readonly encryption: ChannelEncryption | undefined;
   readonly archive: Archive;
+}
+
+export interface CaptionOutputOptions extends CaptionTiming {
+  /** Of the rendition. */
+  readonly name: string;
+  readonly caption: CaptionConfig;
+  readonly reader: CaptionReader;
 }
 
 /**
  * One caption channel on its way to a rendition of WebVTT. It goes by another rendition: whatever segment that
- * publishes, it publishes one with the same number, of the same stretch of the clock.
+ * publishes, it publishes one with the same number, of the same stretch of the clock. There are no parts: players take
+ * text by segments.
  */
 export class CaptionOutput {
   readonly timeline: RenditionTimeline;
   readonly #options: CaptionOutputOptions;
+  readonly #shelf: Shelf;
   #unfollow: (() => void) | undefined;
 
   constructor(options: CaptionOutputOptions) {
+    const { name, caption, partTicks, archive, encryption } = options;
     this.#options = options;
-    this.timeline = new RenditionTimeline(options);
+    const language = { name: caption.name, tag: caption.language, isDefault: false };
+    const format = { name, kind: 'subtitles', language, ...NO_PICTURES } as const;
+    this.timeline = new RenditionTimeline({
+      ...options,
+      ...{ format, container: 'vtt', partTicks: 0, lowLatency: partTicks > 0 },
+    });
+    this.#shelf = new Shelf({ timeline: this.timeline, archive, encryption });
   }
 
-  /** Goes by this one from now on. */
   follow(leader: RenditionTimeline): void {
     this.#unfollow?.();
     this.#unfollow = leader.onChange(() => this.#catchUp(leader));
-  }
-
-  stop(): void {
-    this.#unfollow?.();
-    this.timeline.end();
   }
 
   #catchUp({ segments, last }: RenditionTimeline): void {
@@ -43,15 +63,22 @@ export class CaptionOutput {
   }
 
   #publish({ msn, startTicks, durationTicks, discontinuity }: Segment): void {
-    const { reader, track, archive, format } = this.#options;
+    const { reader, caption } = this.#options;
+    const track = reader.track(caption.channel);
     const endTicks = startTicks + durationTicks;
     // What is shown in it has passed by here on its way to the encoder.
     reader.advance(endTicks - 1);
     const bytes = Buffer.from(renderWebVtt(startTicks, track.cues(startTicks, endTicks)));
     track.forget(endTicks);
     const place = { msn, startTicks, durationTicks, discontinuity };
-    const segment = { ...place, byteLength: bytes.length, chunks: [bytes], parts: [], gap: false };
-    this.timeline.add(segment);
-    archive.add(format.name, segment);
+    this.#shelf.segment({ ...place, byteLength: bytes.length, chunks: [bytes], parts: [], gap: false });
   }
 }
+
+const NO_PICTURES = {
+  codecs: undefined,
+  width: undefined,
+  height: undefined,
+  frameRate: undefined,
+  nominalBitrate: undefined,
+};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { encryptionSchema } from './encryption.ts';
+import { captionProblems, captionsSchema } from './captions.ts';
 import { durationField, switchField, textField } from './fields.ts';
 import { aliasProblems } from './inputs/alias.ts';
 import { inputSchema } from './inputs/input.ts';
@@ -70,6 +71,9 @@ export const channelSchema = section({
     .max(MAX_RENDITIONS, { error: `must have at most ${MAX_RENDITIONS} renditions` })
     .optional()
     .meta({ description: "Best first. Absent: what the machine's cores can encode in real time." }),
+  captions: captionsSchema.default([]).meta({
+    description: 'Caption channels of the sources (CEA-608) that become subtitles. Absent: none.',
+  }),
   segment: durationField({ min: 1, max: 10 }).prefault('2s').meta({ description: 'Length of a segment, 1s to 10s.' }),
   part: durationField({ min: 0.2, max: 1, orZero: true })
     .prefault(0)
@@ -108,6 +112,9 @@ export const channelSchema = section({
   for (const { index, value } of repeated(ladder.map(renditionName))) {
     const path = typeof ladder[index] === 'string' ? [index] : [index, 'name'];
     problem(['ladder', ...path], `"${value}" stands in the ladder already: names must differ`);
+  }
+  for (const { path, message } of captionProblems(channel.captions, ladder.map(renditionName))) {
+    problem(['captions', ...path], message);
   }
   for (const [index, entry] of ladder.entries()) {
     if (renditionName(entry) !== KEY_FOLDER) continue;

@@ -1,5 +1,6 @@
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
+import { SUBTITLES_ATTRIBUTE, subtitleTags } from './subtitle-group.ts';
 import { PLAYLIST_NAME } from './segment-names.ts';
 
 /** Nothing in it needs more than its media playlists do. */
@@ -19,7 +20,8 @@ const LATE_SEGMENTS = 3;
  * together are not all there yet: a player reads this playlist once.
  */
 export const renderMultivariant = ({ renditions }: ChannelTimeline): string | undefined => {
-  const all = [...renditions.values()];
+  const all = [...renditions.values()].filter((rendition) => !isText(rendition));
+  const texts = [...renditions.values()].filter(isText);
   const playable = all.filter(isPlayable);
   if (playable.length === 0) return undefined;
   const furthest = Math.max(...playable.map(({ segments }) => segments.filter(({ gap }) => !gap).length));
@@ -27,10 +29,15 @@ export const renderMultivariant = ({ renditions }: ChannelTimeline): string | un
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${VERSION}`];
   // 4.4.2.1: here it would speak for every rendition.
   if (!all.some(({ passThrough }) => passThrough)) lines.push('#EXT-X-INDEPENDENT-SEGMENTS');
+  lines.push(...subtitleTags(texts));
+  const groups = texts.length > 0 ? [SUBTITLES_ATTRIBUTE] : [];
   for (const rendition of inOrder(playable))
-    lines.push(streamInf(rendition), `${rendition.format.name}/${PLAYLIST_NAME}`);
+    lines.push(streamInf(rendition, groups), `${rendition.format.name}/${PLAYLIST_NAME}`);
   return lines.join('\n') + '\n';
 };
+
+/** It is shown beside a variant, and is there as soon as that is. */
+const isText = ({ format }: RenditionTimeline): boolean => format.kind === 'subtitles';
 
 const isPlayable = ({ segments, format }: RenditionTimeline): boolean =>
   format.codecs !== undefined && segments.some(({ gap }) => !gap);
@@ -52,7 +59,8 @@ const inOrder = (renditions: readonly RenditionTimeline[]): RenditionTimeline[] 
   return [...(first ? [first] : []), ...video.filter((rendition) => rendition !== first), ...audio];
 };
 
-const streamInf = (rendition: RenditionTimeline): string => {
+/** @param groups attributes that name what is played beside it */
+const streamInf = (rendition: RenditionTimeline, groups: readonly string[]): string => {
   const { codecs, width, height, frameRate } = rendition.format;
   const attributes = [`BANDWIDTH=${bandwidth(rendition)}`, `AVERAGE-BANDWIDTH=${averageBandwidth(rendition)}`];
   attributes.push(`CODECS="${codecs}"`);
@@ -60,6 +68,7 @@ const streamInf = (rendition: RenditionTimeline): string => {
     if (width && height) attributes.push(`RESOLUTION=${width}x${height}`);
     if (frameRate) attributes.push(`FRAME-RATE=${frameRate.toFixed(3)}`);
   }
+  attributes.push(...groups);
   // 4.4.6.2: said of all or of none; without it some players offer captions that are not there.
   attributes.push('CLOSED-CAPTIONS=NONE');
   return `#EXT-X-STREAM-INF:${attributes.join(',')}`;
