@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds } from '../clock/ticks.ts';
-import type { ChannelConfig } from '../config/schema.ts';
+import type { ChannelConfig, LanguageConfig } from '../config/schema.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
-import { encodedRungs, type LadderRung, type Rung } from '../encoder/rung.ts';
+import { encodedRungs, trackOf, type LadderRung, type Rung } from '../encoder/rung.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
 import { RecentEvents } from '../events/recent.ts';
 import type { Input } from '../inputs/input.ts';
@@ -14,6 +14,7 @@ import { Backlog } from '../switcher/backlog.ts';
 import { Switcher, type SwitcherInput } from '../switcher/switcher.ts';
 import { Archive } from '../timeline/archive.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
+import type { Language } from '../timeline/rendition.ts';
 import { AirTime } from './air-time.ts';
 import { BackPressure } from './back-pressure.ts';
 import { ChannelSchedule } from './channel-schedule.ts';
@@ -71,6 +72,8 @@ export class Channel {
   /** The `source` rendition, where there is one. */
   readonly #passThrough: PassThrough | undefined;
   readonly #ladderWatch: LadderWatch | undefined;
+  /** By track, the main one first; empty where nobody said what the sound is. */
+  readonly #languages: readonly Language[];
   #rungs: readonly LadderRung[];
   #timeline: ChannelTimeline;
   readonly #monitors: readonly InputMonitor[];
@@ -89,6 +92,7 @@ export class Channel {
     const keepTicks = config.record ? undefined : secondsToTicks(kept);
     this.#archive = new Archive({ folder: options.folder, keepTicks, log });
     this.#rungs = rungs;
+    this.#languages = channelLanguages(config.audio ?? []);
     const source = rungs.find((rung) => rung.kind === 'source');
     this.#passThrough = source && new PassThrough({ ...this.#timing(), rung: source, now: clock.now(), log });
     const encoded = encodedRungs(rungs);
@@ -110,6 +114,7 @@ export class Channel {
       inputs: candidates.map((input) => switchable(input, this.#watches.get(input))),
       clock,
       backlog: this.#programme(encoded.length > 0 ? backlog : undefined),
+      tracks: Math.max(1, this.#languages.length),
       stallAfter,
       returnAfter: config.switch.returnAfter,
       scheduled: () => this.#schedule?.current(),
@@ -263,7 +268,9 @@ export class Channel {
 
   #output(rung: Rung): RenditionOutput {
     const cuts = this.#passThrough?.cutsOf(rung);
-    return new RenditionOutput({ ...this.#timing(), ...this.#passThrough?.timing, cuts, rung });
+    const track = trackOf(rung);
+    const language = track > 0 ? this.#languages[track] : undefined;
+    return new RenditionOutput({ ...this.#timing(), ...this.#passThrough?.timing, cuts, rung, language });
   }
 
   #describeTimeline(): ChannelTimeline {
@@ -271,6 +278,7 @@ export class Channel {
       channel: this.name,
       segmentTicks: secondsToTicks(this.#options.config.segment),
       renditions: new Map(this.#rungs.map(({ name }) => [name, this.#made(name).timeline] as const)),
+      mainLanguage: this.#languages[0],
       segmentPath: (rendition, msn, startTicks) => this.#archive.path(rendition, msn, startTicks),
     };
   }
@@ -311,6 +319,13 @@ export class Channel {
     return Math.max(0, ticksToSeconds(this.#options.clock.now() - oldest));
   }
 }
+
+const channelLanguages = (configured: readonly LanguageConfig[]): Language[] => {
+  const chosen = configured.findIndex((one) => one.default === true);
+  return configured.map(({ name, language }, index) => {
+    return { name, tag: language, isDefault: index === Math.max(0, chosen) };
+  });
+};
 
 const NO_ENCODER: EncoderState = {
   status: 'off',

@@ -4,11 +4,14 @@ import { GridCuts, type CutRule } from '../segmenter/cut-rule.ts';
 import { FormatReader } from '../segmenter/format-reader.ts';
 import { TsSegmenter } from '../segmenter/ts-segmenter.ts';
 import type { Archive } from '../timeline/archive.ts';
+import type { Language } from '../timeline/rendition.ts';
 import { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { Ticks } from '../clock/ticks.ts';
 
 export interface RenditionOutputOptions {
   readonly rung: Rung;
+  /** Of a rendition of a further language. */
+  readonly language?: Language | undefined;
   readonly segmentTicks: Ticks;
   readonly partTicks: Ticks;
   readonly windowTicks: Ticks;
@@ -27,7 +30,10 @@ export class RenditionOutput implements RungOutput {
 
   constructor(options: RenditionOutputOptions) {
     const { rung, segmentTicks, partTicks, archive } = options;
-    this.timeline = new RenditionTimeline({ ...options, format: initialFormat(rung) });
+    this.timeline = new RenditionTimeline({
+      ...options,
+      format: { ...initialFormat(rung), language: options.language },
+    });
     this.#segmenter = new TsSegmenter({
       kind: rung.kind,
       cuts: options.cuts ?? new GridCuts(segmentTicks),

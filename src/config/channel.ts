@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { durationField, switchField, textField } from './fields.ts';
 import { aliasProblems } from './inputs/alias.ts';
 import { inputSchema } from './inputs/input.ts';
+import { languageProblems, languagesSchema } from './languages.ts';
 import { ladderEntrySchema, renditionName } from './ladder.ts';
 import { mustBe, section } from './section.ts';
 import { formatDuration } from './units.ts';
@@ -64,6 +65,10 @@ export const channelSchema = section({
     .max(MAX_RENDITIONS, { error: `must have at most ${MAX_RENDITIONS} renditions` })
     .optional()
     .meta({ description: "Best first. Absent: what the machine's cores can encode in real time." }),
+  audio: languagesSchema.optional().meta({
+    description:
+      'Languages of the sound, the main one first: it travels with the pictures, the others apart. Absent: one, of whatever language.',
+  }),
   segment: durationField({ min: 1, max: 10 }).prefault('2s').meta({ description: 'Length of a segment, 1s to 10s.' }),
   part: durationField({ min: 0.2, max: 1, orZero: true })
     .prefault(0)
@@ -88,6 +93,9 @@ export const channelSchema = section({
   for (const { index, value } of repeated(ladder.map(renditionName))) {
     const path = typeof ladder[index] === 'string' ? [index] : [index, 'name'];
     problem(['ladder', ...path], `"${value}" stands in the ladder already: names must differ`);
+  }
+  for (const { path, message } of languageProblems(channel.audio ?? [], ladder.map(renditionName))) {
+    problem(['audio', ...path], message);
   }
   if (channel.part > 0 && channel.part >= channel.segment / 2) {
     problem(['part'], `must be shorter than half a segment, ${formatDuration(channel.segment / 2)}`);

@@ -1,6 +1,6 @@
 import { GRID_TOLERANCE } from '../clock/grid.ts';
 import { ticksToSeconds, type Ticks } from '../clock/ticks.ts';
-import type { Rung, VideoRung } from './rung.ts';
+import { trackOf, type Rung, type VideoRung } from './rung.ts';
 import { SHOWN_STEP } from '../clock/shown.ts';
 
 /**
@@ -82,7 +82,12 @@ const fitFrom = (canvas: VideoRung, rung: VideoRung): string => {
 const rungOutput = (plan: EncoderPlan, rung: Rung, index: number): string[] => [
   ...(rung.kind === 'video' ? videoOutput(plan, rung) : []),
   // The resampler follows the source's clock; what leaves it is counted, so that sound frames touch without a gap.
-  ...['-map', '0:a', '-af', `asetpts=PTS-${START_SECONDS}/TB,aresample=48000:async=1000,asetpts=STARTPTS+N`],
+  ...[
+    '-map',
+    `0:a:${trackOf(rung)}`,
+    '-af',
+    `asetpts=PTS-${START_SECONDS}/TB,aresample=48000:async=1000,asetpts=STARTPTS+N`,
+  ],
   ...['-c:a', 'aac', '-b:a', String(rung.audioBitrate), '-ac', '2', '-ar', '48000'],
   ...muxer(rung, FIRST_OUTPUT_FD + index),
 ];

@@ -1,3 +1,4 @@
+import { languageRendition } from '../config/languages.ts';
 import type { LadderEntryConfig, RenditionConfig, RenditionPreset } from '../config/schema.ts';
 import type { AudioRung, LadderRung, Rung, VideoRung } from './rung.ts';
 
@@ -51,6 +52,13 @@ const presetRung = (name: keyof typeof PRESETS, frameRate: number): VideoRung =>
     options: {},
   };
 };
+
+/** The renditions of further languages, sound alone. @param languages of the channel, BCP 47, the main one first */
+export const languageRungs = (languages: readonly string[]): AudioRung[] =>
+  languages.slice(1).map((language, index) => ({
+    ...audioRung(languageRendition(language)),
+    track: index + 1,
+  }));
 
 const audioRung = (name: string, audioBitrate = AUDIO_BITRATE): AudioRung => ({ kind: 'audio', name, audioBitrate });
 

@@ -24,6 +24,8 @@ export interface VideoRung {
 export interface AudioRung {
   readonly kind: 'audio';
   readonly name: string;
+  /** Of a further language: which one it is, from 1 on. Absent: the main sound. */
+  readonly track?: number;
   /** bit/s. */
   readonly audioBitrate: number;
 }
@@ -33,6 +35,9 @@ export interface SourceRung {
   readonly kind: 'source';
   readonly name: string;
 }
+
+/** Which of the programme's sounds a rung carries: 0 the main one. */
+export const trackOf = (rung: Rung): number => (rung.kind === 'audio' ? (rung.track ?? 0) : 0);
 
 /** Those that the encoder makes. */
 export const encodedRungs = (rungs: readonly LadderRung[]): Rung[] => rungs.filter((rung) => rung.kind !== 'source');

@@ -109,6 +109,7 @@ export class AliasInput implements Input {
     if (from !== undefined) this.#changes++;
     this.#current = member;
     this.feed.hasAudio = member.feed.hasAudio;
+    this.feed.languages = member.feed.languages;
     const seamless = this.#relay.change(this.#tapes.get(member)!, member.feed.cached);
     log.info(
       { input: this.name, from, to: member.name, why, seamless, silentMs },

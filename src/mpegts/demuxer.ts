@@ -17,6 +17,8 @@ import type { ProgramStream } from './psi.ts';
 /** One PES packet's payload with its times, unwrapped to a clock that runs on past 2^33. */
 export interface PesUnit {
   readonly kind: 'video' | 'audio';
+  /** Which of the sounds that are taken apart, from 0 on; 0 for pictures. */
+  readonly track: number;
   readonly pts: Ticks;
   readonly dts: Ticks;
   /** The muxer said that a decoder can start here. */
@@ -34,8 +36,23 @@ const KINDS: Readonly<Record<number, PesUnit['kind']>> = {
   [STREAM_TYPE_AAC_ADTS]: 'audio',
 };
 
+/** Says which of a programme's AAC streams are taken apart: their tracks, by PID. */
+export type SoundSelection = (streams: readonly ProgramStream[]) => ReadonlyMap<number, number>;
+
+/** The first sounds of a programme, as these tracks, in their order. */
+export const soundsInOrder =
+  (tracks: readonly number[]): SoundSelection =>
+  (streams) =>
+    new Map(streams.slice(0, tracks.length).map(({ pid }, index) => [pid, tracks[index]!]));
+
+export interface DemuxerEvents {
+  /** Told of all streams of the programme, of whatever kind, at first and at each change. */
+  readonly map?: (streams: readonly ProgramStream[]) => void;
+}
+
 interface Assembly {
   readonly kind: PesUnit['kind'];
+  readonly track: number;
   /** The last packet of it, against which the next one's counter is held. */
   last: { readonly run: Buffer; readonly at: number } | undefined;
   header: PesHeader | undefined;
@@ -46,7 +63,7 @@ interface Assembly {
 }
 
 /**
- * Takes an MPEG-TS byte stream apart into the PES packets of its first H.264 and first AAC stream.
+ * Takes an MPEG-TS byte stream apart into the PES packets of its first H.264 stream and of the chosen AAC streams.
  * A picture whose PES length is 0 is complete when the next one begins; `flush()` gives out the last.
  * A programme that changes in mid-stream is followed: streams that its map lists no more end, others begin.
  */
@@ -59,12 +76,14 @@ export class TsDemuxer {
   /** Decoding time of the newest unit: all streams of a programme share one clock. */
   #newest: Ticks | undefined;
   readonly #onUnit: (unit: PesUnit) => void;
-  readonly #onMap: ((streams: readonly ProgramStream[]) => void) | undefined;
+  readonly #events: DemuxerEvents;
+  readonly #selectSounds: SoundSelection;
 
-  /** @param onMap told of all streams of the programme, of whatever kind, at first and at each change */
-  constructor(onUnit: (unit: PesUnit) => void, onMap?: (streams: readonly ProgramStream[]) => void) {
+  /** @param selectSounds absent: the first AAC stream */
+  constructor(onUnit: (unit: PesUnit) => void, events: DemuxerEvents = {}, selectSounds = soundsInOrder([0])) {
     this.#onUnit = onUnit;
-    this.#onMap = onMap;
+    this.#events = events;
+    this.#selectSounds = selectSounds;
   }
 
   /** Kinds of stream that are taken apart. */
@@ -110,16 +129,18 @@ export class TsDemuxer {
     const former = this.#assemblies;
     this.#assemblies = new Map();
     this.#others = new Set();
+    const tracks = this.#selectSounds(streams.filter(({ streamType }) => KINDS[streamType] === 'audio'));
     for (const { pid, streamType } of streams) {
       const kind = KINDS[streamType];
-      if (!kind || this.streams.has(kind)) continue;
+      const track = kind === 'audio' ? tracks.get(pid) : this.streams.has('video') ? undefined : 0;
+      if (!kind || track === undefined) continue;
       const kept = former.get(pid);
-      const assembly = kept?.kind === kind ? kept : newAssembly(kind);
+      const assembly = kept?.kind === kind && kept.track === track ? kept : newAssembly(kind, track);
       this.#assemblies.set(pid, assembly);
       if (kept === assembly) former.delete(pid);
     }
     for (const assembly of former.values()) this.#complete(assembly);
-    this.#onMap?.(streams);
+    this.#events.map?.(streams);
   }
 
   #append(assembly: Assembly, run: Buffer, at: number): void {
@@ -171,7 +192,7 @@ export class TsDemuxer {
   }
 
   #complete(assembly: Assembly): void {
-    const { header, pieces, byteLength, kind, randomAccess } = assembly;
+    const { header, pieces, byteLength, kind, track, randomAccess } = assembly;
     this.#reset(assembly);
     if (header?.pts === undefined || header.dts === undefined || byteLength === 0) return;
     // Before the first timestamp there is nothing to unwrap against: it counts as it stands.
@@ -181,12 +202,13 @@ export class TsDemuxer {
     const pts = fromWire(header.pts, dts);
     const whole = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
     const data = header.payloadLength > 0 ? whole.subarray(0, header.payloadLength) : whole;
-    this.#onUnit({ kind, pts, dts, randomAccess, data });
+    this.#onUnit({ kind, track, pts, dts, randomAccess, data });
   }
 }
 
-const newAssembly = (kind: PesUnit['kind']): Assembly => ({
+const newAssembly = (kind: PesUnit['kind'], track: number): Assembly => ({
   kind,
+  track,
   last: undefined,
   header: undefined,
   randomAccess: false,

@@ -1,4 +1,5 @@
 import type { Ticks } from '../clock/ticks.ts';
+import type { Language } from './rendition.ts';
 import type { RenditionTimeline } from './rendition-timeline.ts';
 
 /** All renditions of one channel, best first, as its multivariant playlist lists them. */
@@ -6,6 +7,8 @@ export interface ChannelTimeline {
   readonly channel: string;
   readonly segmentTicks: Ticks;
   readonly renditions: ReadonlyMap<string, RenditionTimeline>;
+  /** Of the sound that travels with the pictures; absent where nobody said what it is. */
+  readonly mainLanguage?: Language | undefined;
   /** Path of the file that holds (or will hold) a segment, for those that have left memory. */
   segmentPath(rendition: string, msn: number, startTicks: Ticks): string;
 }

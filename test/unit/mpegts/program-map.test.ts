@@ -119,7 +119,7 @@ describe('a programme that changes in mid-stream', () => {
     let maps = 0;
     const demuxer = new TsDemuxer(
       (unit) => units.push(unit),
-      () => maps++,
+      { map: () => maps++ },
     );
     for (const piece of pieces) demuxer.push(piece);
     demuxer.flush();
