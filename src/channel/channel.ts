@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
-import { secondsToTicks, ticksToSeconds } from '../clock/ticks.ts';
+import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import type { ChannelConfig, LanguageConfig } from '../config/schema.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
+import { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import { encodedRungs, trackOf, type LadderRung, type Rung } from '../encoder/rung.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
 import { RecentEvents } from '../events/recent.ts';
@@ -42,6 +43,8 @@ export interface ChannelOptions {
   readonly runFolder: string;
   /** Where its segments go: one folder for each rendition. */
   readonly folder: string;
+  /** Where the keys of its encryption are kept. */
+  readonly keyFolder: string;
   readonly ledger: ProcessLedger;
   readonly bus: EventBus<ChannelEvent>;
   readonly log: Logger;
@@ -67,6 +70,8 @@ export class Channel {
   /** Undefined where nothing is encoded. */
   readonly #encoder: Encoder | undefined;
   readonly #archive: Archive;
+  /** Undefined where segments are in the clear. */
+  readonly #encryption: ChannelEncryption | undefined;
   /** Of the encoder. */
   readonly #outputs: Map<string, RenditionOutput>;
   /** The `source` rendition, where there is one. */
@@ -91,6 +96,7 @@ export class Channel {
     const kept = config.dvr ?? config.window * WINDOWS_ON_DISK;
     const keepTicks = config.record ? undefined : secondsToTicks(kept);
     this.#archive = new Archive({ folder: options.folder, keepTicks, log });
+    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate, keepTicks);
     this.#rungs = rungs;
     this.#languages = channelLanguages(config.audio ?? []);
     const source = rungs.find((rung) => rung.kind === 'source');
@@ -146,6 +152,7 @@ export class Channel {
 
   async start(): Promise<void> {
     await this.#archive.sweep(this.#options.clock.now());
+    await this.#encryption?.start();
     this.#passThrough?.cuts.beginAt((this.#archive.newestMsn ?? -1) + 1);
     for (const input of this.#options.inputs) input.start();
     await this.#schedule?.start();
@@ -174,6 +181,7 @@ export class Channel {
       ...[...this.#watches.values()].map((watch) => watch.stop()),
     ]);
     await this.#archive.flush();
+    await this.#encryption?.stop();
   }
 
   /** Does what an operator asks of the switcher, at once. */
@@ -256,6 +264,12 @@ export class Channel {
     });
   }
 
+  #createEncryption(rotate: number, keepTicks: Ticks | undefined): ChannelEncryption {
+    const { name, config, keyFolder, log } = this.#options;
+    const segmentTicks = secondsToTicks(config.segment);
+    return new ChannelEncryption({ rotate, segmentTicks, keepTicks, path: join(keyFolder, `${name}.json`), log });
+  }
+
   #timing() {
     const { segment, part, window } = this.#options.config;
     return {
@@ -263,6 +277,7 @@ export class Channel {
       partTicks: secondsToTicks(part),
       windowTicks: secondsToTicks(window),
       archive: this.#archive,
+      encryption: this.#encryption,
     };
   }
 
@@ -279,6 +294,7 @@ export class Channel {
       segmentTicks: secondsToTicks(this.#options.config.segment),
       renditions: new Map(this.#rungs.map(({ name }) => [name, this.#made(name).timeline] as const)),
       mainLanguage: this.#languages[0],
+      keys: this.#encryption,
       segmentPath: (rendition, msn, startTicks) => this.#archive.path(rendition, msn, startTicks),
     };
   }
@@ -304,7 +320,7 @@ export class Channel {
     const names = rungs.map(({ name }) => name);
     this.#options.log.info({ from: this.#rungs.map(({ name }) => name), to: names }, 'the ladder follows the source');
     const outputs = rungs.map((rung) => [rung.name, this.#outputs.get(rung.name) ?? this.#output(rung)] as const);
-    for (const [name, output] of this.#outputs) if (!names.includes(name)) output.timeline.end();
+    for (const [name, output] of this.#outputs) if (!names.includes(name)) output.timeline.withdraw();
     this.#outputs.clear();
     for (const [name, output] of outputs) this.#outputs.set(name, output);
     this.#rungs = rungs;

@@ -2,6 +2,7 @@ import { secondsToTicks, TICKS_PER_SECOND, ticksToSeconds, type Ticks } from '..
 import type { Logger } from 'pino';
 import { longestGroup } from '../encoder/arguments.ts';
 import type { Rung, SourceRung, VideoRung } from '../encoder/rung.ts';
+import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import { targetDuration } from '../hls/targets.ts';
 import { AAC_FRAME_TICKS } from '../media/silence.ts';
 import type { Sample } from '../media/sample.ts';
@@ -17,6 +18,7 @@ export interface PassThroughOptions {
   readonly partTicks: Ticks;
   readonly windowTicks: Ticks;
   readonly archive: Archive;
+  readonly encryption?: ChannelEncryption | undefined;
   readonly log: Logger;
   /** Programme time. */
   readonly now: Ticks;

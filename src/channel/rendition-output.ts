@@ -1,5 +1,6 @@
 import type { RungOutput } from '../encoder/encoder.ts';
 import { nominalBitrate, type Rung } from '../encoder/rung.ts';
+import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import { GridCuts, type CutRule } from '../segmenter/cut-rule.ts';
 import { FormatReader } from '../segmenter/format-reader.ts';
 import { TsSegmenter } from '../segmenter/ts-segmenter.ts';
@@ -7,6 +8,7 @@ import type { Archive } from '../timeline/archive.ts';
 import type { Language } from '../timeline/rendition.ts';
 import { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { Ticks } from '../clock/ticks.ts';
+import { Shelf } from './shelf.ts';
 
 export interface RenditionOutputOptions {
   readonly rung: Rung;
@@ -16,6 +18,8 @@ export interface RenditionOutputOptions {
   readonly partTicks: Ticks;
   readonly windowTicks: Ticks;
   readonly archive: Archive;
+  /** Absent: segments are in the clear. */
+  readonly encryption?: ChannelEncryption | undefined;
   /** Beside a `source` rendition; absent: on the programme clock's grid. */
   readonly cuts?: CutRule | undefined;
   readonly longestTicks?: Ticks | undefined;
@@ -34,16 +38,14 @@ export class RenditionOutput implements RungOutput {
       ...options,
       format: { ...initialFormat(rung), language: options.language },
     });
+    const shelf = new Shelf({ timeline: this.timeline, archive, encryption: options.encryption });
     this.#segmenter = new TsSegmenter({
       kind: rung.kind,
       cuts: options.cuts ?? new GridCuts(segmentTicks),
       partTicks,
       events: {
-        segment: (segment) => {
-          this.timeline.add(segment);
-          archive.add(rung.name, segment);
-        },
-        part: (open, part) => this.timeline.addPart(open, part),
+        segment: (segment) => shelf.segment(segment),
+        part: (open, part) => shelf.part(open, part),
         head: (kind, bytes) => {
           if (this.#formatReader.read(kind, bytes)) {
             this.timeline.format = this.#formatReader.complete(this.timeline.format);

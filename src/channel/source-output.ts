@@ -1,16 +1,19 @@
 import type { Logger } from 'pino';
 import type { Ticks } from '../clock/ticks.ts';
 import type { Sample } from '../media/sample.ts';
+import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import type { SourceCuts } from '../segmenter/source-cuts.ts';
 import { SourceSegmenter } from '../segmenter/source-segmenter.ts';
 import type { Archive } from '../timeline/archive.ts';
 import { RenditionTimeline, type RenditionTimelineOptions } from '../timeline/rendition-timeline.ts';
+import { Shelf } from './shelf.ts';
 import { SegmentWatch } from './segment-watch.ts';
 
 export interface SourceOutputOptions extends Omit<RenditionTimelineOptions, 'format' | 'passThrough'> {
   readonly name: string;
   readonly cuts: SourceCuts;
   readonly archive: Archive;
+  readonly encryption?: ChannelEncryption | undefined;
   readonly log: Logger;
 }
 
@@ -24,6 +27,7 @@ export class SourceOutput {
     const watch = new SegmentWatch(segmentTicks);
     const format = { name, kind: 'video', nominalBitrate: undefined, ...NOT_SEEN } as const;
     this.timeline = new RenditionTimeline({ ...options, format, passThrough: true });
+    const shelf = new Shelf({ timeline: this.timeline, archive, encryption: options.encryption });
     this.#segmenter = new SourceSegmenter({
       segmentTicks,
       partTicks,
@@ -35,12 +39,11 @@ export class SourceOutput {
             this.timeline.bitrate.restart();
           }
           this.timeline.format = { ...before, ...seen };
-          this.timeline.add(segment);
-          archive.add(name, segment);
+          shelf.segment(segment);
           const advice = watch.add(segment);
           if (advice !== undefined) log.warn(advice);
         },
-        part: (open, part) => this.timeline.addPart(open, part),
+        part: (open, part) => shelf.part(open, part),
       },
     });
   }

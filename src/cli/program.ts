@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ENVIRONMENT_VARIABLES } from '../config/environment.ts';
 import { addConfigCommand } from './config.ts';
 import type { CliContext } from './context.ts';
+import { addEdgeCommand } from './edge.ts';
 import { describeFailure } from './failure.ts';
 import { addHealthCommand } from './health.ts';
 import { addServeCommand } from './serve.ts';
@@ -19,6 +20,7 @@ export const createProgram = (context: CliContext): Command => {
     .configureOutput({ writeOut: context.print, writeErr: context.tell })
     .exitOverride();
   addServeCommand(program, context);
+  addEdgeCommand(program, context);
   addConfigCommand(program, context);
   addHealthCommand(program, context);
   addSwitchCommand(program, context);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { encryptionSchema } from './encryption.ts';
 import { durationField, switchField, textField } from './fields.ts';
 import { aliasProblems } from './inputs/alias.ts';
 import { inputSchema } from './inputs/input.ts';
@@ -16,6 +17,9 @@ const MIN_SEGMENTS_IN_WINDOW = 6;
 /** More are a mistake: each is an encoder of its own. */
 const MAX_RENDITIONS = 12;
 const MAX_INPUTS = 32;
+
+/** `/live/CHANNEL/key/…` is no rendition. */
+const KEY_FOLDER = 'key';
 
 const SCHEDULE_WORDS = 'the path of an iCalendar file, or its https:// address';
 
@@ -79,6 +83,9 @@ export const channelSchema = section({
   dvr: durationField({ min: 6, max: 366 * DAY })
     .optional()
     .meta({ description: 'How far back viewers can go. Absent: the window.' }),
+  encryption: encryptionSchema.optional().meta({
+    description: 'Segments and parts are encrypted; the key has a URL beside the playlists. Absent: in the clear.',
+  }),
   record: switchField().default(false).meta({ description: 'Keeps everything that is broadcast.' }),
 }).superRefine((channel, context) => {
   const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
@@ -96,6 +103,10 @@ export const channelSchema = section({
   }
   for (const { path, message } of languageProblems(channel.audio ?? [], ladder.map(renditionName))) {
     problem(['audio', ...path], message);
+  }
+  for (const [index, entry] of ladder.entries()) {
+    if (renditionName(entry) !== KEY_FOLDER) continue;
+    problem(['ladder', index, 'name'], `"${KEY_FOLDER}" is where keys lie in URLs: choose another name`);
   }
   if (channel.part > 0 && channel.part >= channel.segment / 2) {
     problem(['part'], `must be shorter than half a segment, ${formatDuration(channel.segment / 2)}`);

@@ -18,6 +18,11 @@ export interface EncoderPlan {
   readonly segmentTicks: Ticks;
   /** Trades a little quality for half a second: no B-frames, no look-ahead. */
   readonly lowLatency: boolean;
+  /**
+   * By name, the programme times at which rungs go on that have published more than the run begins with: each has a key
+   * frame there, or what is between that and the next one on the grid would be lost to it.
+   */
+  readonly goOnAt?: ReadonlyMap<string, Ticks> | undefined;
   /** Key frames lie where the input has them (see `KeyFrameMarks`), and not on the grid. */
   readonly keyFramesOfInput?: boolean;
 }
@@ -95,7 +100,7 @@ const rungOutput = (plan: EncoderPlan, rung: Rung, index: number): string[] => [
 const videoOutput = (plan: EncoderPlan, rung: VideoRung): string[] => {
   const index = videoRungs(plan).indexOf(rung);
   const rate = String(rung.frameRate);
-  const keyFrames = plan.keyFramesOfInput ? 'source' : keyFrameExpression(plan);
+  const keyFrames = plan.keyFramesOfInput ? 'source' : keyFrameExpression(plan, rung);
   return [
     ...['-map', `[v${index}]`, '-c:v', 'libx264', '-preset', rung.preset],
     // A constant frame rate also holds the last picture across holes, whatever happens in front of the encoder.
@@ -124,13 +129,16 @@ export const longestGroup = (
 
 /**
  * Key frames on the programme clock's grid: `t` counts from the first picture, which lies `phase` seconds behind a
- * multiple of the segment length. The segmenter cuts with the very same tolerance.
+ * multiple of the segment length. The segmenter cuts with the very same tolerance. And one where the rung goes on.
  */
-const keyFrameExpression = (plan: EncoderPlan): string => {
+const keyFrameExpression = (plan: EncoderPlan, rung: VideoRung): string => {
   const segment = ticksToSeconds(plan.segmentTicks);
   const phase = ticksToSeconds((plan.fromTicks % plan.segmentTicks) + GRID_TOLERANCE);
   const at = (time: string): string => `floor((${time}+${phase})/${segment})`;
-  return `expr:if(isnan(prev_forced_t),1,gt(${at('t')},${at('prev_forced_t')}))`;
+  const onGrid = `gt(${at('t')},${at('prev_forced_t')})`;
+  const goesOn = ticksToSeconds((plan.goOnAt?.get(rung.name) ?? 0) - plan.fromTicks - GRID_TOLERANCE);
+  const due = goesOn > 0 ? `${onGrid}+gte(t,${goesOn})*lt(prev_forced_t,${goesOn})` : onGrid;
+  return `expr:if(isnan(prev_forced_t),1,${due})`;
 };
 
 const muxer = (rung: Rung, fd: number): string[] => [

@@ -29,6 +29,8 @@ export interface EncoderRunOptions {
   readonly start: Position;
   /** Programme time of the first picture: a multiple of SHOWN_STEP. */
   readonly fromTicks: Ticks;
+  /** By rung name: where those go on that have published more than that. */
+  readonly goOnAt?: ReadonlyMap<string, Ticks> | undefined;
   /** By rung name. */
   readonly sinks: ReadonlyMap<string, RungSink>;
   readonly ledger: ProcessLedger;
@@ -54,7 +56,7 @@ export class EncoderRun {
   #unsubscribe: () => void;
 
   constructor(options: EncoderRunOptions) {
-    const { backlog, start, fromTicks, rungs, keyFrames } = options;
+    const { backlog, start, fromTicks, goOnAt, rungs, keyFrames } = options;
     const tracks = 1 + Math.max(...rungs.map(trackOf));
     this.#muxer = new TsMuxer(tablesFor(tracks));
     const args = encoderArguments({ ...options, keyFramesOfInput: keyFrames !== undefined });
@@ -68,7 +70,8 @@ export class EncoderRun {
       log: options.log,
     });
     this.exited = this.#child.exited.finally(() => this.#detach());
-    this.#feed = new EncoderFeed(backlog, start, fromTicks, keyFrames && new KeyFrameMarks(keyFrames, rungs));
+    const marks = keyFrames && new KeyFrameMarks(keyFrames, rungs, [...(goOnAt?.values() ?? [])]);
+    this.#feed = new EncoderFeed(backlog, start, fromTicks, marks);
     this.#lastOutput = rungs.map(() => this.startedAt);
     rungs.forEach((rung, index) => this.#connect(options, rung, index));
     this.#child.stdin.on('drain', () => {

@@ -7,7 +7,7 @@ import type { Backlog } from '../switcher/backlog.ts';
 import { EncoderRun, type RungSink } from './encoder-run.ts';
 import { RestartPolicy } from '../process/restart-policy.ts';
 import type { KeyFramePlan } from './key-frame-marks.ts';
-import { resumePoint } from './resume-point.ts';
+import { goOnAt, resumePoint, type Progress } from './resume-point.ts';
 import type { Rung } from './rung.ts';
 import { SpeedMeter } from './speed-meter.ts';
 
@@ -103,7 +103,7 @@ export class Encoder {
   #startWhenPossible(): void {
     if (this.#run || this.#stopping || this.#restartTimer) return;
     const { backlog, segmentTicks } = this.#options;
-    const published = this.#publishedEnd();
+    const published = resumePoint(this.#progress());
     const start = published === undefined ? backlog.start : backlog.keyBefore(published);
     const first = start === undefined ? undefined : backlog.at(start);
     if (start === undefined || !first) return;
@@ -122,7 +122,9 @@ export class Encoder {
 
   #begin(start: number, fromTicks: Ticks): void {
     const { outputs, log } = this.#options;
-    const run = new EncoderRun({ ...this.#options, rungs: this.#rungs, start, fromTicks, sinks: outputs });
+    const ahead = goOnAt(this.#progress(), fromTicks);
+    const options = { ...this.#options, rungs: this.#rungs, sinks: outputs };
+    const run = new EncoderRun({ ...options, start, fromTicks, goOnAt: ahead });
     this.#run = run;
     this.#status = 'starting';
     this.#speed.begin();
@@ -194,9 +196,9 @@ export class Encoder {
     return newest.includes(undefined) ? undefined : Math.min(...(newest as Ticks[]));
   }
 
-  /** All renditions go on at one place; those that are further pass over what they have. */
-  #publishedEnd(): Ticks | undefined {
+  /** A run begins at one place for all; renditions that are further pass over what they have. */
+  #progress(): Progress[] {
     const { outputs } = this.#options;
-    return resumePoint(this.#rungs.map((rung) => ({ rung, publishedEnd: outputs.get(rung.name)?.publishedEnd })));
+    return this.#rungs.map((rung) => ({ rung, publishedEnd: outputs.get(rung.name)?.publishedEnd }));
   }
 }

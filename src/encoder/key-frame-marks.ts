@@ -27,14 +27,18 @@ export class KeyFrameMarks {
   readonly #plan: KeyFramePlan;
   /** Of the slowest rung's pictures. */
   readonly #interval: Ticks;
+  /** Where renditions go on in mid-segment; in order. */
+  readonly #goOnAt: readonly Boundary[];
   #current: Boundary | undefined;
   /** The next picture that can be marked, is to be. */
   #owed = false;
   #lastDts: Ticks | undefined;
   #step: Ticks = Infinity;
 
-  constructor(plan: KeyFramePlan, rungs: readonly Rung[]) {
+  /** @param goOnAt programme times at which a rendition that is ahead of its siblings needs a key frame as well */
+  constructor(plan: KeyFramePlan, rungs: readonly Rung[], goOnAt: readonly Ticks[] = []) {
     this.#plan = plan;
+    this.#goOnAt = goOnAt.toSorted((a, b) => a - b).map((startTicks) => ({ startTicks, discontinuity: false }));
     const rates = rungs.flatMap((rung) => (rung.kind === 'video' ? [rung.frameRate] : []));
     this.#interval = rates.length > 0 ? TICKS_PER_SECOND / Math.min(...rates) - ROUNDING : 0;
   }
@@ -44,7 +48,7 @@ export class KeyFrameMarks {
     const { pts, dts, key, data } = sample;
     if (this.#lastDts !== undefined) this.#step = dts - this.#lastDts;
     this.#lastDts = dts;
-    const boundary = this.#plan.boundaries.findLast(({ startTicks }) => startTicks <= pts);
+    const boundary = this.#placeBefore(pts);
     if (!boundary) return data;
     if (boundary !== this.#current) {
       this.#current = boundary;
@@ -54,5 +58,13 @@ export class KeyFrameMarks {
     // Of several pictures within one frame of the encoder any may be the one that it takes.
     this.#owed = pts + this.#step - boundary.startTicks < this.#interval;
     return withRecoveryPoint(data);
+  }
+
+  #placeBefore(pts: Ticks): Boundary | undefined {
+    const isPassed = ({ startTicks }: Boundary): boolean => startTicks - ROUNDING <= pts;
+    const goesOn = this.#goOnAt.findLast(isPassed);
+    const boundary = this.#plan.boundaries.findLast(({ startTicks }) => startTicks <= pts);
+    if (!goesOn || !boundary) return boundary ?? goesOn;
+    return goesOn.startTicks > boundary.startTicks ? goesOn : boundary;
   }
 }

@@ -5,6 +5,7 @@ import { accessUnit, NAL_IDR, NAL_PPS, NAL_SPS, nalType, splitLengthPrefixed } f
 import { avcCodecString, parseSps, type Sps } from '../media/sps.ts';
 import { parseAvcC, type AvcConfig } from '../media/avcc.ts';
 import type { Sample } from '../media/sample.ts';
+import { SampleSlab } from '../media/sample-slab.ts';
 import { parseAv1C } from '../media/av1.ts';
 import type { CodedPicture } from '../media/coded-picture.ts';
 import { parseHvcC } from '../media/hevc.ts';
@@ -44,6 +45,7 @@ export interface TagMessage {
   readonly type: 8 | 9;
   /** Milliseconds, 32 bits, wraps after 49.7 days. */
   readonly timestamp: number;
+  /** Looked at during the call only. */
   readonly payload: Buffer;
 }
 
@@ -52,6 +54,7 @@ const MS_WRAP = 2 ** 32;
 /** Turns RTMP's media messages into samples: H.264 in Annex B form, AAC with ADTS headers, times in ticks. */
 export class TagToSample {
   readonly #events: TagEvents;
+  readonly #slab = new SampleSlab();
   #format: TrackFormat = {};
   #decoders: DecoderConfigs = {};
   #avc: AvcConfig | undefined;
@@ -89,7 +92,7 @@ export class TagToSample {
         if (tag.codec === 'h264') this.#picture(tag.data, dts, dts + msToTicks(tag.compositionMs));
         else if (this.#decoders.video?.codec === tag.codec && tag.data.length > 0) {
           const pts = Math.max(dts, dts + msToTicks(tag.compositionMs));
-          this.#events.coded({ kind: 'coded', pts, dts, key: tag.key, data: tag.data });
+          this.#events.coded({ kind: 'coded', pts, dts, key: tag.key, data: Buffer.from(tag.data) });
         }
         return;
       case 'unsupported':
@@ -128,7 +131,7 @@ export class TagToSample {
       pts: Math.max(pts, dts),
       dts,
       key,
-      data: accessUnit(units, this.#parameterSets),
+      data: accessUnit(units, this.#parameterSets, this.#slab.take),
     });
   }
 
@@ -144,17 +147,21 @@ export class TagToSample {
         return;
       case 'aac-frame':
         if (!this.#aac) return;
-        this.#events.sample({
-          kind: 'audio',
-          pts,
-          data: Buffer.concat([adtsHeader(this.#aac, tag.data.length), tag.data]),
-        });
+        this.#events.sample({ kind: 'audio', pts, data: this.#frame(this.#aac, tag.data) });
         return;
       case 'unsupported':
         this.#unsupported(tag.codec);
         return;
       default:
     }
+  }
+
+  #frame(config: AacConfig, data: Buffer): Buffer {
+    const header = adtsHeader(config, data.length);
+    const frame = this.#slab.take(header.length + data.length);
+    header.copy(frame);
+    data.copy(frame, header.length);
+    return frame;
   }
 
   #change(format: TrackFormat, decoders: DecoderConfigs): void {

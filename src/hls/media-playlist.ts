@@ -2,47 +2,52 @@ import { toIsoDate } from '../clock/ticks.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { OpenSegment, Segment } from '../timeline/segment.ts';
 import { stretchSeconds } from './decimal.ts';
-import { controlTags, hintTags, oldestListedParts, partTags, reportTags, skippedSegments } from './low-latency.ts';
+import { skippedSegments, skipping, type Delta, type Skipping } from './delta-update.ts';
+import { keyTags } from './key.ts';
+import { GAP, hintTags, isGap, oldestListedParts, partTags } from './parts.ts';
+import { reportTags } from './rendition-report.ts';
 import { segmentName } from './segment-names.ts';
+import { serverControlTags } from './server-control.ts';
 import { targetDuration } from './targets.ts';
 
 /** Before version 6 EXT-X-TARGETDURATION meant the plain maximum (RFC 8216bis 8). */
 const VERSION = 6;
-/** EXT-X-SKIP. */
-const VERSION_DELTA = 9;
 
 export interface MediaPlaylistOptions {
   /** The other renditions of the channel, which Low-Latency playlists report on. */
   readonly siblings?: readonly RenditionTimeline[];
   /** A Playlist Delta Update (RFC 8216bis 6.2.5.1): the same as the whole where there is nothing to skip. */
-  readonly delta?: boolean;
+  readonly delta?: Delta | undefined;
 }
 
 /** The live media playlist as it stands now (RFC 8216bis 4.4.3); undefined before the first segment. */
 export const renderMediaPlaylist = (
   rendition: RenditionTimeline,
-  { siblings = [], delta = false }: MediaPlaylistOptions = {},
+  { siblings = [], delta }: MediaPlaylistOptions = {},
 ): string | undefined => {
   const { segments, open } = rendition;
   if (segments.length === 0) return undefined;
   const lowLatency = rendition.partTicks > 0;
-  const skipped = lowLatency && delta ? skippedSegments(rendition) : 0;
+  const skipped = lowLatency && delta !== undefined ? skippedSegments(rendition) : 0;
+  const skip: Skipping | undefined = skipped > 0 ? skipping(skipped, undefined) : undefined;
   const partsFrom = lowLatency ? oldestListedParts(rendition) : Infinity;
   const lines = [
     '#EXTM3U',
-    `#EXT-X-VERSION:${skipped > 0 ? VERSION_DELTA : VERSION}`,
+    `#EXT-X-VERSION:${skip?.version ?? VERSION}`,
     `#EXT-X-TARGETDURATION:${targetDuration(rendition.longestTicks)}`,
-    ...(lowLatency ? controlTags(rendition, siblings) : []),
+    ...(lowLatency ? serverControlTags(rendition, { siblings, skipsDateRanges: false }) : []),
     `#EXT-X-MEDIA-SEQUENCE:${segments[0]!.msn}`,
     // Always there: a client may have seen a discontinuity that has left the list (Apple 8.17).
     `#EXT-X-DISCONTINUITY-SEQUENCE:${rendition.discontinuitySequence}`,
     // A source with few key frames has segments without one: said of all segments, or not at all.
     ...(rendition.passThrough ? [] : ['#EXT-X-INDEPENDENT-SEGMENTS']),
   ];
-  if (skipped > 0) lines.push(`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`);
+  if (skip) lines.push(skip.tag);
   for (const segment of segments.slice(skipped)) {
-    lines.push(...headTags(segment));
-    if (segment.startTicks >= partsFrom) lines.push(...partTags(rendition, segment.msn, segment.parts));
+    const parts = segment.startTicks >= partsFrom ? segment.parts : [];
+    lines.push(...headTags(segment), ...partTags(rendition, segment.msn, parts));
+    // Where its parts say it, it is said among them.
+    if (segment.gap && !parts.some(isGap)) lines.push(GAP);
     lines.push(...segmentTags(segment));
   }
   if (lowLatency) lines.push(...openTags(rendition, open), ...hintTags(rendition), ...reportTags(siblings));
@@ -51,13 +56,13 @@ export const renderMediaPlaylist = (
 };
 
 /** What stands in front of a segment's first part (4.4.4.9). The date is on each, so that a delta always has one. */
-const headTags = ({ discontinuity, startTicks }: Pick<Segment, 'discontinuity' | 'startTicks'>): string[] => [
-  ...(discontinuity ? ['#EXT-X-DISCONTINUITY'] : []),
-  `#EXT-X-PROGRAM-DATE-TIME:${toIsoDate(startTicks)}`,
+const headTags = (segment: Pick<Segment, 'discontinuity' | 'startTicks' | 'key'>): string[] => [
+  ...(segment.discontinuity ? ['#EXT-X-DISCONTINUITY'] : []),
+  ...keyTags(segment),
+  `#EXT-X-PROGRAM-DATE-TIME:${toIsoDate(segment.startTicks)}`,
 ];
 
-const segmentTags = ({ msn, startTicks, durationTicks, gap }: Segment): string[] => [
-  ...(gap ? ['#EXT-X-GAP'] : []),
+const segmentTags = ({ msn, startTicks, durationTicks }: Segment): string[] => [
   `#EXTINF:${stretchSeconds(startTicks, durationTicks)},`,
   segmentName(msn),
 ];

@@ -24,7 +24,7 @@ export const renderMultivariant = ({ renditions, mainLanguage }: ChannelTimeline
   const playable = all.filter(isPlayable);
   const [languages, variants] = [playable.filter(isLanguage), playable.filter((one) => !isLanguage(one))];
   if (variants.length === 0) return undefined;
-  const furthest = Math.max(...playable.map(({ segments }) => segments.length));
+  const furthest = Math.max(...playable.map(({ segments }) => segments.filter(({ gap }) => !gap).length));
   if (playable.length < all.length && furthest < LATE_SEGMENTS) return undefined;
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${VERSION}`];
   // 4.4.2.1: here it would speak for every rendition.

@@ -4,6 +4,11 @@ export const PLAYLIST_NAME = 'index.m3u8';
 export const segmentName = (msn: number): string => `${msn}.ts`;
 export const partName = (msn: number, part: number): string => `${msn}.${part}.ts`;
 
+/** Stands where the name of a rendition would, and is the name of none. */
+export const KEY_FOLDER = 'key';
+/** Relative to a media playlist. */
+export const keyUri = (id: string): string => `../${KEY_FOLDER}/${id}`;
+
 export interface MediaName {
   readonly msn: number;
   /** Absent in the name of a whole segment. */

@@ -59,8 +59,13 @@ export const splitLengthPrefixed = (data: Buffer, lengthSize: number): Buffer[] 
  * An access unit in Annex B form as MPEG-TS wants it (ISO/IEC 13818-1 2.14): a delimiter first, parameter sets in front
  * of an IDR picture. Filler data is left out.
  * @param parameterSets SPS and PPS, put in where an IDR picture comes without its own
+ * @param allocate gives the memory that it is written to
  */
-export const accessUnit = (units: readonly Buffer[], parameterSets: readonly Buffer[]): Buffer => {
+export const accessUnit = (
+  units: readonly Buffer[],
+  parameterSets: readonly Buffer[],
+  allocate: (bytes: number) => Buffer = Buffer.allocUnsafe,
+): Buffer => {
   let key = false;
   let bringsItsOwn = false;
   let length = DELIMITER.length;
@@ -73,7 +78,7 @@ export const accessUnit = (units: readonly Buffer[], parameterSets: readonly Buf
   const added = key && !bringsItsOwn ? parameterSets : [];
   for (const unit of added) length += START_CODE.length + unit.length;
   // One allocation and one pass: every picture that is published goes through here.
-  const out = Buffer.allocUnsafe(length);
+  const out = allocate(length);
   let at = DELIMITER.copy(out);
   for (const unit of added) at = writeUnit(out, at, unit);
   for (const unit of units) if (isKept(nalType(unit))) at = writeUnit(out, at, unit);

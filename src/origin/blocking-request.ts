@@ -1,4 +1,5 @@
-import { nextPart } from '../hls/low-latency.ts';
+import type { Delta } from '../hls/delta-update.ts';
+import { nextPart } from '../hls/parts.ts';
 import { advancePartLimit } from '../hls/targets.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 
@@ -6,8 +7,8 @@ import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 export interface Directives {
   readonly msn: number | undefined;
   readonly part: number | undefined;
-  /** A delta update is wanted. `v2` also drops date ranges, of which there are none here. */
-  readonly skip: boolean;
+  /** The delta update that is wanted; undefined for the whole playlist. */
+  readonly skip: Delta | undefined;
 }
 
 /** Why a request is answered with 400. */
@@ -32,13 +33,13 @@ export const parseDirectives = (query: string): Directives => {
   // RFC 8216bis 6.2.5.2: MUST be 400.
   if (part !== undefined && msn === undefined) throw new DirectiveError('_HLS_part needs _HLS_msn');
   const skip = parameters.get('_HLS_skip');
-  return { msn, part, skip: skip === 'YES' || skip === 'v2' };
+  return { msn, part, skip: skip === 'YES' || skip === 'v2' ? skip : undefined };
 };
 
 /** Whether the playlist holds what is asked for, or anything later; true once nothing more will come. */
 export const isListed = (rendition: RenditionTimeline, msn: number, part: number | undefined): boolean => {
-  const { last, open, ended } = rendition;
-  if (ended) return true;
+  const { last, open, ended, withdrawn } = rendition;
+  if (ended || withdrawn) return true;
   if (last && last.msn > msn) return true;
   if (part === undefined) return last?.msn === msn;
   // RFC 8216bis 6.2.5.2: a number past the last part of a segment is part 0 of the next.

@@ -36,7 +36,13 @@ export const answer = (c: Exchange, reply: Reply): Response => {
 export const answerLater = (c: Exchange, begin: (settle: (reply: Reply) => void) => () => void): Answer => {
   const outgoing = c.env?.outgoing;
   if (!outgoing || c.req.method === 'HEAD') {
-    return new Promise((resolve) => void begin((reply) => resolve(answer(c, reply))));
+    return new Promise((resolve) => {
+      const cancel = begin((reply) => resolve(answer(c, reply)));
+      outgoing?.once('close', () => {
+        cancel();
+        resolve(new Response(null));
+      });
+    });
   }
   const cancel = begin((reply) => {
     outgoing.off('close', cancel);

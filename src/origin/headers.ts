@@ -33,6 +33,8 @@ export const ALLOWED_METHODS = 'GET, HEAD, OPTIONS';
 export const NOT_KEPT = 'no-store';
 /** A name that was published always means the same bytes. */
 export const IMMUTABLE = 'public, max-age=31536000, immutable';
+/** By the player that asked, for as long as it may need it: no cache in between decides who gets a key. */
+export const KEPT_PRIVATELY = 'private, max-age=3600';
 /** Kept, but asked about each time. */
 export const REVALIDATED = 'no-cache';
 

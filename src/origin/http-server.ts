@@ -24,6 +24,12 @@ const MOST_PIPELINED = 8;
 /** Beyond, the kernel's queue fills up, and what is being served goes on. */
 const MOST_CONNECTIONS = 20_000;
 
+/**
+ * Connections that wait to be taken, while the answers to a part go out: Node takes one in each turn of its loop, and
+ * whom the kernel has no room for tries again after a second. The kernel's own limit (net.core.somaxconn) is 4096.
+ */
+const BACKLOG = 4096;
+
 export interface TlsFiles {
   /** PEM texts. */
   readonly cert: string;
@@ -69,7 +75,7 @@ export const createHttpServer = (app: Hono<OriginEnv>, tls?: TlsFiles): Server |
 export const listen = (server: Server | TlsServer, host: string, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', reject);
       resolve((server.address() as AddressInfo).port);
     });

@@ -1,3 +1,4 @@
+import type { Delta } from '../hls/delta-update.ts';
 import { parseMediaName, type MediaName } from '../hls/segment-names.ts';
 import { channelTargetDuration } from '../hls/targets.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
@@ -10,6 +11,7 @@ import { blockingPlaylistCaching, playlistCaching } from './headers.ts';
 import { findInMemory, isHinted, memoryReply } from './media.ts';
 import { mediaConditions } from './media-plan.ts';
 import { LivePicture } from '../pictures/live-picture.ts';
+import { keyReply } from './key.ts';
 import { answerPicture } from './picture.ts';
 import { ChannelPlaylists } from './playlists.ts';
 import type { Preferences, ReadyText } from './ready-text.ts';
@@ -28,13 +30,14 @@ export interface LiveChannelOptions {
 export class LiveChannel {
   readonly timeline: ChannelTimeline;
   readonly #playlists: ChannelPlaylists;
-  readonly #waiters = new Map<RenditionTimeline, Waiters>();
+  readonly #waiters: ReadonlyMap<RenditionTimeline, Waiters>;
   readonly #caching: string;
   readonly #blockingCaching: string;
   readonly #picture: LivePicture;
   readonly #log: Logger;
 
-  constructor(timeline: ChannelTimeline, { ffmpeg, log }: LiveChannelOptions) {
+  /** @param before the same channel with another ladder: who waits for a rendition that stays, goes on waiting */
+  constructor(timeline: ChannelTimeline, { ffmpeg, log }: LiveChannelOptions, before?: LiveChannel) {
     this.timeline = timeline;
     this.#log = log;
     this.#picture = new LivePicture({ timeline, ffmpeg });
@@ -43,9 +46,11 @@ export class LiveChannel {
     this.#caching = playlistCaching(target);
     this.#blockingCaching = blockingPlaylistCaching(target);
     const onError = (error: unknown): void => log.error({ err: error }, 'a held request could not be answered');
-    for (const rendition of timeline.renditions.values()) {
-      this.#waiters.set(rendition, new Waiters(rendition, { holdMs: HOLD_TARGETS * target * 1000, onError }));
-    }
+    const options = { holdMs: HOLD_TARGETS * target * 1000, onError };
+    const waitersOf = (rendition: RenditionTimeline): Waiters =>
+      before?.waitersOf(rendition) ?? new Waiters(rendition, options);
+    this.#waiters = new Map([...timeline.renditions.values()].map((rendition) => [rendition, waitersOf(rendition)]));
+    before?.retire(this.#waiters);
   }
 
   /** Requests that are held. */
@@ -59,6 +64,16 @@ export class LiveChannel {
     this.#picture.stop();
   }
 
+  private waitersOf(rendition: RenditionTimeline): Waiters | undefined {
+    return this.#waiters.get(rendition);
+  }
+
+  /** Another takes over these; who waits for anything else waits in vain. */
+  private retire(taken: ReadonlyMap<RenditionTimeline, Waiters>): void {
+    for (const [rendition, waiters] of this.#waiters) if (!taken.has(rendition)) waiters.stop('gone');
+    this.#picture.stop();
+  }
+
   multivariant(c: Exchange): Answer {
     const ready = this.#playlists.multivariant();
     return answer(c, ready?.reply(preferences(c), this.#caching) ?? NOT_PLAYABLE_YET);
@@ -68,11 +83,17 @@ export class LiveChannel {
     return answerPicture(c, this.#picture, this.#log);
   }
 
+  /** What segments are encrypted with, by the name that EXT-X-KEY gives. */
+  key(c: Exchange, id: string): Answer {
+    const bytes = this.timeline.keys?.find(id);
+    return answer(c, bytes ? keyReply(bytes) : NOT_FOUND);
+  }
+
   /** @param query what stands behind the `?`, or nothing */
   playlist(c: Exchange, rendition: RenditionTimeline, query: string): Answer {
     // RFC 8216bis 6.2.5: directives that are not offered are ignored; those of a stream that has ended, too.
     if (query === '' || rendition.partTicks === 0 || rendition.ended) {
-      return this.#sendPlaylist(c, this.#current(rendition, false), this.#caching);
+      return this.#sendPlaylist(c, this.#current(rendition), this.#caching);
     }
     let directives: Directives;
     try {
@@ -127,14 +148,14 @@ export class LiveChannel {
   #hold(c: Exchange, rendition: RenditionTimeline, isReached: () => boolean, reached: () => Reply): Answer {
     return answerLater(c, (settle) => {
       const onOutcome = (outcome: WaitOutcome): void => {
-        if (outcome === 'reached') settle(replyOrFailure(reached, this.#log));
-        else settle(outcome === 'late' ? STALLED : STOPPING);
+        if (outcome !== 'reached') settle(NOT_REACHED[outcome]);
+        else settle(rendition.withdrawn ? NOT_FOUND : replyOrFailure(reached, this.#log));
       };
       return this.#waiters.get(rendition)!.wait(isReached, onOutcome);
     });
   }
 
-  #current(rendition: RenditionTimeline, delta: boolean): ReadyText | undefined {
+  #current(rendition: RenditionTimeline, delta?: Delta): ReadyText | undefined {
     return this.#playlists.of(rendition).current(delta);
   }
 
@@ -142,6 +163,12 @@ export class LiveChannel {
     return answer(c, ready?.reply(preferences(c), caching) ?? NOT_PLAYABLE_YET);
   }
 }
+
+const NOT_REACHED: Readonly<Record<Exclude<WaitOutcome, 'reached'>, Reply>> = {
+  late: STALLED,
+  gone: NOT_FOUND,
+  stopped: STOPPING,
+};
 
 const preferences = (c: Exchange): Preferences => ({
   acceptEncoding: requestHeader(c, 'accept-encoding'),

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
-import { PLAYLIST_NAME } from '../hls/segment-names.ts';
+import { KEY_FOLDER, PLAYLIST_NAME } from '../hls/segment-names.ts';
 import type { OriginChannels } from './channel.ts';
 import { answer, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { LiveChannel } from './live-channel.ts';
@@ -53,6 +53,8 @@ export class LiveRoutes {
   #renditionFile(c: Exchange, channel: string, rendition: string, file: string): Answer {
     const live = this.#find(channel);
     const timeline = live?.timeline.renditions.get(rendition);
+    // Under the same access rules as the playlists that name them.
+    if (live && rendition === KEY_FOLDER) return live.key(c, file);
     if (!live || !timeline) return answer(c, NOT_FOUND);
     return file === PLAYLIST_NAME ? live.playlist(c, timeline, queryOf(c)) : live.media(c, timeline, file);
   }
@@ -61,13 +63,13 @@ export class LiveRoutes {
     const timeline = this.#options.channels.get(name)?.timeline;
     const known = this.#live.get(name);
     if (known && known.timeline === timeline) return known;
-    // The channel has gone, or was set up anew: nobody is left waiting for the old one.
-    if (known) {
-      known.stop();
+    if (!timeline) {
+      // The channel has gone: nobody is left waiting for it.
+      known?.stop();
       this.#live.delete(name);
+      return undefined;
     }
-    if (!timeline) return undefined;
-    const live = new LiveChannel(timeline, this.#options);
+    const live = new LiveChannel(timeline, this.#options, known);
     this.#live.set(name, live);
     return live;
   }

@@ -1,4 +1,4 @@
-import { nextPart } from '../hls/low-latency.ts';
+import { nextPart } from '../hls/parts.ts';
 import type { MediaName } from '../hls/segment-names.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { planMedia, type MediaConditions } from './media-plan.ts';
@@ -34,7 +34,7 @@ export const memoryReply = (media: MediaInMemory, conditions: MediaConditions): 
 
 /** Whether this is what EXT-X-PRELOAD-HINT promises now: then it is worth waiting for (RFC 8216bis 6.2.6). */
 export const isHinted = (rendition: RenditionTimeline, { msn, part }: MediaName): boolean => {
-  if (rendition.partTicks === 0 || rendition.ended) return false;
+  if (rendition.partTicks === 0 || rendition.ended || rendition.withdrawn) return false;
   const next = nextPart(rendition);
   return next?.msn === msn && next.part === part;
 };

@@ -1,3 +1,4 @@
+import type { Delta } from '../hls/delta-update.ts';
 import { renderMediaPlaylist } from '../hls/media-playlist.ts';
 import { renderMultivariant } from '../hls/multivariant.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
@@ -15,8 +16,8 @@ export class RenditionPlaylists {
   readonly #rendition: RenditionTimeline;
   readonly #siblings: readonly RenditionTimeline[];
   #version = -1;
-  #whole: ReadyText | undefined;
-  #delta: ReadyText | undefined;
+  /** By what was asked for: the whole, or a delta update. */
+  readonly #forms = new Map<Delta | undefined, ReadyText | undefined>();
 
   constructor(rendition: RenditionTimeline, siblings: readonly RenditionTimeline[]) {
     this.#rendition = rendition;
@@ -24,14 +25,17 @@ export class RenditionPlaylists {
   }
 
   /** The playlist as it stands, or its delta update; undefined before the first segment. */
-  current(delta: boolean): ReadyText | undefined {
+  current(delta?: Delta): ReadyText | undefined {
     if (this.#version !== this.#rendition.version) {
       this.#version = this.#rendition.version;
-      this.#whole = this.#delta = undefined;
+      this.#forms.clear();
     }
-    const siblings = this.#siblings;
-    if (delta) return (this.#delta ??= readyPlaylist(renderMediaPlaylist(this.#rendition, { siblings, delta })));
-    return (this.#whole ??= readyPlaylist(renderMediaPlaylist(this.#rendition, { siblings })));
+    let form = this.#forms.get(delta);
+    if (!form) {
+      form = readyPlaylist(renderMediaPlaylist(this.#rendition, { siblings: this.#siblings, delta }));
+      this.#forms.set(delta, form);
+    }
+    return form;
   }
 }
 

@@ -21,12 +21,15 @@ const text = (status: number, message: string, further: PlainHeaders = {}): Repl
   return { status, headers, body: [body] };
 };
 
+/** What is not there may be there soon: a shared cache asks once, not for each viewer (RFC 8216bis B.1). */
+const SOON: PlainHeaders = { 'Cache-Control': 'public, max-age=0, s-maxage=1' };
+
 /** Says nothing of what there is instead. Made once: polling what does not exist costs nothing. */
-export const NOT_FOUND = text(404, 'not found');
+export const NOT_FOUND = text(404, 'not found', SOON);
 export const MALFORMED = text(400, 'malformed request');
 export const FAILED = text(500, 'internal error: the log says more');
-export const NOT_PLAYABLE_YET = text(503, 'the channel is starting', { 'Retry-After': '1' });
-export const STALLED = text(503, 'the channel stands still', { 'Retry-After': '2' });
+export const NOT_PLAYABLE_YET = text(503, 'the channel is starting', { ...SOON, 'Retry-After': '1' });
+export const STALLED = text(503, 'the channel stands still', { ...SOON, 'Retry-After': '2' });
 export const STOPPING = text(503, 'the server is stopping', { 'Retry-After': '2', Connection: 'close' });
 export const NO_PICTURE = text(404, 'no picture yet');
 

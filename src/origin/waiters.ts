@@ -1,7 +1,7 @@
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 
-/** `late`: what was waited for did not come in time. `stopped`: the server ends. */
-export type WaitOutcome = 'reached' | 'late' | 'stopped';
+/** `late`: what was waited for did not come in time. `gone`: it never will. `stopped`: the server ends. */
+export type WaitOutcome = 'reached' | 'late' | 'gone' | 'stopped';
 
 interface Waiter {
   readonly isReached: () => boolean;
@@ -54,8 +54,8 @@ export class Waiters {
     };
   }
 
-  stop(): void {
-    for (const waiter of this.#waiting) this.#settle(waiter, 'stopped');
+  stop(outcome: 'gone' | 'stopped' = 'stopped'): void {
+    for (const waiter of this.#waiting) this.#settle(waiter, outcome);
     this.#restWhenEmpty();
   }
 

@@ -1,3 +1,4 @@
+import { clearChunks } from '../encryption/clear-chunks.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { Segment } from '../timeline/segment.ts';
@@ -57,7 +58,9 @@ export class LivePicture {
     if (!segment || signal.aborted || segment.msn === this.#current?.msn) return this.#current;
     if (now() - this.#triedAt < MIN_INTERVAL_MS) return this.#current;
     this.#triedAt = now();
-    const jpeg = await decode({ ffmpeg, pieces: firstBytes(segment.chunks), signal });
+    const chunks = clearChunks(segment, timeline.keys);
+    if (!chunks) return this.#current;
+    const jpeg = await decode({ ffmpeg, pieces: firstBytes(chunks), signal });
     return (this.#current = { jpeg, msn: segment.msn });
   }
 }

@@ -40,19 +40,23 @@ export class ByteQueue {
     if (length === 0) return EMPTY;
     const first = this.#chunks[0]!;
     const from = this.#offset;
-    if (length <= first.length - from) {
-      this.skip(length);
-      return first.subarray(from, from + length);
+    if (length > first.length - from) {
+      const whole = Buffer.allocUnsafe(length);
+      this.takeInto(whole, 0, length);
+      return whole;
     }
-    const whole = Buffer.allocUnsafe(length);
-    let filled = 0;
-    while (filled < length) {
+    this.skip(length);
+    return first.subarray(from, from + length);
+  }
+
+  /** Copies the next `length` bytes to `at`, where there is room for them. They have to be there. */
+  takeInto(out: Buffer, at: number, length: number): void {
+    for (let filled = 0; filled < length;) {
       const chunk = this.#chunks[0]!;
       const part = Math.min(length - filled, chunk.length - this.#offset);
-      chunk.copy(whole, filled, this.#offset, this.#offset + part);
+      chunk.copy(out, at + filled, this.#offset, this.#offset + part);
       filled += part;
       this.skip(part);
     }
-    return whole;
   }
 }

@@ -9,7 +9,7 @@ export interface RtmpMessage {
   readonly streamId: number;
   /** Milliseconds, 32 bits, as the peer counts. */
   readonly timestamp: number;
-  /** May be part of a larger buffer: who keeps some of it for long copies it. */
+  /** Its memory is used again once it was taken: who keeps some of it copies it. */
   readonly payload: Buffer;
 }
 
@@ -25,6 +25,8 @@ const HEADER_LENGTHS = [11, 7, 3, 0] as const;
 const EMPTY = Buffer.alloc(0);
 /** Most messages fit into it at once; a peer that announces and never sends costs no more on each of its streams. */
 const FIRST_ROOM = 16 * 1024;
+/** Room for a message is kept for the next one up to this size, which few key frames exceed. Bytes. */
+const LARGEST_SPARE = 256 * 1024;
 
 interface ChunkStream {
   timestamp: number;
@@ -49,6 +51,8 @@ export class ChunkReader {
   readonly #onMessage: (message: RtmpMessage) => void;
   #chunkSize = DEFAULT_CHUNK_SIZE;
   #held = 0;
+  /** Room of the last message that was put together: an allocation for each would cost more than the copying. */
+  #spare: Buffer = EMPTY;
 
   constructor(limits: RtmpLimits, onMessage: (message: RtmpMessage) => void) {
     this.#limits = limits;
@@ -152,20 +156,44 @@ export class ChunkReader {
   }
 
   #take(stream: ChunkStream, length: number): void {
+    // Most messages of most encoders are one chunk, and need not be put together.
+    if (stream.received === 0 && length === stream.length) {
+      this.#handle(stream, this.#queue.take(length));
+      return;
+    }
     this.#held += length;
     if (this.#held > this.#limits.heldBytes) throw new ProtocolError('too many unfinished messages');
-    // Copied, so that no message pins, or shares, the socket's own buffers.
-    stream.payload = withRoom(stream.payload, stream.received, length, stream.length);
-    this.#queue.take(length).copy(stream.payload, stream.received);
+    this.#makeRoom(stream, length);
+    this.#queue.takeInto(stream.payload, stream.received, length);
     stream.received += length;
     if (stream.received < stream.length) return;
-    const payload =
-      stream.payload.length === stream.received ? stream.payload : stream.payload.subarray(0, stream.received);
+    const room = stream.payload;
+    const payload = room.subarray(0, stream.received);
     this.#discard(stream);
-    const { type, streamId, timestamp } = stream;
+    this.#handle(stream, payload);
+    if (room.length <= LARGEST_SPARE && room.length > this.#spare.length) this.#spare = room;
+  }
+
+  #handle({ type, streamId, timestamp }: ChunkStream, payload: Buffer): void {
     if (type === SET_CHUNK_SIZE) this.#setChunkSize(payload);
     else if (type === ABORT) this.#abort(payload);
     else this.#onMessage({ type, streamId, timestamp, payload });
+  }
+
+  /** At least doubled, so that a message is copied about once more, and hardly larger than the message. */
+  #makeRoom(stream: ChunkStream, more: number): void {
+    const { payload, received } = stream;
+    const needed = received + more;
+    if (needed <= payload.length) return;
+    if (needed <= this.#spare.length) {
+      stream.payload = this.#spare;
+      this.#spare = EMPTY;
+    } else {
+      stream.payload = Buffer.allocUnsafeSlow(
+        Math.min(stream.length, Math.max(needed, 2 * payload.length, FIRST_ROOM)),
+      );
+    }
+    payload.copy(stream.payload, 0, 0, received);
   }
 
   #discard(stream: ChunkStream): void {
@@ -186,11 +214,3 @@ export class ChunkReader {
     if (stream) this.#discard(stream);
   }
 }
-
-/** At least doubled, so that a message is copied about once, and never larger than the message. */
-const withRoom = (buffer: Buffer, used: number, more: number, whole: number): Buffer => {
-  if (used + more <= buffer.length) return buffer;
-  const larger = Buffer.allocUnsafeSlow(Math.min(whole, Math.max(used + more, 2 * buffer.length, FIRST_ROOM)));
-  buffer.copy(larger, 0, 0, used);
-  return larger;
-};

@@ -24,6 +24,7 @@ export interface MediaMessage {
   readonly type: 8 | 9;
   /** Milliseconds, 32 bits, wraps. */
   readonly timestamp: number;
+  /** Its memory is used again once it was taken: who keeps some of it copies it. */
   readonly payload: Buffer;
 }
 

@@ -23,6 +23,8 @@ export interface CutRule {
   first(pts: Ticks, last: PublishedPlace | undefined): SegmentStart;
   /** The same behind one that is open; undefined where that goes on. */
   next(pts: Ticks, open: OpenPlace): SegmentStart | undefined;
+  /** Where the open segment was to end, when what follows it was lost. */
+  endOf(open: OpenPlace): Ticks;
 }
 
 /** Segments begin on the grid of the programme clock, and are numbered by it: there is never a discontinuity. */
@@ -40,5 +42,9 @@ export class GridCuts implements CutRule {
   next(pts: Ticks, open: OpenPlace): SegmentStart | undefined {
     const start = this.first(pts);
     return start.msn > open.msn ? start : undefined;
+  }
+
+  endOf({ msn }: OpenPlace): Ticks {
+    return (msn + 1) * this.#segmentTicks;
   }
 }

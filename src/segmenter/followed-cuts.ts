@@ -35,6 +35,12 @@ export class FollowedCuts implements CutRule {
     return { msn: open.msn + 1, discontinuity: passed.some(({ discontinuity }) => discontinuity) };
   }
 
+  endOf({ startTicks }: OpenPlace): Ticks {
+    const { source, limit } = this.#options;
+    const next = source.boundaries.find((boundary) => boundary.startTicks > startTicks + CLOSEST);
+    return Math.min(next?.startTicks ?? Infinity, startTicks + limit);
+  }
+
   #between(from: Ticks, pts: Ticks): Boundary[] {
     const { source, tolerance } = this.#options;
     return source.boundaries.filter(

@@ -1,15 +1,14 @@
-import type { Sample } from '../media/sample.ts';
-import { TABLES_SIZE, TsMuxer } from '../mpegts/muxer.ts';
+/**
+ * Bytes. A part of a third of a second fits in once or twice at the usual rates: few and large pieces are cheap to write
+ * to disk and to send.
+ */
+const SLAB_BYTES = 256 * 1024;
 
-/** Many samples share one buffer: an allocation for each would cost more than the writing. Bytes. */
-const SLAB_SIZE = 128 * 1024;
-
-/** Writes the packets of samples one after the other, and gives them out in few large pieces. */
+/** Memory that packets are put into one after the other, and given out of in few large pieces. */
 export class PacketSlab {
-  readonly #muxer = new TsMuxer();
   readonly #onPiece: (piece: Buffer) => void;
-  #slab = Buffer.alloc(0);
-  /** [from, to) is written and not given out. */
+  #bytes: Buffer = Buffer.alloc(0);
+  /** [from, to) is filled and not given out. */
   #from = 0;
   #to = 0;
 
@@ -18,27 +17,37 @@ export class PacketSlab {
     this.#onPiece = onPiece;
   }
 
-  write(sample: Sample): void {
-    this.#makeRoom(this.#muxer.sizeOf(sample));
-    this.#to = this.#muxer.writeInto(sample, this.#slab, this.#to);
+  /** Where `take` has made room. */
+  get bytes(): Buffer {
+    return this.#bytes;
   }
 
-  /** PAT and PMT, for a piece that does not begin with a key frame. */
-  writeTables(): void {
-    this.#makeRoom(TABLES_SIZE);
-    this.#to = this.#muxer.writeTables(this.#slab, this.#to);
+  /** Makes room for so many bytes, behind what is there. @returns where in `bytes` they have to be written */
+  take(length: number): number {
+    if (this.#bytes.length - this.#to < length) {
+      this.flush();
+      this.#bytes = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, length));
+      this.#from = this.#to = 0;
+    }
+    const at = this.#to;
+    this.#to += length;
+    return at;
+  }
+
+  /** Copies the packets between the two places. */
+  append(packets: Buffer, from: number, to: number): void {
+    const at = this.take(to - from);
+    packets.copy(this.#bytes, at, from, to);
   }
 
   /** Gives out what is there: a segment or a part ends. */
   flush(): void {
-    if (this.#to > this.#from) this.#onPiece(this.#slab.subarray(this.#from, this.#to));
+    if (this.#to > this.#from) this.#onPiece(this.#bytes.subarray(this.#from, this.#to));
     this.#from = this.#to;
   }
 
-  #makeRoom(bytes: number): void {
-    if (this.#slab.length - this.#to >= bytes) return;
-    this.flush();
-    this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_SIZE, bytes));
-    this.#from = this.#to = 0;
+  /** Forgets what was not given out. */
+  discard(): void {
+    this.#to = this.#from;
   }
 }

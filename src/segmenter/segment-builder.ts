@@ -72,6 +72,19 @@ export class SegmentBuilder {
     return this.#parts.length > 0;
   }
 
+  /** Lists what was lost as parts without bytes, none longer than `partTicks`. Nothing may be unpublished. */
+  lose(endTicks: Ticks, partTicks: Ticks): Part[] {
+    const lost: Part[] = [];
+    for (let at = this.publishedEndTicks; at < endTicks; at += partTicks) {
+      const durationTicks = Math.min(partTicks, endTicks - at);
+      const index = this.#parts.length + lost.length;
+      lost.push({ index, durationTicks, independent: false, offset: this.#byteLength, byteLength: 0, chunks: [] });
+    }
+    this.#parts.push(...lost);
+    this.#part = { ...this.#part, startTicks: endTicks };
+    return lost;
+  }
+
   asOpen(): Omit<OpenSegment, 'parts'> {
     return { msn: this.msn, startTicks: this.startTicks, discontinuity: this.discontinuity };
   }
@@ -85,7 +98,7 @@ export class SegmentBuilder {
       chunks: this.#chunks,
       parts: this.#parts,
       discontinuity: this.discontinuity,
-      gap: false,
+      gap: this.#parts.some(({ byteLength }) => byteLength === 0),
     };
   }
 }

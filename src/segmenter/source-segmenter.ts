@@ -1,6 +1,7 @@
 import type { Ticks } from '../clock/ticks.ts';
 import { AAC_FRAME_TICKS } from '../media/silence.ts';
 import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
+import { TABLES_SIZE, TsMuxer } from '../mpegts/muxer.ts';
 import type { RenditionFormat } from '../timeline/rendition.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import { PacketSlab } from './packet-slab.ts';
@@ -31,6 +32,7 @@ const PART_TOLERANCE: Ticks = 4;
  */
 export class SourceSegmenter {
   readonly #options: SourceSegmenterOptions;
+  readonly #muxer = new TsMuxer();
   readonly #slab: PacketSlab;
   readonly #format = new SourceFormat();
   #open: SegmentBuilder | undefined;
@@ -70,7 +72,7 @@ export class SourceSegmenter {
     if (sample.key) this.#format.adopt(sample);
     const time = cuts.timeOf(sample);
     if (!boundary && this.#partIsFull(time, cuts.frame)) this.#endPart(time, sample);
-    this.#slab.write(sample);
+    this.#write(sample);
     this.#pictures++;
     this.#pictureEnd = time + cuts.frame;
     this.#newestPts = Math.max(this.#newestPts ?? sample.pts, sample.pts);
@@ -80,8 +82,19 @@ export class SourceSegmenter {
     this.#format.sound(sample);
     // While the last picture is held, parts go on with the sound.
     if (this.#options.cuts.waiting && this.#partIsFull(sample.pts, AAC_FRAME_TICKS)) this.#endPart(sample.pts);
-    this.#slab.write(sample);
+    this.#write(sample);
     this.#soundEnd = sample.pts + AAC_FRAME_TICKS;
+  }
+
+  #write(sample: Sample): void {
+    const at = this.#slab.take(this.#muxer.sizeOf(sample));
+    this.#muxer.writeInto(sample, this.#slab.bytes, at);
+  }
+
+  /** PAT and PMT, for a piece that does not begin with a key frame. */
+  #writeTables(): void {
+    const at = this.#slab.take(TABLES_SIZE);
+    this.#muxer.writeTables(this.#slab.bytes, at);
   }
 
   #begin(boundary: Boundary, sample: VideoSample): void {
@@ -89,7 +102,7 @@ export class SourceSegmenter {
     const independent = sample.key && this.#options.cuts.takes(sample);
     this.#open = new SegmentBuilder(boundary.msn, boundary.startTicks, boundary.discontinuity, independent);
     this.#pictures = 0;
-    if (!independent) this.#slab.writeTables();
+    if (!independent) this.#writeTables();
   }
 
   /** Segments touch, but for a hole in the programme that is longer than a segment may be. */
@@ -111,7 +124,7 @@ export class SourceSegmenter {
     const part = this.#open!.endPart(end, next?.key ?? false);
     if (part) this.#options.events.part(this.#open!.asOpen(), part);
     // Each piece begins with tables; a key frame brings its own.
-    if (!next?.key) this.#slab.writeTables();
+    if (!next?.key) this.#writeTables();
   }
 
   #close(end: Ticks): void {

@@ -22,6 +22,7 @@ import { readPesHeader, rewritePesTimestamps } from '../mpegts/pes.ts';
 import { makeTables } from '../mpegts/psi.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import type { CutRule, PublishedPlace, SegmentStart } from './cut-rule.ts';
+import { PacketSlab } from './packet-slab.ts';
 import { SegmentBuilder } from './segment-builder.ts';
 
 export interface SegmenterEvents {
@@ -58,6 +59,9 @@ const TABLES = {
 /** Rounding of frame times must not make a part look too long. */
 const PART_TOLERANCE: Ticks = 4;
 
+/** A run that begins so much behind what was published has lost something; less is a late frame. 0.1 s. */
+const LEAST_LOSS: Ticks = 9_000;
+
 /** In a multiplex the sound of a segment ends at most this much before its pictures (0.5 s). */
 const MAX_SOUND_LAG: Ticks = 45_000;
 
@@ -76,12 +80,13 @@ interface Unit {
 }
 
 /**
- * Cuts one rendition's MPEG-TS into segments, and into parts where they are wanted, without copying the media:
- * timestamps and continuity counters are rewritten in place, the encoder's tables are replaced by our own at the head
- * of each piece. It outlives the encoder's runs: numbers, counters and timestamps run on from one to the next.
+ * Cuts one rendition's MPEG-TS into segments, and into parts where they are wanted. Timestamps and continuity counters
+ * are rewritten in place, the encoder's tables are replaced by our own at the head of each piece; then everything is
+ * copied once, so that what is served and written to disk lies in few large pieces however small the encoder's are. It outlives the encoder's runs: numbers, counters and timestamps run on from one to the next.
  */
 export class TsSegmenter {
   readonly #options: SegmenterOptions;
+  readonly #slab = new PacketSlab((piece) => this.#open?.append(piece));
   readonly #video: Stream = { pid: PID_VIDEO, accepted: false, continuity: 0 };
   readonly #audio: Stream = { pid: PID_AUDIO, accepted: false, continuity: 0 };
   /** The stream that segments are cut by. */
@@ -125,6 +130,7 @@ export class TsSegmenter {
   /** Begins to take another run's output; what the last one had begun and nobody has seen is forgotten. */
   begin(run: RunPlacement): void {
     if (this.#open) {
+      this.#slab.discard();
       if (!this.#open.dropUnpublished()) this.#open = undefined;
       [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity] = this.#continuityAtCut;
       this.#audioEnd = this.#audioEndAtCut;
@@ -139,7 +145,7 @@ export class TsSegmenter {
     this.#video.accepted = this.#audio.accepted = false;
   }
 
-  /** @param chunk bytes of the current run; they are changed in place and must not be used by anybody else */
+  /** @param chunk bytes of the current run; they are changed in place, and not used any more afterwards */
   push(chunk: Buffer): void {
     this.#reader?.push(chunk);
   }
@@ -178,7 +184,7 @@ export class TsSegmenter {
   }
 
   #hand(packets: Buffer, from: number, to: number): void {
-    if (to > from) this.#open?.append(packets.subarray(from, to));
+    if (this.#open && to > from) this.#slab.append(packets, from, to);
   }
 
   /** Reads the PES header in this packet and puts its times on the programme clock. */
@@ -212,16 +218,16 @@ export class TsSegmenter {
     this.#reorder = unit.key ? unit.pts - unit.dts : this.#reorder;
     this.#lastLeadingTime = unit.dts + this.#reorder;
     const start = this.#startAt(unit);
-    if (!start) {
-      // Where a run takes over in mid-segment its first bytes open a part of their own.
-      if (!begins) this.#endPart(unit.dts + this.#reorder, unit.key);
-    } else {
+    // Where a run takes over in mid-segment its first bytes open a part of their own.
+    if (begins) this.#lose(start ? Math.min(unit.pts, this.#endOfOpen()) : unit.pts);
+    else if (!start) this.#endPart(unit.dts + this.#reorder, unit.key);
+    if (start) {
       if (this.#open) this.#close(begins ? this.#open.publishedEndTicks : unit.pts);
       this.#open = new SegmentBuilder(start.msn, unit.pts, start.discontinuity);
     }
     this.#continuityAtCut = [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity];
     this.#audioEndAtCut = this.#audioEnd;
-    this.#open!.append(this.#tables());
+    this.#writeTables();
   }
 
   #startAt(unit: Unit): SegmentStart | undefined {
@@ -240,13 +246,26 @@ export class TsSegmenter {
     return time + frame - this.#open!.partStartTicks > partTicks + PART_TOLERANCE;
   }
 
+  #endOfOpen(): Ticks {
+    return this.#open ? this.#options.cuts.endOf(this.#open) : Infinity;
+  }
+
+  /** RFC 8216bis 6.2.1: media that is absent has parts of its length, which are gaps. */
+  #lose(until: Ticks): void {
+    const open = this.#open;
+    if (!open || until - open.publishedEndTicks < LEAST_LOSS) return;
+    for (const part of open.lose(until, this.#options.partTicks)) this.#options.events.part(open.asOpen(), part);
+  }
+
   #endPart(end: Ticks, nextIndependent: boolean): void {
+    this.#slab.flush();
     const part = this.#open?.endPart(end, nextIndependent);
     if (part) this.#options.events.part(this.#open!.asOpen(), part);
   }
 
   #close(end: Ticks): void {
     const open = this.#open!;
+    this.#slab.flush();
     if (this.#options.partTicks > 0) this.#endPart(end, true);
     this.#open = undefined;
     this.#last = { msn: open.msn, endTicks: end };
@@ -254,12 +273,13 @@ export class TsSegmenter {
   }
 
   /** PAT and PMT for the head of a piece: their counters are ours alone, as the encoder's tables are dropped. */
-  #tables(): Buffer {
-    const tables = Buffer.from(TABLES[this.#options.kind]);
-    writeContinuity(tables, 0, this.#tablesContinuity);
-    writeContinuity(tables, PACKET_SIZE, this.#tablesContinuity);
+  #writeTables(): void {
+    const tables = TABLES[this.#options.kind];
+    const at = this.#slab.take(tables.length);
+    tables.copy(this.#slab.bytes, at);
+    writeContinuity(this.#slab.bytes, at, this.#tablesContinuity);
+    writeContinuity(this.#slab.bytes, at + PACKET_SIZE, this.#tablesContinuity);
     this.#tablesContinuity = (this.#tablesContinuity + 1) & 0x0f;
-    return tables;
   }
 
   #restamp(packets: Buffer, at: number, stream: Stream): void {

@@ -57,9 +57,10 @@ export const buildChannel = async (name: string, config: ChannelConfig, parts: S
   };
   const inputs = buildInputs(config, rungs, environment, parts.pull);
   const folder = join(parts.dataFolder, 'live', name);
+  const keyFolder = join(parts.dataFolder, 'keys');
   return {
     inputs,
-    channel: new Channel({ ...parts, name, config, inputs, rungs, planLadder, runFolder, folder, log }),
+    channel: new Channel({ ...parts, name, config, inputs, rungs, planLadder, runFolder, folder, keyFolder, log }),
   };
 };
 

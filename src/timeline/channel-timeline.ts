@@ -9,6 +9,14 @@ export interface ChannelTimeline {
   readonly renditions: ReadonlyMap<string, RenditionTimeline>;
   /** Of the sound that travels with the pictures; absent where nobody said what it is. */
   readonly mainLanguage?: Language | undefined;
+  /** Absent where segments are in the clear. */
+  readonly keys?: SegmentKeys | undefined;
   /** Path of the file that holds (or will hold) a segment, for those that have left memory. */
   segmentPath(rendition: string, msn: number, startTicks: Ticks): string;
+}
+
+/** What the segments of a channel are encrypted with. */
+export interface SegmentKeys {
+  /** The 16 bytes of the key that a `SegmentKey` names; undefined once no segment needs it. */
+  find(id: string): Buffer | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Ticks } from '../clock/ticks.ts';
+import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
 import { BitrateMeter } from './bitrate-meter.ts';
 import type { RenditionFormat } from './rendition.ts';
 import type { OpenSegment, Part, Segment } from './segment.ts';
@@ -19,6 +19,14 @@ export interface RenditionTimelineOptions {
   readonly discontinuitySequence?: number | undefined;
 }
 
+/** Apple 8.11: a live playlist lists at least six segments. */
+const FEWEST_LISTED = 6;
+/**
+ * Parts stay fetchable for three target durations longer than the three for which they are listed (RFC 8216bis 6.2.2):
+ * here, for seven times the longest segment, rounded up by a second as target durations may be.
+ */
+const PARTS_KEPT = 7;
+
 /**
  * The index of what exists of one rendition: the newest segments, in memory, in order and without a missing number.
  * Readers take `segments()` (what a playlist lists) and `find()` (what can still be fetched, one window longer);
@@ -36,6 +44,8 @@ export class RenditionTimeline {
   version = 0;
   /** Set once nothing more will come (EXT-X-ENDLIST). */
   ended = false;
+  /** Set once the channel makes it no more, while others go on: its players take another one. */
+  withdrawn = false;
 
   #listed: Segment[] = [];
   #kept = new Map<number, Segment>();
@@ -104,10 +114,18 @@ export class RenditionTimeline {
       throw new RangeError(`segment ${segment.msn} of ${this.format.name} comes after ${last.msn}`);
     }
     this.#fillHole(segment);
+    if (!last) this.#lead(segment);
     if (!segment.gap) this.bitrate.add(segment.byteLength, segment.durationTicks);
     this.#push(segment);
     this.#open = undefined;
     this.#trim();
+    this.#changed();
+  }
+
+  /** The channel goes on without this rendition. */
+  withdraw(): void {
+    this.withdrawn = true;
+    this.#open = undefined;
     this.#changed();
   }
 
@@ -125,6 +143,12 @@ export class RenditionTimeline {
     // A hole longer than the window is not worth listing: all of it would leave at once.
     const firstGap = Math.max(last.msn + 1, before.msn - windowLength);
     for (let msn = firstGap; msn < before.msn; msn++) this.#push(this.#gap(msn, before));
+  }
+
+  /** iOS plays Low-Latency HLS only from a list of full length: what is missing in front of the first segment is gaps. */
+  #lead(first: Segment): void {
+    if (this.partTicks === 0) return;
+    for (let msn = Math.max(0, first.msn - FEWEST_LISTED); msn < first.msn; msn++) this.#push(this.#gap(msn, first));
   }
 
   #gap(msn: number, before: Pick<Segment, 'msn' | 'startTicks'>): Segment {
@@ -152,16 +176,29 @@ export class RenditionTimeline {
     const newest = this.last;
     if (!newest) return;
     const end = newest.startTicks + newest.durationTicks;
-    // RFC 8216bis 6.2.2: never fewer than three target durations; Apple 8.11: at least six segments.
-    while (this.#listed.length > 6 && end - this.#listed[1]!.startTicks >= this.windowTicks) {
+    // RFC 8216bis 6.2.2: never fewer than three target durations.
+    while (this.#listed.length > FEWEST_LISTED && end - this.#listed[1]!.startTicks >= this.windowTicks) {
       const gone = this.#listed.shift()!;
       if (gone.discontinuity) this.#discontinuitySequence++;
     }
+    this.#dropOldParts(end - PARTS_KEPT * (this.longestTicks + TICKS_PER_SECOND));
     // RFC 8216 6.2.2: what leaves the list stays fetchable for as long as the longest list that named it.
     const keepFrom = this.#listed[0]!.startTicks - this.windowTicks - this.segmentTicks;
     for (const [msn, segment] of this.#kept) {
       if (segment.startTicks >= keepFrom) break;
       this.#kept.delete(msn);
+    }
+  }
+
+  /** Encrypted parts have bytes of their own: kept for the whole window they would double its memory. */
+  #dropOldParts(before: Ticks): void {
+    for (let at = this.#listed.length - 1; at >= 0; at--) {
+      const segment = this.#listed[at]!;
+      if (segment.startTicks >= before || segment.gap) continue;
+      if (segment.parts.length === 0) return;
+      const bare = { ...segment, parts: [] };
+      this.#listed[at] = bare;
+      this.#kept.set(bare.msn, bare);
     }
   }
 

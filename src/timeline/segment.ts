@@ -1,14 +1,26 @@
 import type { Ticks } from '../clock/ticks.ts';
 
-/** A partial segment (RFC 8216bis 3.2): an exact byte range of the segment that it belongs to. */
+/** What a segment is encrypted with (EXT-X-KEY METHOD=AES-128); each of its parts by itself, with the same. */
+export interface SegmentKey {
+  /** Names the key within its channel. */
+  readonly id: string;
+  /** 16 bytes. */
+  readonly iv: Buffer;
+}
+
+/**
+ * A partial segment (RFC 8216bis 3.2): an exact byte range of the segment that it belongs to, as long as that is not
+ * encrypted.
+ */
 export interface Part {
   /** 0-based within its segment. */
   readonly index: number;
   readonly durationTicks: Ticks;
   /** Begins with an IDR picture (EXT-X-PART INDEPENDENT). Every part of an audio rendition is. */
   readonly independent: boolean;
-  /** First byte within the segment. */
+  /** First byte within the segment, before encryption. */
   readonly offset: number;
+  /** 0 where nothing was made for this stretch of the clock (EXT-X-PART GAP). */
   readonly byteLength: number;
   /** The part's bytes, in pieces that follow one another; never changed once published. */
   readonly chunks: readonly Buffer[];
@@ -29,8 +41,10 @@ export interface Segment {
   readonly parts: readonly Part[];
   /** Format, track set or timestamp sequence changed at its start (EXT-X-DISCONTINUITY). */
   readonly discontinuity: boolean;
-  /** Nothing was made for this stretch of the clock (EXT-X-GAP): there are no bytes. */
+  /** Nothing, or not everything, was made for this stretch of the clock (EXT-X-GAP): players pass it over. */
   readonly gap: boolean;
+  /** Absent where the bytes are in the clear. */
+  readonly key?: SegmentKey | undefined;
 }
 
 /** The segment that is being made: the parts of it that exist so far. */
@@ -38,5 +52,6 @@ export interface OpenSegment {
   readonly msn: number;
   readonly startTicks: Ticks;
   readonly discontinuity: boolean;
+  readonly key?: SegmentKey | undefined;
   readonly parts: readonly Part[];
 }

@@ -1,5 +1,7 @@
 import type { Bench } from './bench.ts';
+import { fanout } from './benches/fanout.ts';
 import { ingest } from './benches/ingest.ts';
+import { latency } from './benches/latency.ts';
 import { origin } from './benches/origin.ts';
 import { segmenter } from './benches/segmenter.ts';
 import { source } from './benches/source.ts';
@@ -7,4 +9,4 @@ import { start } from './benches/start.ts';
 import { switching } from './benches/switch.ts';
 
 /** In the order in which they run. */
-export const BENCHES: readonly Bench[] = [start, segmenter, origin, ingest, source, switching];
+export const BENCHES: readonly Bench[] = [start, segmenter, origin, fanout, ingest, source, latency, switching];

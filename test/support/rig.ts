@@ -89,6 +89,7 @@ export const channelRig = (
     ffmpeg: 'ffmpeg',
     runFolder: join(folder, 'run'),
     folder: join(folder, 'live', 'test'),
+    keyFolder: join(folder, 'keys'),
     ledger,
     bus,
     log,

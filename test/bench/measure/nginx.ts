@@ -53,6 +53,31 @@ export const rtmpConfig = (folder: string, port: number): string =>
   `load_module ${RTMP_MODULE};\n` +
   FRAME(folder, `rtmp { server { listen 127.0.0.1:${port}; chunk_size 4096; application live { live on; } } }`);
 
+/** RTMP in, classic HLS out: segments of two seconds, in a folder that it serves. */
+export const hlsRtmpConfig = (folder: string, httpPort: number, rtmpPort: number): string =>
+  `load_module ${RTMP_MODULE};\n` +
+  FRAME(
+    folder,
+    `rtmp { server { listen 127.0.0.1:${rtmpPort}; application live {
+  live on; hls on; hls_path ${folder}/hls; hls_fragment 2s; hls_playlist_length 12s;
+} } }
+http {
+  access_log off;
+  client_body_temp_path ${folder}/body;
+  proxy_temp_path ${folder}/proxy;
+  fastcgi_temp_path ${folder}/fastcgi;
+  uwsgi_temp_path ${folder}/uwsgi;
+  scgi_temp_path ${folder}/scgi;
+  types { application/vnd.apple.mpegurl m3u8; video/mp2t ts; }
+  server {
+    listen 127.0.0.1:${httpPort};
+    root ${folder};
+    add_header Access-Control-Allow-Origin *;
+    add_header Cache-Control no-cache;
+  }
+}`,
+  );
+
 /** nginx with a configuration of its own. */
 export class Nginx {
   readonly #program: Program;

@@ -12,8 +12,8 @@ const running = new Set<Program>();
 export interface ProgramOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Another program's output, which it reads without our help. */
-  readonly stdin?: Readable;
+  /** Another program's output, which it reads without our help; or a pipe that is written to. */
+  readonly stdin?: Readable | 'pipe';
 }
 
 /** A program that a bench measures, or measures with. Ends with the bench at the latest. */
@@ -28,7 +28,7 @@ export class Program {
     this.#name = command;
     const stdio: StdioOptions = [stdin ?? 'ignore', 'pipe', 'pipe'];
     this.process = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio });
-    stdin?.destroy();
+    if (typeof stdin === 'object') stdin.destroy();
     const keep = (chunk: Buffer): void => {
       this.output = (this.output + chunk.toString()).slice(-MAX_OUTPUT);
     };

@@ -186,6 +186,17 @@ describe('the expression for key frames', () => {
     },
   );
 
+  test('a rung that goes on in mid-segment has a key frame there as well, and no other has', () => {
+    const goOnAt = new Map([['360p', START + 126_000]]);
+    const groups = outputs(encoderArguments(plan([video, small], { goOnAt })));
+    const [of720, of360] = groups.map((group) => valueOf(group, '-force_key_frames')!);
+    const at = /\+gte\(t,([\d.]+)\)\*lt\(prev_forced_t,([\d.]+)\)\)$/.exec(of360!)!;
+    expect(at[1]).toBe(at[2]);
+    // Half a picture of the fastest rate before it.
+    expect(Number(at[1]) * 90_000).toBeCloseTo(126_000 - 750, 3);
+    expect(of720).not.toContain('gte');
+  });
+
   test('its own clock begins where the run does, far enough from zero for sound that comes first', () => {
     expect(ENCODER_START % 4).toBe(0);
     const [group] = outputs(encoderArguments(plan([video])));

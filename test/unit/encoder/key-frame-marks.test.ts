@@ -76,4 +76,19 @@ describe('a picture is marked as a key frame', () => {
     const data = marks.mark({ kind: 'video', pts: 0, dts: 0, key: false, data: REFERENCE });
     expect(data.toString('hex')).toBe('0000000109f0' + '00000001060601c480' + '00000001419a55');
   });
+
+  test('where a rendition goes on that is ahead of the others, in mid-segment', () => {
+    const frame = 3000;
+    const marks = new KeyFrameMarks(
+      { boundaries: [{ startTicks: 0, discontinuity: false }] },
+      [rung(30)],
+      [7 * frame + 20, 4 * frame],
+    );
+    const found = Array.from({ length: 12 }, (_, index) => {
+      const pts = index * frame;
+      const data = marks.mark({ kind: 'video', pts, dts: pts, key: index === 0, data: REFERENCE });
+      return data === REFERENCE ? -1 : index;
+    });
+    expect(found.filter((index) => index >= 0)).toEqual([4, 7]);
+  });
 });

@@ -53,6 +53,7 @@ export interface RunOptions {
   readonly segmentTicks: Ticks;
   readonly lowLatency?: boolean;
   readonly fromTicks: Ticks;
+  readonly goOnAt?: ReadonlyMap<string, Ticks>;
 }
 
 export interface Run {

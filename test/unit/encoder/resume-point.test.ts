@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { resumePoint, type Progress } from '../../../src/encoder/resume-point.ts';
+import { goOnAt, resumePoint, type Progress } from '../../../src/encoder/resume-point.ts';
 import type { Ticks } from '../../../src/clock/ticks.ts';
 
 const video = (frameRate: number, publishedEnd: Ticks | undefined): Progress => ({
@@ -56,6 +56,36 @@ describe('the point where a run resumes', () => {
         expect(point).toBeGreaterThan(end - soundBehind - 18_000);
         const framesBefore = ((end - point) * rate) / 90_000;
         expect(Math.abs(framesBefore - Math.round(framesBefore))).toBeLessThan(0.001 * (1 + framesBefore));
+      }),
+    );
+  });
+});
+
+describe('where renditions go on that are ahead', () => {
+  it('is the end of what they have published', () => {
+    const progress = [video(30, 540_000), video(25, 360_000), audio(541_000)];
+    expect(resumePoint(progress)).toBe(360_000);
+    expect([...goOnAt(progress, 360_000)]).toEqual([['at 30', 540_000]]);
+  });
+
+  it('is not the place that all begin at, nor one before the first picture is published', () => {
+    expect([...goOnAt([video(30, 360_002), video(25, undefined), audio(700_000)], 360_000)]).toEqual([]);
+  });
+
+  it('is a frame of theirs in the run that begins before it, whatever the rates are', () => {
+    const rates = fc.constantFrom(24, 25, 30, 50, 60);
+    const rung = fc.record({ rate: rates, frames: fc.integer({ min: 1, max: 300 }) });
+    fc.assert(
+      fc.property(fc.array(rung, { minLength: 1, maxLength: 4 }), fc.nat(400_000), (rungs, sound) => {
+        const start = 1e12;
+        const progress = rungs.map(({ rate, frames }) => video(rate, start + (frames * 90_000) / rate));
+        const from = resumePoint([...progress, audio(start + sound)])!;
+        for (const { rate, frames } of rungs) {
+          const apart = (start + (frames * 90_000) / rate - from) / (90_000 / rate);
+          expect(Math.abs(apart - Math.round(apart))).toBeLessThan(0.01);
+          expect(apart).toBeGreaterThan(-0.01);
+        }
+        expect(from).toBeLessThanOrEqual(start + sound + 2);
       }),
     );
   });

@@ -111,7 +111,7 @@ describe('successive versions of a playlist', () => {
       const version = read(whole);
       expectSound(whole, version, rendition);
       if (before) expectAllowedEdit(before, version);
-      expectDeltaFits(whole, renderMediaPlaylist(rendition, { delta: true })!);
+      expectDeltaFits(whole, renderMediaPlaylist(rendition, { delta: 'YES' })!);
       before = version;
     };
     let msn = FIRST_MSN;

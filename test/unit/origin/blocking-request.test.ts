@@ -14,10 +14,10 @@ const LAST = FIRST_MSN + 9;
 
 describe('delivery directives', () => {
   it('are read', () => {
-    expect(parseDirectives('_HLS_msn=12&_HLS_part=3&token=x')).toEqual({ msn: 12, part: 3, skip: false });
-    expect(parseDirectives('_HLS_skip=YES')).toEqual({ msn: undefined, part: undefined, skip: true });
-    expect(parseDirectives('_HLS_skip=v2').skip).toBe(true);
-    expect(parseDirectives('_HLS_skip=no').skip).toBe(false);
+    expect(parseDirectives('_HLS_msn=12&_HLS_part=3&token=x')).toEqual({ msn: 12, part: 3, skip: undefined });
+    expect(parseDirectives('_HLS_skip=YES')).toEqual({ msn: undefined, part: undefined, skip: 'YES' });
+    expect(parseDirectives('_HLS_skip=v2').skip).toBe('v2');
+    expect(parseDirectives('_HLS_skip=no').skip).toBeUndefined();
   });
 
   it.each(['_HLS_part=1', '_HLS_msn=x', '_HLS_msn=-1', '_HLS_msn=1.5', '_HLS_msn=', '_HLS_msn=1&_HLS_part=1e3'])(

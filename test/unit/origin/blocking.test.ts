@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createOrigin } from '../../../src/origin/server.ts';
 import {
   FIRST_MSN,
   makeChannel,
@@ -10,7 +11,7 @@ import {
   publishMany,
   publishParts,
 } from '../hls/fixture.ts';
-import { ask, makeOrigin, startOrigin, until } from './fixture.ts';
+import { ask, makeOrigin, makeState, silentLog, startOrigin, until } from './fixture.ts';
 
 const LAST = FIRST_MSN + 9;
 const PLAYLIST = '/live/main/720p/index.m3u8';
@@ -114,6 +115,44 @@ describe('a blocking playlist reload', () => {
     expect(later.status).toBe(200);
   });
 
+  it('for HEAD is dropped when its client goes', async () => {
+    const { port, origin } = await setup();
+    const abort = new AbortController();
+    const held = ask(port, `${PLAYLIST}?_HLS_msn=${LAST + 2}`, { method: 'HEAD', signal: abort.signal });
+    await until(() => origin.waiting === 1, 'the request is held');
+    abort.abort();
+    await expect(held).rejects.toThrow();
+    await until(() => origin.waiting === 0, 'the request is dropped');
+  });
+
+  it('goes on when the ladder changes and its rendition stays; of one that goes it is 404 at once', async () => {
+    const [stays, goes] = ['720p', '480p'].map((name) => {
+      const made = makeRendition({ format: { name }, partSeconds: 0.5, windowSeconds: 60 });
+      publishMany(made, 10, { parts: 4 });
+      return made;
+    });
+    const channel = { timeline: makeChannel(stays!, goes!), state: () => makeState(), switch: () => ({}) as never };
+    const origin = createOrigin({
+      channels: new Map([['main', channel]]),
+      playerRoot: '/nowhere',
+      ffmpeg: 'ffmpeg',
+      log: silentLog,
+    });
+    onTestFinished(() => origin.stop());
+    const { port } = await origin.start({ host: '127.0.0.1', port: 0 });
+    const query = `index.m3u8?_HLS_msn=${LAST + 1}&_HLS_part=0`;
+    const [staying, going] = ['720p', '480p'].map((name) => ask(port, `/live/main/${name}/${query}`));
+    const hinted = ask(port, `/live/main/480p/${LAST + 1}.0.ts`);
+    await until(() => origin.waiting === 3, 'all are held');
+    goes!.withdraw();
+    channel.timeline = makeChannel(stays!);
+    expect([(await going!).status, (await hinted).status]).toEqual([404, 404]);
+    expect((await ask(port, '/live/main/480p/index.m3u8')).status).toBe(404);
+    expect(origin.waiting).toBe(1);
+    publish(stays!, LAST + 1, { parts: 4 });
+    expect((await staying!).status).toBe(200);
+  });
+
   it('is 503 after three target durations in which nothing came', async () => {
     const rendition = makeRendition({ partSeconds: 0.2, segmentTicks: 90_000, windowSeconds: 20 });
     publishMany(rendition, 10, { parts: 4 });
@@ -122,7 +161,7 @@ describe('a blocking playlist reload', () => {
     const from = performance.now();
     const { status, headers } = await ask(port, `${PLAYLIST}?_HLS_msn=${rendition.last!.msn + 1}`);
     expect(status).toBe(503);
-    expect(headers).toMatchObject({ 'retry-after': '2', 'cache-control': 'no-store' });
+    expect(headers).toMatchObject({ 'retry-after': '2', 'cache-control': 'public, max-age=0, s-maxage=1' });
     expect(performance.now() - from).toBeGreaterThan(2950);
   });
 

@@ -64,13 +64,13 @@ describe('what is not there', () => {
     '/vod/x/index.m3u8',
     '/assets/x.js',
     '/api/v1/channels/nobody',
-  ])('%s is 404, with CORS, and not to be kept', async (path) => {
+  ])('%s is 404, with CORS, and kept by shared caches alone, for a second', async (path) => {
     const { port } = await start();
     const { status, headers } = await ask(port, path);
     expect(status).toBe(404);
     expect(headers).toMatchObject({
       'access-control-allow-origin': '*',
-      'cache-control': 'no-store',
+      'cache-control': path.startsWith('/api/') ? 'no-store' : 'public, max-age=0, s-maxage=1',
       'x-content-type-options': 'nosniff',
     });
   });

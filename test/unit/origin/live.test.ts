@@ -68,7 +68,7 @@ describe('playlists', () => {
     for (const path of ['/live/main/index.m3u8', '/live/main/audio/index.m3u8']) {
       const { status, headers } = await ask(port, path);
       expect(status).toBe(503);
-      expect(headers).toMatchObject({ 'retry-after': '1', 'cache-control': 'no-store' });
+      expect(headers).toMatchObject({ 'retry-after': '1', 'cache-control': 'public, max-age=0, s-maxage=1' });
     }
   });
 

@@ -93,7 +93,7 @@ const recorded = (): { stream: Buffer; expected: Omit<RtmpMessage, 'streamId'>[]
 const read = (pieces: readonly Buffer[]): Omit<RtmpMessage, 'streamId'>[] => {
   const messages: Omit<RtmpMessage, 'streamId'>[] = [];
   const reader = new ChunkReader(DEFAULT_LIMITS, ({ type, timestamp, payload }) =>
-    messages.push({ type, timestamp, payload }),
+    messages.push({ type, timestamp, payload: Buffer.from(payload) }),
   );
   for (const piece of pieces) reader.push(piece);
   return messages;

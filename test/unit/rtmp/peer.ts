@@ -28,7 +28,9 @@ export const metadata = (values: AmfObject): Buffer =>
 /** All messages in what a server sent after its handshake. */
 export const messagesOf = (bytes: Buffer): RtmpMessage[] => {
   const messages: RtmpMessage[] = [];
-  const reader = new ChunkReader(DEFAULT_LIMITS, (message) => messages.push(message));
+  const reader = new ChunkReader(DEFAULT_LIMITS, (message) =>
+    messages.push({ ...message, payload: Buffer.from(message.payload) }),
+  );
   // The server says so after the handshake: what is looked at here may begin later.
   reader.push(setChunkSize(OUT_CHUNK_SIZE));
   reader.push(bytes);

@@ -22,7 +22,7 @@ class Rig {
       {
         send: (bytes) => this.#sent.push(bytes),
         publish: (wish) => this.wishes.push(wish),
-        media: (message) => this.media.push(message),
+        media: (message) => this.media.push({ ...message, payload: Buffer.from(message.payload) }),
         metadata: (values) => this.metadata.push(values),
         unpublish: () => this.unpublished++,
       },

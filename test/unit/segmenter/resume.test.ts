@@ -154,17 +154,38 @@ describe('a hole', () => {
     expect(sound!.pts).toBeGreaterThanOrEqual(unitsOf(bytesOf(segments[3]!))[0]!.pts - 960);
   });
 
-  test('ends a segment whose parts were published where they end', () => {
+  // RFC 8216bis 6.2.1: what is absent has entries of its length.
+  test('in a segment whose parts were published makes the rest of it gaps, none longer than a part', () => {
     const { segmenter, feed, segments } = collect({ segmentTicks: SEGMENT, partTicks: PART });
     feed({ fromTicks: START });
     pushUntilPublished(segmenter, START + SEGMENT + PART);
     feed({ fromTicks: START + 10 * SEGMENT }, IN_PARTS.get(0)!);
     expect(segments.map(({ msn, durationTicks }) => [msn - START / SEGMENT, durationTicks])).toEqual([
       [0, SEGMENT],
-      [1, PART],
+      [1, SEGMENT],
       ...[10, 11, 12].map((msn) => [msn, SEGMENT]),
     ]);
-    expect(bytesOf(segments[1]!)).toHaveLength(segments[1]!.parts[0]!.byteLength);
+    const holed = segments[1]!;
+    expect(segments.map(({ gap }) => gap)).toEqual([false, true, false, false, false]);
+    expect(holed.parts.map(({ durationTicks, byteLength }) => [durationTicks, byteLength > 0])).toEqual([
+      [PART, true],
+      ...[1, 2, 3].map(() => [PART, false]),
+    ]);
+    expect(bytesOf(holed)).toHaveLength(holed.parts[0]!.byteLength);
+  });
+
+  test('of some parts, in mid-segment, is as many gaps; what comes behind it opens a part with a key frame', () => {
+    const { segmenter, feed, segments, parts } = collect({ segmentTicks: SEGMENT, partTicks: PART });
+    feed({ fromTicks: START });
+    pushUntilPublished(segmenter, START + PART);
+    feed({ fromTicks: START + 2 * PART + 3000 }, IN_PARTS.get(2 * PART)!);
+    const [holed, next] = segments;
+    expect(holed!.parts.map(({ durationTicks }) => durationTicks)).toEqual([PART, PART, 3000, PART, PART]);
+    expect(holed!.parts.map(({ byteLength }) => byteLength > 0)).toEqual([true, false, false, true, true]);
+    expect(holed!.parts.map(({ independent }) => independent)).toEqual([true, false, false, true, false]);
+    expect([holed!.gap, next!.gap]).toEqual([true, false]);
+    expect(parts.slice(0, 5).map(({ part }) => part)).toEqual(holed!.parts);
+    expect(Buffer.concat(holed!.parts.map(bytesOf))).toEqual(bytesOf(holed!));
   });
 
   test('in the grid of key frames makes one longer segment: nothing is lost, and the next has its own number', () => {
@@ -180,7 +201,11 @@ describe('a hole', () => {
 
   test('of the programme is marked where the rule of cuts says so', () => {
     const grid = new GridCuts(SEGMENT);
-    const cuts: CutRule = { first: (pts) => ({ ...grid.first(pts), discontinuity: true }), next: grid.next.bind(grid) };
+    const cuts: CutRule = {
+      first: (pts) => ({ ...grid.first(pts), discontinuity: true }),
+      next: grid.next.bind(grid),
+      endOf: grid.endOf.bind(grid),
+    };
     const { feed, segments } = collect({ cuts });
     feed({ fromTicks: START }, WITH_B_FRAMES);
     expect(segments.map(({ discontinuity }) => discontinuity)).toEqual([true, false, false]);

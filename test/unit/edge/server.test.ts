@@ -1,0 +1,146 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createEdge } from '../../../src/edge/server.ts';
+import { FIRST_MSN, makeChannel, makeRendition, makeSegment, publishMany, publishParts } from '../hls/fixture.ts';
+import { ask, sendRaw, silentLog, startOrigin, until } from '../origin/fixture.ts';
+
+const LAST = FIRST_MSN + 9;
+const PLAYLIST = '/live/main/720p/index.m3u8';
+const SEGMENT = `/live/main/720p/${LAST}.ts`;
+
+const startEdge = async (originPort: number): Promise<number> => {
+  const edge = createEdge({ origin: new URL(`http://127.0.0.1:${originPort}`), memory: 16e6, log: silentLog });
+  const { port } = await edge.start({ host: '127.0.0.1', port: 0, sharePort: false });
+  onTestFinished(() => edge.stop());
+  return port;
+};
+
+const setup = async () => {
+  const rendition = makeRendition({ partSeconds: 0.5, windowSeconds: 60 });
+  publishMany(rendition, 10, { parts: 4 });
+  const next = makeSegment(rendition, LAST + 1, { parts: 4 });
+  const { origin, port: originPort } = await startOrigin({ timeline: makeChannel(rendition) });
+  return { origin, originPort, rendition, next, port: await startEdge(originPort) };
+};
+
+const startFake = async (server: Server): Promise<number> => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+};
+
+const withoutAge = ({
+  age: _age,
+  connection: _connection,
+  'keep-alive': _keepAlive,
+  ...rest
+}: object & Record<string, unknown>) => rest;
+
+describe('an edge', () => {
+  it.each([
+    '/live/main/index.m3u8',
+    PLAYLIST,
+    SEGMENT,
+    `/live/main/720p/${LAST}.2.ts`,
+    '/live/main/720p/1.ts',
+    '/watch/x',
+  ])('says of %s what the origin says, and how old that is', async (path) => {
+    const { port, originPort } = await setup();
+    const headers = { 'accept-encoding': 'gzip, br' };
+    const [theirs, first, second] = [
+      await ask(originPort, path, { headers }),
+      await ask(port, path, { headers }),
+      await ask(port, path, { headers }),
+    ];
+    for (const ours of [first, second]) {
+      expect([ours.status, ours.body]).toEqual([theirs.status, theirs.body]);
+      expect({ ...withoutAge(ours.headers), date: '' }).toEqual({ ...withoutAge(theirs.headers), date: '' });
+      expect(Number(ours.headers['age'])).toBeLessThan(10);
+    }
+  });
+
+  it('holds a hundred viewers of the next part with one request', async () => {
+    const { port, origin, rendition, next } = await setup();
+    const url = `${PLAYLIST}?_HLS_msn=${LAST + 1}&_HLS_part=0`;
+    const held = Array.from({ length: 100 }, (_, index) => ask(port, `${url}&session=${index}`));
+    await until(() => origin.waiting === 1, 'the origin holds one');
+    await until(() => true, 'a turn');
+    publishParts(rendition, next, 1);
+    for (const { status, body } of await Promise.all(held)) {
+      expect(status).toBe(200);
+      expect(body.toString()).toContain(`URI="${LAST + 1}.0.ts"`);
+    }
+    const health = (await ask(port, '/health')).body.toString();
+    expect(health).toMatch(/^SLUICE OK - edge of .*\|asked=100 .*fetched=1 failed=0 waiting=0/);
+  });
+
+  it('answers conditions, ranges and HEAD by itself', async () => {
+    const { port } = await setup();
+    const whole = await ask(port, SEGMENT);
+    const etag = whole.headers.etag!;
+    const unchanged = await ask(port, SEGMENT, { headers: { 'if-none-match': etag } });
+    expect([unchanged.status, unchanged.body.length, unchanged.headers.etag]).toEqual([304, 0, etag]);
+    const piece = await ask(port, SEGMENT, { headers: { range: 'bytes=3-9' } });
+    expect([piece.status, piece.headers['content-range'], piece.body]).toEqual([
+      206,
+      `bytes 3-9/${whole.body.length}`,
+      whole.body.subarray(3, 10),
+    ]);
+    const beyond = await ask(port, SEGMENT, { headers: { range: 'bytes=999999-' } });
+    expect([beyond.status, beyond.headers['content-range']]).toEqual([416, `bytes */${whole.body.length}`]);
+    const head = await ask(port, SEGMENT, { method: 'HEAD' });
+    expect([head.status, head.headers['content-length'], head.body.length]).toEqual([
+      200,
+      String(whole.body.length),
+      0,
+    ]);
+  });
+
+  it('lets viewers ask, and nobody do anything else', async () => {
+    const { port } = await setup();
+    expect((await ask(port, '/api/v1/channels/main/switch', { method: 'POST', body: '{}' })).status).toBe(405);
+    expect((await ask(port, '/metrics')).status).toBe(404);
+    const preflight = await ask(port, PLAYLIST, { method: 'OPTIONS' });
+    expect([preflight.status, preflight.headers['access-control-allow-origin']]).toEqual([204, '*']);
+    expect(await sendRaw(port, 'no HTTP at all\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /);
+  });
+
+  it('says 502 where nobody answers, and CRITICAL in its health', async () => {
+    const closed = createServer();
+    const gone = await startFake(closed);
+    await new Promise((resolve) => closed.close(resolve));
+    const port = await startEdge(gone);
+    const { status, headers } = await ask(port, PLAYLIST);
+    expect([status, headers['access-control-allow-origin'], headers['retry-after']]).toEqual([502, '*', '1']);
+    const health = await ask(port, '/health');
+    expect([health.status, health.body.toString()]).toEqual([503, expect.stringMatching(/^SLUICE CRITICAL - /)]);
+  });
+
+  it('says 502 for an answer that is cut short, and keeps nothing of it', async () => {
+    let calls = 0;
+    const fake = createServer((_incoming, outgoing) => {
+      calls++;
+      outgoing.writeHead(200, { 'content-length': '100', 'cache-control': 'max-age=100' });
+      outgoing.write('half');
+      if (calls === 1) setImmediate(() => outgoing.destroy());
+      else outgoing.end('x'.repeat(96));
+    });
+    const port = await startEdge(await startFake(fake));
+    expect((await ask(port, SEGMENT)).status).toBe(502);
+    expect((await ask(port, SEGMENT)).body.length).toBe(100);
+  });
+
+  it('asks again where a kept connection was closed meanwhile', async () => {
+    const fake = createServer({ keepAliveTimeout: 5000 }, (incoming, outgoing) => {
+      outgoing.writeHead(200, { 'cache-control': 'no-store' }).end(incoming.url);
+    });
+    const port = await startEdge(await startFake(fake));
+    expect((await ask(port, '/live/a/b.ts')).status).toBe(200);
+    fake.closeAllConnections();
+    expect((await ask(port, '/live/a/c.ts')).body.toString()).toBe('/live/a/c.ts');
+  });
+});
