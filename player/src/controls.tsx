@@ -63,7 +63,7 @@ const Qualities = ({ playback }: { playback: Playback }): JSX.Element | null => 
   if (qualities.length === 0) return null;
   return (
     <select
-      class="quality"
+      class="choice"
       aria-label="Quality"
       value={String(quality)}
       onChange={({ currentTarget }) => (playback.quality = Number(currentTarget.value))}
@@ -71,6 +71,27 @@ const Qualities = ({ playback }: { playback: Playback }): JSX.Element | null => 
       <option value="-1">{quality === -1 && shown ? `Auto · ${shown}` : 'Auto'}</option>
       {qualities.map(({ level, label }) => (
         <option key={level} value={String(level)}>
+          {label}
+        </option>
+      ))}
+    </select>
+  );
+};
+
+const LanguageMenu = ({ playback }: { playback: Playback }): JSX.Element | null => {
+  const { languages } = playback;
+  const { list } = languages;
+  if (list.length === 0) return null;
+  return (
+    <select
+      class="choice"
+      aria-label="Language"
+      title="Language of the sound"
+      value={String(languages.chosen)}
+      onChange={({ currentTarget }) => (languages.chosen = Number(currentTarget.value))}
+    >
+      {list.map(({ id, label }) => (
+        <option key={id} value={String(id)}>
           {label}
         </option>
       ))}
@@ -89,6 +110,7 @@ export const Controls = ({ playback, togglePlay, toggleFullScreen, togglePicture
       <Volume video={video} />
       <Live playback={playback} />
       <span class="spacer" />
+      <LanguageMenu playback={playback} />
       <Qualities playback={playback} />
       {togglePicture && (
         <button type="button" onClick={togglePicture} aria-label="Picture in picture" title="Picture in picture (P)">

@@ -33,7 +33,7 @@ const NOTHING: ChosenStreams = { video: undefined, sounds: [] };
  */
 export class TsSource {
   readonly #options: TsSourceOptions;
-  #demuxer = this.#newDemuxer();
+  #demuxer: TsDemuxer;
   #format = new TsFormat();
   #pictures = new TsPictures();
   /** What is used of the programme; undefined before its map was read. */
@@ -53,6 +53,7 @@ export class TsSource {
 
   constructor(options: TsSourceOptions) {
     this.#options = options;
+    this.#demuxer = this.#newDemuxer();
   }
 
   /** Its first key frame has come. */
