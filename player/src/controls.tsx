@@ -83,19 +83,21 @@ const LanguageMenu = ({ playback }: { playback: Playback }): JSX.Element | null 
   const { list } = languages;
   if (list.length === 0) return null;
   return (
-    <select
-      class="choice"
-      aria-label="Language"
-      title="Language of the sound"
-      value={String(languages.chosen)}
-      onChange={({ currentTarget }) => (languages.chosen = Number(currentTarget.value))}
-    >
-      {list.map(({ id, label }) => (
-        <option key={id} value={String(id)}>
-          {label}
-        </option>
-      ))}
-    </select>
+    <span class="language" title="Language of the sound">
+      <Icon name="language" />
+      <select
+        class="choice"
+        aria-label="Language"
+        value={String(languages.chosen)}
+        onChange={({ currentTarget }) => (languages.chosen = Number(currentTarget.value))}
+      >
+        {list.map(({ id, label }) => (
+          <option key={id} value={String(id)}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </span>
   );
 };
 

@@ -1,5 +1,6 @@
 import { secondsToTicks, type Ticks } from '../clock/ticks.ts';
 import type { AudioSample, Sample } from '../media/sample.ts';
+import { AAC_FRAME_TICKS } from '../media/silence.ts';
 import { SoundLine } from './sound-line.ts';
 
 /** How far a language may lag behind the main sound before that takes its place. */
@@ -14,7 +15,7 @@ export class LanguageLine {
   readonly #line: SoundLine;
   /** The feed on air has this language. */
   #own = false;
-  /** Main sound that the language has not come to yet; its frames are shared, and `PATIENCE` bounds their number. */
+  /** Main sound that the language has not come to yet, from the frame nearest to its end on; its frames are shared, and `PATIENCE` bounds their number. */
   #waiting: AudioSample[] = [];
 
   constructor(track: number, emit: (sample: Sample) => void) {
@@ -43,7 +44,7 @@ export class LanguageLine {
     }
     this.#waiting.push(sample);
     const end = this.#line.end ?? this.#waiting[0]!.pts;
-    const passed = this.#waiting.findIndex(({ pts }) => pts >= end);
+    const passed = this.#waiting.findIndex(({ pts }) => pts >= end - AAC_FRAME_TICKS / 2);
     this.#waiting.splice(0, passed < 0 ? this.#waiting.length : passed);
     if (sample.pts - end > PATIENCE) this.#giveUp(earliest);
   }

@@ -62,6 +62,12 @@ const anyPlan: fc.Arbitrary<EncoderPlan> = fc.record({
 });
 
 describe('the command line of an encoder', () => {
+  test('takes each language from its own stream', () => {
+    const german: Rung = { ...audio, name: 'audio-de', track: 1 };
+    const sounds = outputs(encoderArguments(plan([video, audio, german]))).map((args) => valuesOf(args, '-map').at(-1));
+    expect(sounds).toEqual(['0:a:0', '0:a:0', '0:a:1']);
+  });
+
   property.prop([anyPlan])('has one output for each rung, in order, each on a pipe of its own', (of) => {
     const groups = outputs(encoderArguments(of));
     expect(groups.map((group) => group.at(-1))).toEqual(of.rungs.map((_, index) => `pipe:${FIRST_OUTPUT_FD + index}`));

@@ -56,12 +56,20 @@ describe('the way of a transport stream', () => {
     route({ streams, facts: { ...FACTS, ...facts }, heard: true });
 
   it('converts only what has another form', () => {
-    const copied = { kind: 'convert', video: { pid: 0x100, copy: true }, sounds: [{ pid: 0x101, track: 0, copy: false }] };
+    const copied = {
+      kind: 'convert',
+      video: { pid: 0x100, copy: true },
+      sounds: [{ pid: 0x101, track: 0, copy: false }],
+    };
     expect(converted([H264, AAC], { aac: [{ ...LC, sampleRate: 44_100 }] })).toEqual(copied);
     expect(converted([H264, AAC], { aac: [{ ...LC, channels: 1 }] })).toEqual(copied);
     expect(converted([H264, AAC], { aac: [{ ...LC, objectType: 1 }] })).toEqual(copied);
     expect(converted([H264, MP2], {})).toEqual({ ...copied, sounds: [{ pid: 0x103, track: 0, copy: false }] });
-    const pictures = { kind: 'convert', video: { pid: 0x100, copy: false }, sounds: [{ pid: 0x101, track: 0, copy: true }] };
+    const pictures = {
+      kind: 'convert',
+      video: { pid: 0x100, copy: false },
+      sounds: [{ pid: 0x101, track: 0, copy: true }],
+    };
     expect(converted([H264, AAC], { sps: { ...SPS, framesOnly: false } })).toEqual(pictures);
     expect(converted([H264, AAC], { sps: { ...SPS, plain: false } })).toEqual(pictures);
     expect(converted([H264, AAC], { closed: false })).toEqual(pictures);
@@ -90,7 +98,11 @@ describe('the way of a transport stream', () => {
 
   it('takes the languages of the channel, each in the form that it needs', () => {
     const streams = [H264, GERMAN, ENGLISH];
-    expect(route({ streams, facts: FACTS, heard: true, languages })).toEqual({ kind: 'direct', hasAudio: true, languages: [1] });
+    expect(route({ streams, facts: FACTS, heard: true, languages })).toEqual({
+      kind: 'direct',
+      hasAudio: true,
+      languages: [1],
+    });
     expect(route({ streams: [...streams, FRENCH_MP2], facts: FACTS, heard: true, languages })).toEqual({
       ...{ kind: 'convert', video: { pid: 0x100, copy: true } },
       sounds: [

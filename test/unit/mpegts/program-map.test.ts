@@ -117,10 +117,7 @@ describe('a programme that changes in mid-stream', () => {
   const demux = (...pieces: readonly Buffer[]): { units: PesUnit[]; maps: number; kinds: string[] } => {
     const units: PesUnit[] = [];
     let maps = 0;
-    const demuxer = new TsDemuxer(
-      (unit) => units.push(unit),
-      { map: () => maps++ },
-    );
+    const demuxer = new TsDemuxer((unit) => units.push(unit), { map: () => maps++ });
     for (const piece of pieces) demuxer.push(piece);
     demuxer.flush();
     return { units, maps, kinds: [...demuxer.streams] };
