@@ -1,5 +1,5 @@
 import type { AudioInfo, MediaInfo, VideoInfo } from './media-probe.ts';
-import { chooseSounds, type SoundTrack } from './sound-tracks.ts';
+import { chooseSounds, type SoundTrack } from '../media/sound-tracks.ts';
 import { feedSounds, feedVideo, QUIET, TS_OUTPUT } from './ts-output.ts';
 
 /** Below this, a picture lasts so long that it looks like a source that stalls. Pictures per second. */

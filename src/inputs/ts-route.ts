@@ -3,7 +3,7 @@ import { SAMPLE_RATE } from '../media/silence.ts';
 import { languageOf } from '../mpegts/descriptors.ts';
 import type { ProgramStream } from '../mpegts/psi.ts';
 import { streamKind } from '../mpegts/stream-kind.ts';
-import { chooseSounds } from './sound-tracks.ts';
+import { chooseSounds } from '../media/sound-tracks.ts';
 import type { AacForm, TsFacts } from './ts-format.ts';
 
 /** One stream of the programme that is to be used. */

@@ -1,6 +1,6 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { canonicalLanguage, chooseSounds } from '../../../src/inputs/sound-tracks.ts';
+import { canonicalLanguage, chooseSounds } from '../../../src/media/sound-tracks.ts';
 
 /** What is chosen of sounds with these languages, as `track←index`; `!` in front of one that needs no conversion. */
 const chosen = (languages: string, sounds: string): string =>
