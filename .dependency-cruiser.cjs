@@ -33,7 +33,7 @@ module.exports = {
     knowsOnly('mpegts', 'clock', 'media'),
     knowsOnly('flv', 'clock', 'media'),
     knowsOnly('rtmp', 'clock', 'media', 'flv'),
-    knowsOnly('pull', 'config'),
+    knowsOnly('pull', 'config', 'media'),
     knowsOnly('config'),
     knowsOnly('playout', 'config'),
     knowsOnly('log'),
