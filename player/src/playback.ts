@@ -154,6 +154,8 @@ export class Playback {
     const hls = new Hls({
       ...(preference && { audioPreference: preference }),
       lowLatencyMode: true,
+      // By headers: in the address it would keep caches from answering what many ask for.
+      cmcd: { useHeaders: true },
       backBufferLength: 60,
       maxLiveSyncPlaybackRate: 1.05,
       // A picture that fits the window is enough: what is larger costs the viewer's data and shows nothing more.

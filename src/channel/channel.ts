@@ -24,7 +24,10 @@ import { watchInputs, type InputWatch } from './input-watch.ts';
 import { LadderWatch, type OnAirSource } from './ladder-watch.ts';
 import { ManualMemory } from './manual-memory.ts';
 import { PassThrough } from './pass-through.ts';
+import { ProgrammeMarks } from './programme-marks.ts';
 import { RenditionOutput } from './rendition-output.ts';
+import type { BreakDesk } from './break-desk.ts';
+import type { MetadataDesk } from './metadata-desk.ts';
 import type { SourceOutput } from './source-output.ts';
 import type { ChannelState, EncoderState, RenditionState } from './state.ts';
 import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
@@ -65,6 +68,8 @@ export class Channel {
   readonly #options: ChannelOptions;
   readonly #switcher: Switcher;
   readonly #desk: SwitchDesk;
+  /** Inputs that can be on the air by themselves. */
+  readonly #switchable: readonly Input[];
   readonly #schedule: ChannelSchedule | undefined;
   readonly #recent: RecentEvents<ChannelEvent>;
   /** Undefined where nothing is encoded. */
@@ -79,6 +84,7 @@ export class Channel {
   readonly #ladderWatch: LadderWatch | undefined;
   /** By track, the main one first; empty where nobody said what the sound is. */
   readonly #languages: readonly Language[];
+  readonly #marks: ProgrammeMarks;
   #rungs: readonly LadderRung[];
   #timeline: ChannelTimeline;
   readonly #monitors: readonly InputMonitor[];
@@ -100,6 +106,12 @@ export class Channel {
     this.#rungs = rungs;
     this.#languages = channelLanguages(config.audio ?? []);
     const source = rungs.find((rung) => rung.kind === 'source');
+    this.#marks = new ProgrammeMarks({
+      ...{ channel: name, runFolder: options.runFolder, bus: options.bus, log },
+      now: () => this.#furthest(),
+      onAir: () => this.#switcher.onAir,
+      grid: source ? undefined : secondsToTicks(config.segment),
+    });
     this.#passThrough = source && new PassThrough({ ...this.#timing(), rung: source, now: clock.now(), log });
     const encoded = encodedRungs(rungs);
     this.#outputs = new Map(encoded.map((rung) => [rung.name, this.#output(rung)] as const));
@@ -110,6 +122,7 @@ export class Channel {
     const { schedule: calendar, refresh } = config.switch;
     const members = new Set(inputs.flatMap((input) => input.members ?? []));
     const candidates = inputs.filter((input) => !members.has(input));
+    this.#switchable = candidates;
     const names = candidates.map((input) => input.name);
     this.#schedule =
       calendar === undefined ? undefined : new ChannelSchedule({ source: calendar, refresh, inputs: names, log });
@@ -124,9 +137,10 @@ export class Channel {
       stallAfter,
       returnAfter: config.switch.returnAfter,
       scheduled: () => this.#schedule?.current(),
-      onSwitch: (report) => {
+      onSwitch: ({ cutTicks, ...report }) => {
         this.#airTime.switched(report.to, ticksToSeconds(clock.now()));
         options.bus.emit({ type: 'switch', ...this.#event(), ...report });
+        this.#marks.switched(report.to, cutTicks);
       },
       manual: memory.load(names),
       onDirection: (change) => {
@@ -157,6 +171,7 @@ export class Channel {
     for (const input of this.#options.inputs) input.start();
     await this.#schedule?.start();
     if (this.#stopped) return;
+    this.#marks.start(this.#switchable.map(({ name, feed: { cues } }) => ({ name, cues })));
     this.#switcher.start();
     this.#encoder?.start();
     for (const watch of this.#watches.values()) watch.start();
@@ -164,6 +179,7 @@ export class Channel {
     this.#timer = setInterval(() => {
       this.#relieve();
       this.#followSource();
+      this.#marks.advance(this.#timeline.renditions.values());
     }, WATCH_INTERVAL_MS);
   }
 
@@ -173,6 +189,7 @@ export class Channel {
     clearInterval(this.#timer);
     for (const monitor of this.#monitors) monitor.stop();
     this.#switcher.stop();
+    this.#marks.stop();
     this.#recent.stop();
     await Promise.all([
       this.#encoder?.stop(),
@@ -187,6 +204,16 @@ export class Channel {
   /** Does what an operator asks of the switcher, at once. */
   switch(command: SwitchCommand): SwitchOutcome {
     return this.#desk.command(command);
+  }
+
+  /** For what is to be told to players in the stream. */
+  get metadata(): MetadataDesk {
+    return this.#marks.metadata;
+  }
+
+  /** For ad breaks. */
+  get breaks(): BreakDesk {
+    return this.#marks.breaks;
   }
 
   state(): ChannelState {
@@ -277,6 +304,8 @@ export class Channel {
       partTicks: secondsToTicks(part),
       windowTicks: secondsToTicks(window),
       archive: this.#archive,
+      timedEvents: this.#marks.timedEvents,
+      dateRanges: this.#marks.dateRanges,
       encryption: this.#encryption,
     };
   }
@@ -294,9 +323,16 @@ export class Channel {
       segmentTicks: secondsToTicks(this.#options.config.segment),
       renditions: new Map(this.#rungs.map(({ name }) => [name, this.#made(name).timeline] as const)),
       mainLanguage: this.#languages[0],
+      dateRanges: this.#marks.dateRanges,
       keys: this.#encryption,
       segmentPath: (rendition, msn, startTicks) => this.#archive.path(rendition, msn, startTicks),
     };
+  }
+
+  /** How far the programme has come in the rendition that is furthest; before anything is made, the present. */
+  #furthest(): Ticks {
+    const newest = [...this.#outputs.values(), this.#passThrough?.output].flatMap((output) => output?.newestPts ?? []);
+    return newest.length === 0 ? this.#options.clock.now() : Math.max(...newest);
   }
 
   #made(name: string): RenditionOutput | SourceOutput {

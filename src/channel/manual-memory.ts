@@ -1,10 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { ManualChoice } from '../switcher/direction.ts';
+import { RunFile } from './run-file.ts';
 
-const choiceSchema = z.object({
+const schema = z.object({
   input: z.string(),
   by: z.string(),
   since: z.number(),
@@ -16,17 +15,17 @@ const choiceSchema = z.object({
  * did. Times are on the programme clock, which goes on.
  */
 export class ManualMemory {
-  readonly #file: string;
+  readonly #file: RunFile<typeof schema>;
   readonly #log: Logger;
 
-  constructor(file: string, log: Logger) {
-    this.#file = file;
+  constructor(path: string, log: Logger) {
+    this.#file = new RunFile({ path, schema, what: 'the choice by hand', log });
     this.#log = log;
   }
 
   /** @param inputs names of those there are: a choice of another one is forgotten */
   load(inputs: readonly string[]): ManualChoice | undefined {
-    const choice = this.#read();
+    const choice = this.#file.load();
     if (!choice) return undefined;
     if (inputs.includes(choice.input)) return { ...choice, until: choice.until };
     this.#log.warn({ input: choice.input, by: choice.by }, 'the input chosen by hand is gone: the choice is forgotten');
@@ -35,28 +34,6 @@ export class ManualMemory {
   }
 
   save(choice: ManualChoice | undefined): void {
-    try {
-      if (choice) this.#write(choice);
-      else rmSync(this.#file, { force: true });
-    } catch (error) {
-      this.#log.error({ err: error, file: this.#file }, 'the choice by hand cannot be kept over a restart');
-    }
-  }
-
-  #write(choice: ManualChoice): void {
-    mkdirSync(dirname(this.#file), { recursive: true });
-    const temporary = `${this.#file}.tmp`;
-    writeFileSync(temporary, `${JSON.stringify(choice)}\n`);
-    renameSync(temporary, this.#file);
-  }
-
-  #read(): z.output<typeof choiceSchema> | undefined {
-    try {
-      return choiceSchema.parse(JSON.parse(readFileSync(this.#file, 'utf8')));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      this.#log.error({ err: error, file: this.#file }, 'the choice by hand before the restart cannot be read');
-      return undefined;
-    }
+    this.#file.save(choice);
   }
 }

@@ -9,6 +9,8 @@ import type { Sample } from '../media/sample.ts';
 import type { CutRule } from '../segmenter/cut-rule.ts';
 import { FollowedCuts } from '../segmenter/followed-cuts.ts';
 import { longestSegment, SourceCuts } from '../segmenter/source-cuts.ts';
+import type { DateRanges } from '../metadata/date-ranges.ts';
+import type { TimedEvents } from '../metadata/timed-events.ts';
 import type { Archive } from '../timeline/archive.ts';
 import { SourceOutput } from './source-output.ts';
 
@@ -18,6 +20,8 @@ export interface PassThroughOptions {
   readonly partTicks: Ticks;
   readonly windowTicks: Ticks;
   readonly archive: Archive;
+  readonly timedEvents: TimedEvents;
+  readonly dateRanges: DateRanges;
   readonly encryption?: ChannelEncryption | undefined;
   readonly log: Logger;
   /** Programme time. */

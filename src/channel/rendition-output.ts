@@ -1,3 +1,5 @@
+import type { DateRanges } from '../metadata/date-ranges.ts';
+import type { TimedEvents } from '../metadata/timed-events.ts';
 import type { RungOutput } from '../encoder/encoder.ts';
 import { nominalBitrate, type Rung } from '../encoder/rung.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
@@ -24,6 +26,9 @@ export interface RenditionOutputOptions {
   readonly cuts?: CutRule | undefined;
   readonly longestTicks?: Ticks | undefined;
   readonly discontinuitySequence?: number | undefined;
+  /** Of the channel: the same in all renditions. */
+  readonly timedEvents: TimedEvents;
+  readonly dateRanges: DateRanges;
 }
 
 /** One rung of the ladder on its way from the encoder's pipe to its timeline and to disk. */
@@ -33,7 +38,7 @@ export class RenditionOutput implements RungOutput {
   readonly #formatReader = new FormatReader();
 
   constructor(options: RenditionOutputOptions) {
-    const { rung, segmentTicks, partTicks, archive } = options;
+    const { rung, segmentTicks, partTicks, timedEvents, archive } = options;
     this.timeline = new RenditionTimeline({
       ...options,
       format: { ...initialFormat(rung), language: options.language },
@@ -43,6 +48,7 @@ export class RenditionOutput implements RungOutput {
       kind: rung.kind,
       cuts: options.cuts ?? new GridCuts(segmentTicks),
       partTicks,
+      timedEvents,
       events: {
         segment: (segment) => shelf.segment(segment),
         part: (open, part) => shelf.part(open, part),

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import type { Ticks } from '../clock/ticks.ts';
+import type { TimedEvents } from '../metadata/timed-events.ts';
 import type { Sample } from '../media/sample.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import type { SourceCuts } from '../segmenter/source-cuts.ts';
-import { SourceSegmenter } from '../segmenter/source-segmenter.ts';
+import { longestSourcePart, SourceSegmenter } from '../segmenter/source-segmenter.ts';
 import type { Archive } from '../timeline/archive.ts';
 import { RenditionTimeline, type RenditionTimelineOptions } from '../timeline/rendition-timeline.ts';
 import { Shelf } from './shelf.ts';
@@ -12,6 +13,7 @@ import { SegmentWatch } from './segment-watch.ts';
 export interface SourceOutputOptions extends Omit<RenditionTimelineOptions, 'format' | 'passThrough'> {
   readonly name: string;
   readonly cuts: SourceCuts;
+  readonly timedEvents: TimedEvents;
   readonly archive: Archive;
   readonly encryption?: ChannelEncryption | undefined;
   readonly log: Logger;
@@ -23,15 +25,17 @@ export class SourceOutput {
   readonly #segmenter: SourceSegmenter;
 
   constructor(options: SourceOutputOptions) {
-    const { name, cuts, archive, segmentTicks, partTicks, log } = options;
+    const { name, cuts, archive, segmentTicks, partTicks, timedEvents, log } = options;
     const watch = new SegmentWatch(segmentTicks);
     const format = { name, kind: 'video', nominalBitrate: undefined, ...NOT_SEEN } as const;
-    this.timeline = new RenditionTimeline({ ...options, format, passThrough: true });
+    const target = longestSourcePart(partTicks);
+    this.timeline = new RenditionTimeline({ ...options, partTicks: target, format, passThrough: true });
     const shelf = new Shelf({ timeline: this.timeline, archive, encryption: options.encryption });
     this.#segmenter = new SourceSegmenter({
       segmentTicks,
       partTicks,
       cuts,
+      timedEvents,
       events: {
         segment: (segment, seen) => {
           const before = this.timeline.format;
@@ -50,6 +54,11 @@ export class SourceOutput {
 
   get publishedEnd(): Ticks | undefined {
     return this.#segmenter.publishedEnd;
+  }
+
+  /** Newest picture that came. */
+  get newestPts(): Ticks | undefined {
+    return this.#segmenter.newestPts;
   }
 
   push(sample: Sample): void {

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ENVIRONMENT_VARIABLES } from '../config/environment.ts';
+import { addCheckCommand } from './check.ts';
 import { addConfigCommand } from './config.ts';
+import { addBreakCommand } from './break.ts';
 import type { CliContext } from './context.ts';
 import { addEdgeCommand } from './edge.ts';
 import { describeFailure } from './failure.ts';
 import { addHealthCommand } from './health.ts';
+import { addMetadataCommand } from './metadata.ts';
 import { addServeCommand } from './serve.ts';
 import { addSwitchCommand } from './switch.ts';
 
@@ -24,6 +27,9 @@ export const createProgram = (context: CliContext): Command => {
   addConfigCommand(program, context);
   addHealthCommand(program, context);
   addSwitchCommand(program, context);
+  addCheckCommand(program, context);
+  addMetadataCommand(program, context);
+  addBreakCommand(program, context);
   return program;
 };
 
@@ -56,6 +62,7 @@ const furtherHelp = (): string => {
     '  sluice film.mp4 other.mkv     the same, with these on air until somebody publishes',
     '  sluice --config stage.yaml    channels as in the file',
     '  sluice config check           what is wrong with ./sluice.yaml',
+    '  sluice check URL              what is wrong with an HLS stream',
     '',
     'Environment (goes before the config file):',
     ...variables,

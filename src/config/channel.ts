@@ -111,6 +111,12 @@ export const channelSchema = section({
   if (channel.part > 0 && channel.part >= channel.segment / 2) {
     problem(['part'], `must be shorter than half a segment, ${formatDuration(channel.segment / 2)}`);
   }
+  for (const entry of ladder) {
+    if (channel.part === 0 || typeof entry === 'string' || entry.kind !== 'video' || !entry.frameRate) continue;
+    const picture = 1 / entry.frameRate;
+    if (picture <= channel.part) continue;
+    problem(['part'], `must be at least one picture of ${entry.name}, ${formatDuration(picture)}`);
+  }
   const shortestWindow = MIN_SEGMENTS_IN_WINDOW * channel.segment;
   if (channel.window < shortestWindow) {
     problem(['window'], `must be at least six segments, ${formatDuration(shortestWindow)}`);

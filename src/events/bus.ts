@@ -34,6 +34,32 @@ export type ChannelEvent =
       readonly reason: string;
     }
   | {
+      /** Timed metadata was put into the stream. */
+      readonly type: 'metadata';
+      readonly channel: string;
+      readonly at: string;
+      /** Of the programme, ISO 8601. */
+      readonly moment: string;
+      /** Names of the frames: `TIT2`. */
+      readonly frames: readonly string[];
+      readonly by: string;
+    }
+  | {
+      /** An ad break was announced, has come to its end, or does not come. */
+      readonly type: 'break';
+      readonly channel: string;
+      readonly at: string;
+      /** Of its EXT-X-DATERANGE. */
+      readonly id: string;
+      readonly what: 'announced' | 'ended' | 'cancelled';
+      /** Of the programme, ISO 8601. */
+      readonly start: string;
+      /** Planned, or as it came; absent while nobody knows. */
+      readonly end?: string;
+      /** Whose cue it was; undefined where an operator wanted it. */
+      readonly input: string | undefined;
+    }
+  | {
       /** Something is wrong with what an input shows, or no longer is. */
       readonly type: 'watchdog';
       readonly channel: string;

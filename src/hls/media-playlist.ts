@@ -1,6 +1,7 @@
 import { toIsoDate } from '../clock/ticks.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { OpenSegment, Segment } from '../timeline/segment.ts';
+import { placedTags, skippedRanges } from './date-ranges.ts';
 import { stretchSeconds } from './decimal.ts';
 import { skippedSegments, skipping, type Delta, type Skipping } from './delta-update.ts';
 import { keyTags } from './key.ts';
@@ -29,13 +30,15 @@ export const renderMediaPlaylist = (
   if (segments.length === 0) return undefined;
   const lowLatency = rendition.partTicks > 0;
   const skipped = lowLatency && delta !== undefined ? skippedSegments(rendition) : 0;
-  const skip: Skipping | undefined = skipped > 0 ? skipping(skipped, undefined) : undefined;
+  const oldRanges = skipped > 0 ? skippedRanges(rendition, delta) : undefined;
+  const skip: Skipping | undefined = skipped > 0 ? skipping(skipped, oldRanges?.removed) : undefined;
+  const ranges = placedTags(rendition, oldRanges?.since);
   const partsFrom = lowLatency ? oldestListedParts(rendition) : Infinity;
   const lines = [
     '#EXTM3U',
     `#EXT-X-VERSION:${skip?.version ?? VERSION}`,
     `#EXT-X-TARGETDURATION:${targetDuration(rendition.longestTicks)}`,
-    ...(lowLatency ? serverControlTags(rendition, { siblings, skipsDateRanges: false }) : []),
+    ...(lowLatency ? serverControlTags(rendition, { siblings, skipsDateRanges: true }) : []),
     `#EXT-X-MEDIA-SEQUENCE:${segments[0]!.msn}`,
     // Always there: a client may have seen a discontinuity that has left the list (Apple 8.17).
     `#EXT-X-DISCONTINUITY-SEQUENCE:${rendition.discontinuitySequence}`,
@@ -45,12 +48,14 @@ export const renderMediaPlaylist = (
   if (skip) lines.push(skip.tag);
   for (const segment of segments.slice(skipped)) {
     const parts = segment.startTicks >= partsFrom ? segment.parts : [];
-    lines.push(...headTags(segment), ...partTags(rendition, segment.msn, parts));
+    lines.push(...ranges.before(segment.startTicks), ...headTags(segment), ...partTags(rendition, segment.msn, parts));
     // Where its parts say it, it is said among them.
     if (segment.gap && !parts.some(isGap)) lines.push(GAP);
     lines.push(...segmentTags(segment));
   }
-  if (lowLatency) lines.push(...openTags(rendition, open), ...hintTags(rendition), ...reportTags(siblings));
+  if (open) lines.push(...ranges.before(open.startTicks), ...openTags(rendition, open));
+  lines.push(...ranges.rest());
+  if (lowLatency) lines.push(...hintTags(rendition), ...reportTags(siblings));
   if (rendition.ended) lines.push('#EXT-X-ENDLIST');
   return lines.join('\n') + '\n';
 };

@@ -1,5 +1,6 @@
 import { secondsToTicks, ticksToMs, type Ticks } from '../clock/ticks.ts';
 import type { Sample } from '../media/sample.ts';
+import type { PlacedCue } from '../metadata/splice-signals.ts';
 import type { InputEnvironment } from './environment.ts';
 import { Feed } from './feed.ts';
 import type { Input, SourceState } from './input.ts';
@@ -45,7 +46,10 @@ export class AliasInput implements Input {
     for (const member of this.members) {
       const tape = new Tape();
       this.#tapes.set(member, tape);
-      this.#unsubscribe.push(member.feed.onSample((sample) => this.#take(member, tape, sample)));
+      this.#unsubscribe.push(
+        member.feed.onSample((sample) => this.#take(member, tape, sample)),
+        member.feed.cues.onCue((cue) => member === this.#current && this.#cue(cue)),
+      );
     }
     this.#timer = setInterval(() => this.#watch(), WATCH_INTERVAL_MS);
   }
@@ -83,6 +87,10 @@ export class AliasInput implements Input {
     else if (!this.#current && sample.kind === 'video' && sample.key) this.#change(member, 'the first that is live');
   }
 
+  #cue(cue: PlacedCue): void {
+    this.feed.cues.add({ ...cue, ticks: cue.ticks + this.#relay.shift }, this.#environment.clock.now());
+  }
+
   #watch(): void {
     for (const { feed } of this.members) {
       if (feed.liveSince !== undefined && !feed.isLive(this.#patience)) feed.stalled();
@@ -111,6 +119,8 @@ export class AliasInput implements Input {
     this.feed.hasAudio = member.feed.hasAudio;
     this.feed.languages = member.feed.languages;
     const seamless = this.#relay.change(this.#tapes.get(member)!, member.feed.cached);
+    // What it has said while it was not listened to; the same by both ways counts once.
+    for (const cue of member.feed.cues.list) this.#cue(cue);
     log.info(
       { input: this.name, from, to: member.name, why, seamless, silentMs },
       `${this.name} comes by way of ${member.name}`,

@@ -2,6 +2,8 @@ import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { SourceClock } from '../clock/source-clock.ts';
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import type { Sample, VideoSample } from '../media/sample.ts';
+import type { SourceCue } from './source-cue.ts';
+import { FeedCues } from './feed-cues.ts';
 import { FeedMeter } from './feed-meter.ts';
 
 /** A group of pictures longer or larger than this is not kept: a cut then waits for the next key frame. */
@@ -21,6 +23,8 @@ const MAX_APART = secondsToTicks(2);
  */
 export class Feed {
   readonly meter = new FeedMeter();
+  /** What the source says of splices. */
+  readonly cues = new FeedCues();
   readonly #clock: ProgrammeClock;
   readonly #sourceClock = new SourceClock();
   #offset: Ticks | undefined;
@@ -80,6 +84,7 @@ export class Feed {
     this.#lastVideoSource = undefined;
     this.#liveSince = undefined;
     this.#clearCache();
+    this.cues.clear();
     this.meter.connected();
   }
 
@@ -97,6 +102,12 @@ export class Feed {
     }
     const placed = this.#place(sample);
     if (placed) this.#bring(placed);
+  }
+
+  /** Takes what the source says of a splice, with its own timestamp; nothing before its first picture. */
+  cue({ info, source, immediate }: SourceCue): void {
+    if (this.#offset === undefined) return;
+    this.cues.add({ info, ticks: Math.round(source + this.#offset), immediate }, this.#clock.now());
   }
 
   /** Takes a sample that another feed has placed on the programme clock already. */

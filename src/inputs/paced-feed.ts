@@ -2,6 +2,7 @@ import type { Sample } from '../media/sample.ts';
 import type { Feed } from './feed.ts';
 import type { Pacer } from './pacer.ts';
 import type { SampleSink } from './sample-sink.ts';
+import type { SourceCue } from './source-cue.ts';
 import { SourceEpoch } from './source-epoch.ts';
 
 /** Stands between a source that sends in bursts and a feed: each connection goes on where the one before ended. */
@@ -44,6 +45,10 @@ export class PacedFeed implements SampleSink {
     if (this.#samples === 0) this.#feed.connected(hasAudio, languages);
     this.hasAudio = hasAudio;
     this.languages = languages;
+  }
+
+  cue(cue: SourceCue): void {
+    this.#pacer.addCue(cue, this.#epoch);
   }
 
   push(sample: Sample): void {

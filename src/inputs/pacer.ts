@@ -2,6 +2,7 @@ import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import { dueTicks, laneOf, type Sample } from '../media/sample.ts';
 import { Steering, type Level } from './pacer-steering.ts';
 import { SampleQueue } from './sample-queue.ts';
+import type { SourceCue } from './source-cue.ts';
 import type { SourceEpoch } from './source-epoch.ts';
 
 const INTERVAL_MS = 10;
@@ -14,6 +15,8 @@ const HOLD: Ticks = secondsToTicks(3);
 /** No sample of any source is longer; what claims to be leaves a hole. */
 const LONGEST_SAMPLE: Ticks = secondsToTicks(0.2);
 const USUAL_SAMPLE: Ticks = secondsToTicks(1 / 30);
+/** Cues that may wait: those of many minutes. */
+const MAX_CUES = 100;
 /** What may wait. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -21,6 +24,8 @@ export interface PacerOptions {
   /** The programme clock. */
   readonly now: () => Ticks;
   readonly push: (sample: Sample) => void;
+  /** Takes cues when the samples that they came with are given out; they keep their distance to them. */
+  readonly cue?: (cue: SourceCue) => void;
   /** Seconds that are read ahead: `room` waits while more is there. */
   readonly readAhead: number;
 }
@@ -51,6 +56,7 @@ export class Pacer {
   #heldSince: Ticks | undefined;
   #lastTick: Ticks | undefined;
   #pauses = 0;
+  #cues: { readonly cue: SourceCue; readonly behind: Ticks }[] = [];
   #waiters = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -114,6 +120,13 @@ export class Pacer {
     this.#queue(laneOf(placed)).push(placed);
   }
 
+  /** @param epoch the stretch of the source that the cue belongs to; nothing happens before its first sample */
+  addCue(cue: SourceCue, epoch: SourceEpoch): void {
+    const { shift } = epoch;
+    if (shift === undefined || this.#cues.length >= MAX_CUES) return;
+    this.#cues.push({ cue: { ...cue, source: cue.source + shift }, behind: this.#end - USUAL_SAMPLE });
+  }
+
   /** Resolves when more may be read. @throws what the signal says */
   async room(signal: AbortSignal): Promise<void> {
     while (this.isFull) {
@@ -139,7 +152,16 @@ export class Pacer {
     for (let queue = this.#first(); queue && this.#isDue(queue, now); queue = this.#first()) {
       this.#options.push(placeSample(queue.take(), this.#lag));
     }
+    if (this.#cues.length > 0) this.#giveCues(now);
     if (this.#waiters.size > 0 && !this.isFull) this.#release();
+  }
+
+  /** Those whose samples have been given out. */
+  #giveCues(now: Ticks): void {
+    while (this.#cues.length > 0 && this.#cues[0]!.behind + this.#offset! <= now) {
+      const { cue } = this.#cues.shift()!;
+      this.#options.cue?.({ ...cue, source: cue.source + this.#lag });
+    }
   }
 
   #release(): void {

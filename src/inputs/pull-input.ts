@@ -62,6 +62,7 @@ export class PullInput implements Input {
     this.#pacer = new Pacer({
       now: () => clock.now(),
       push: (sample) => this.feed.push(sample),
+      cue: (cue) => this.feed.cue(cue),
       readAhead: READ_AHEAD,
     });
     this.#paced = new PacedFeed(this.feed, this.#pacer);

@@ -78,6 +78,11 @@ export class Relay {
     this.#emit = emit;
   }
 
+  /** From the current member's times to those that are passed on. */
+  get shift(): Ticks {
+    return Math.round(this.#shift);
+  }
+
   /** @returns whether the member goes on exactly where the last one was left */
   change(tape: Tape, cached: readonly Sample[]): boolean {
     const joint = this.#joint(tape);

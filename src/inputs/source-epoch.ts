@@ -16,6 +16,11 @@ export class SourceEpoch {
   /** By lane. */
   readonly #last = new Map<number, Ticks>();
 
+  /** From the source's timestamps to the placed ones, as it is now; undefined before the first sample. */
+  get shift(): Ticks | undefined {
+    return this.#shifts[0];
+  }
+
   /** @param end where what was placed so far ends @returns what to add to the sample's timestamps */
   shiftOf(sample: Sample, end: Ticks): Ticks {
     const due = dueTicks(sample);

@@ -2,6 +2,7 @@ import { secondsToTicks, type Ticks } from '../clock/ticks.ts';
 import type { InputState } from '../channel/state.ts';
 import type { Sample } from '../media/sample.ts';
 import { TsDemuxer, type PesUnit } from '../mpegts/demuxer.ts';
+import { CueReader } from './cue-reader.ts';
 import type { InputEnvironment } from './environment.ts';
 import { pesSamples } from './pes-samples.ts';
 import type { SampleSink } from './sample-sink.ts';
@@ -50,9 +51,11 @@ export class TsSource {
   #feeding = false;
   #trouble: string | undefined;
   #receivedWithoutMap = 0;
+  readonly #cues: CueReader;
 
   constructor(options: TsSourceOptions) {
     this.#options = options;
+    this.#cues = new CueReader(options.input, options.environment.log);
     this.#demuxer = this.#newDemuxer();
   }
 
@@ -120,7 +123,10 @@ export class TsSource {
     const { languages = [] } = this.#options.environment;
     return new TsDemuxer(
       (unit) => this.#unit(unit),
-      { map: (streams) => this.#mapped(chooseStreams(streams, languages)) },
+      {
+        map: (streams) => this.#mapped(chooseStreams(streams, languages)),
+        splice: (section, near) => this.#splice(section, near),
+      },
       (streams) => new Map(chooseStreams(streams, languages).sounds.map(({ pid, track }) => [pid, track] as const)),
     );
   }
@@ -235,6 +241,14 @@ export class TsSource {
       feed.connected(hasAudio, languages);
     }
     feed.push(sample);
+  }
+
+  /** Where another program converts the stream, nobody knows which of its pictures a time means. */
+  #splice(section: Buffer, near: Ticks): void {
+    const cue = this.#cues.read(section, near);
+    if (!cue || !this.#feeding) return;
+    if (this.#route.kind === 'direct') this.#options.feed.cue(cue);
+    else this.#cues.notTaken();
   }
 
   #keep(bytes: Buffer): void {

@@ -64,7 +64,7 @@ export const splitLengthPrefixed = (data: Buffer, lengthSize: number): Buffer[] 
 export const accessUnit = (
   units: readonly Buffer[],
   parameterSets: readonly Buffer[],
-  allocate: (bytes: number) => Buffer = Buffer.allocUnsafe,
+  allocate: (bytes: number) => Buffer = (bytes) => Buffer.allocUnsafe(bytes),
 ): Buffer => {
   let key = false;
   let bringsItsOwn = false;

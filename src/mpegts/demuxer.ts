@@ -8,11 +8,13 @@ import {
   startsUnit,
   STREAM_TYPE_AAC_ADTS,
   STREAM_TYPE_H264,
+  STREAM_TYPE_SCTE35,
 } from './packet.ts';
 import { PacketReader } from './packet-reader.ts';
 import { readPesHeader, type PesHeader } from './pes.ts';
 import { ProgramMap } from './program-map.ts';
 import type { ProgramStream } from './psi.ts';
+import { SectionReader } from './section-reader.ts';
 
 /** One PES packet's payload with its times, unwrapped to a clock that runs on past 2^33. */
 export interface PesUnit {
@@ -48,6 +50,11 @@ export const soundsInOrder =
 export interface DemuxerEvents {
   /** Told of all streams of the programme, of whatever kind, at first and at each change. */
   readonly map?: (streams: readonly ProgramStream[]) => void;
+  /**
+   * A whole section of splice information (SCTE 35), unread, which is the receiver's for the moment only.
+   * @param near decoding time of the newest unit, which its times are unwrapped against
+   */
+  readonly splice?: (section: Buffer, near: Ticks) => void;
 }
 
 interface Assembly {
@@ -71,6 +78,7 @@ export class TsDemuxer {
   #reader = new PacketReader((run) => this.#run(run));
   #map = new ProgramMap();
   #assemblies = new Map<number, Assembly>();
+  #spliceSections = new Map<number, SectionReader>();
   /** PIDs that bring something and are not taken apart; there are at most 8192. */
   #others = new Set<number>();
   /** Decoding time of the newest unit: all streams of a programme share one clock. */
@@ -120,6 +128,7 @@ export class TsDemuxer {
       }
       this.#others.add(pid);
       if (this.#map.push(run, at)) this.#follow();
+      else this.#splice(pid, run, at);
     }
   }
 
@@ -130,7 +139,9 @@ export class TsDemuxer {
     this.#assemblies = new Map();
     this.#others = new Set();
     const tracks = this.#selectSounds(streams.filter(({ streamType }) => KINDS[streamType] === 'audio'));
+    this.#spliceSections = new Map();
     for (const { pid, streamType } of streams) {
+      if (streamType === STREAM_TYPE_SCTE35) this.#spliceSections.set(pid, new SectionReader());
       const kind = KINDS[streamType];
       const track = kind === 'audio' ? tracks.get(pid) : this.streams.has('video') ? undefined : 0;
       if (!kind || track === undefined) continue;
@@ -141,6 +152,14 @@ export class TsDemuxer {
     }
     for (const assembly of former.values()) this.#complete(assembly);
     this.#events.map?.(streams);
+  }
+
+  /** Without a picture, or a sound, nobody knows what its times mean. */
+  #splice(pid: number, run: Buffer, at: number): void {
+    const reader = this.#spliceSections.get(pid);
+    if (!reader || this.#newest === undefined) return;
+    const payload = run.subarray(at + payloadOffset(run, at), at + PACKET_SIZE);
+    for (const section of reader.push(payload, startsUnit(run, at))) this.#events.splice?.(section, this.#newest);
   }
 
   #append(assembly: Assembly, run: Buffer, at: number): void {

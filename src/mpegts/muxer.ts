@@ -2,6 +2,7 @@ import { toWire, type Ticks } from '../clock/ticks.ts';
 import { laneOf, type Sample } from '../media/sample.ts';
 import {
   PACKET_SIZE,
+  PCR_LEAD,
   PID_VIDEO,
   soundPid,
   STREAM_TYPE_AAC_ADTS,
@@ -80,7 +81,7 @@ export class TsMuxer {
     const dts = toWire(sample.dts);
     const begin = sample.key ? this.writeTables(out, at) : at;
     const header = writePesHeader(this.#header, 0, STREAM_ID_VIDEO, data.length, pts, dts);
-    return this.#writeUnit(out, begin, 0, header, data, dts, sample.key);
+    return this.#writeUnit(out, begin, 0, header, data, toWire(sample.dts - PCR_LEAD), sample.key);
   }
 
   /** Writes PAT and PMT. @returns where they end */

@@ -41,20 +41,33 @@ const sectionPacket = (pid: number, tableId: number, tableIdExtension: number, b
   return packet;
 };
 
-/** PAT and PMT of one programme, as two packets with continuity counter 0. The PCR goes with the first stream. */
-export const makeTables = (streams: readonly MuxedStream[]): Buffer => {
+export interface TableStream extends MuxedStream {
+  /** What else is said of it; nothing where absent. */
+  readonly descriptors?: Buffer;
+}
+
+const NONE = Buffer.alloc(0);
+
+/**
+ * PAT and PMT of one programme, as two packets with continuity counter 0. The PCR goes with the first stream.
+ * @param descriptors of the programme
+ * @throws RangeError when it does not fit into one packet
+ */
+export const makeTables = (streams: readonly TableStream[], descriptors = NONE): Buffer => {
   const pat = Buffer.alloc(4);
   pat.writeUInt16BE(1, 0);
   pat.writeUInt16BE(0xe000 | PID_PMT, 2);
-  const pmt = Buffer.alloc(4 + streams.length * 5);
-  pmt.writeUInt16BE(0xe000 | streams[0]!.pid, 0);
-  pmt.writeUInt16BE(0xf000, 2);
-  streams.forEach(({ pid, streamType }, index) => {
-    const at = 4 + index * 5;
-    pmt[at] = streamType;
-    pmt.writeUInt16BE(0xe000 | pid, at + 1);
-    pmt.writeUInt16BE(0xf000, at + 3);
+  const head = Buffer.alloc(4);
+  head.writeUInt16BE(0xe000 | streams[0]!.pid, 0);
+  head.writeUInt16BE(0xf000 | descriptors.length, 2);
+  const entries = streams.map(({ pid, streamType, descriptors: own = NONE }) => {
+    const entry = Buffer.alloc(5);
+    entry[0] = streamType;
+    entry.writeUInt16BE(0xe000 | pid, 1);
+    entry.writeUInt16BE(0xf000 | own.length, 3);
+    return Buffer.concat([entry, own]);
   });
+  const pmt = Buffer.concat([head, descriptors, ...entries]);
   return Buffer.concat([sectionPacket(PID_PAT, 0x00, 1, pat), sectionPacket(PID_PMT, 0x02, 1, pmt)]);
 };
 

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { ChannelState } from '../channel/state.ts';
+import type { AudienceState } from '../viewers/audience.ts';
 import type { OriginChannels } from './channel.ts';
 import { answer, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { json } from './reply.ts';
@@ -37,16 +38,25 @@ export class ChannelStates {
   }
 }
 
-/** `GET /api/v1/channels` and `/api/v1/channels/NAME`. */
-export const addApiRoutes = (app: Hono<OriginEnv>, states: ChannelStates): void => {
+/** `GET /api/v1/channels`, `/api/v1/channels/NAME`, and `/viewers` of one. */
+export const addApiRoutes = (
+  app: Hono<OriginEnv>,
+  states: ChannelStates,
+  audience: ((channel: string) => AudienceState) | undefined,
+): void => {
   app.get('/api/v1/channels', (c) => answer(c, json(200, { channels: states.all().map(withoutEvents) })));
   app.get('/api/v1/channels/:channel', (c) => oneChannel(c, states.of(c.req.param('channel'))));
+  if (!audience) return;
+  app.get('/api/v1/channels/:channel/viewers', (c) => {
+    const name = c.req.param('channel');
+    return oneChannel(c, states.of(name) && audience(name));
+  });
 };
 
 /** All channels are asked for often, by every page that lists them. */
 const withoutEvents = (state: ChannelState): object => ({ ...state, events: undefined });
 
-const oneChannel = (c: Exchange, state: ChannelState | undefined): Answer =>
+const oneChannel = (c: Exchange, state: object | undefined): Answer =>
   answer(
     c,
     state ? json(200, state) : json(404, { error: { code: 'unknown-channel', message: 'there is no such channel' } }),

@@ -1,3 +1,5 @@
+import type { BreakDesk } from '../channel/break-desk.ts';
+import type { MetadataDesk } from '../channel/metadata-desk.ts';
 import type { ChannelState } from '../channel/state.ts';
 import type { SwitchCommand, SwitchOutcome } from '../channel/switch-desk.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
@@ -8,6 +10,8 @@ export interface OriginChannel {
   state(): ChannelState;
   /** Does what an operator asks, at once. */
   switch(command: SwitchCommand): SwitchOutcome;
+  readonly metadata: Pick<MetadataDesk, 'command'>;
+  readonly breaks: Pick<BreakDesk, 'list' | 'start' | 'end'>;
 }
 
 /** By name. What is added to it, or taken from it, counts from the next request on. */

@@ -7,7 +7,7 @@ import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { answer, type Exchange } from './exchange.ts';
 import { mediaEtag } from './media.ts';
-import { mediaConditions, planMedia } from './media-plan.ts';
+import { planMedia, type MediaConditions } from './media-plan.ts';
 import { NOT_FOUND } from './reply.ts';
 
 /** What one viewer of old segments costs in memory. */
@@ -31,6 +31,7 @@ export const pathsOnDisk = (timeline: ChannelTimeline, rendition: RenditionTimel
 /** Sends a segment from disk, as fast as the client takes it. */
 export const answerFromDisk = async (
   c: Exchange,
+  conditions: MediaConditions,
   paths: readonly string[],
   msn: number,
   log: Logger,
@@ -40,7 +41,7 @@ export const answerFromDisk = async (
   try {
     const { size } = await file.stat();
     if (size === 0) return answer(c, NOT_FOUND);
-    const { status, headers, range } = planMedia(size, mediaEtag(msn, undefined, size), mediaConditions(c));
+    const { status, headers, range } = planMedia(size, mediaEtag(msn, undefined, size), conditions);
     if (c.req.method === 'HEAD' || status === 304 || status === 416) return new Response(null, { status, headers });
     const bounds = range ? { start: range.first, end: range.last } : { start: 0, end: size - 1 };
     const stream = file.createReadStream({ ...bounds, highWaterMark: READ_AHEAD_BYTES, autoClose: false });

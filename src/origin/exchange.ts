@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'hono';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { Held } from './held.ts';
 import type { Reply } from './reply.ts';
 
 /** What node-server hands to the app; absent when a test asks the app itself. */
@@ -29,26 +30,26 @@ export const answer = (c: Exchange, reply: Reply): Response => {
   return RESPONSE_ALREADY_SENT;
 };
 
-/**
- * Answers once `begin` settles. A held request lives on node's own response object, which costs the least.
- * @param begin is given the way to answer, once; returns the way to give up, for a client that has gone
- */
-export const answerLater = (c: Exchange, begin: (settle: (reply: Reply) => void) => () => void): Answer => {
+/** Answers once there is something to say. A held request lives on node's own response object, if not in the lane. */
+export const answerLater = (c: Exchange, held: Held): Answer => {
   const outgoing = c.env?.outgoing;
   if (!outgoing || c.req.method === 'HEAD') {
     return new Promise((resolve) => {
-      const cancel = begin((reply) => resolve(answer(c, reply)));
       outgoing?.once('close', () => {
-        cancel();
+        held.giveUp();
         resolve(new Response(null));
       });
+      held.begin({ answer: (reply) => resolve(answer(c, reply)) });
     });
   }
-  const cancel = begin((reply) => {
-    outgoing.off('close', cancel);
-    write(outgoing, reply);
+  const giveUp = (): void => held.giveUp();
+  outgoing.once('close', giveUp);
+  held.begin({
+    answer: (reply) => {
+      outgoing.off('close', giveUp);
+      write(outgoing, reply);
+    },
   });
-  outgoing.once('close', cancel);
   return RESPONSE_ALREADY_SENT;
 };
 

@@ -2,10 +2,16 @@ import { createServer, STATUS_CODES, type RequestListener, type Server } from 'n
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
+import type { Logger } from 'pino';
 import type { OriginEnv } from './exchange.ts';
 import { COMMON } from './headers.ts';
+import { inFrontOf } from './gate.ts';
+import { Http2Sessions } from './http2/sessions.ts';
+import type { Desk } from './lane/lane-connection.ts';
+import { Lane } from './lane/lane.ts';
 import { MALFORMED } from './reply.ts';
 
 /** Request headers are a few hundred bytes: who needs longer for them is no player. */
@@ -18,7 +24,10 @@ const KEEP_ALIVE_MS = 65_000;
 const STUCK_MS = 60_000;
 /** How often overdue requests are looked for. */
 const CHECK_INTERVAL_MS = 5000;
+const LANE_LIMITS = { firstRequestMs: HEADERS_TIMEOUT_MS, idleMs: KEEP_ALIVE_MS, stuckMs: 30_000, sweepMs: 1000 };
 const MAX_HEADER_BYTES = 16 * 1024;
+/** In the order of preference (RFC 7301). Safari asks for HTTP/2 where it is to play with low latency. */
+const ALPNProtocols = ['h2', 'http/1.1'];
 /** Requests sent on while an answer is owed: no player and no cache does so, and each costs memory until it is read. */
 const MOST_PIPELINED = 8;
 /** Beyond, the kernel's queue fills up, and what is being served goes on. */
@@ -30,14 +39,30 @@ const MOST_CONNECTIONS = 20_000;
  */
 const BACKLOG = 4096;
 
+export interface HttpServer {
+  readonly server: Server | TlsServer;
+  readonly lane: Lane;
+  /** Of a server of HTTPS. */
+  readonly http2: Http2Sessions | undefined;
+}
+
 export interface TlsFiles {
   /** PEM texts. */
   readonly cert: string;
   readonly key: string;
 }
 
-/** @param tls makes it a server of HTTPS */
-export const createHttpServer = (app: Hono<OriginEnv>, tls?: TlsFiles): Server | TlsServer => {
+export interface HttpServerOptions {
+  readonly app: Hono<OriginEnv>;
+  /** Answers what is hot without `node:http`. */
+  readonly desk: Desk;
+  readonly log: Logger;
+  /** Makes it a server of HTTPS. */
+  readonly tls?: TlsFiles | undefined;
+}
+
+/** One port: the express lane in front, and behind it `node:http` with the app, which knows all of HTTP. */
+export const createHttpServer = ({ app, desk, log, tls }: HttpServerOptions): HttpServer => {
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
     // HTTP/1.0 clients name no host, and none is needed.
     hostname: 'localhost',
@@ -63,16 +88,37 @@ export const createHttpServer = (app: Hono<OriginEnv>, tls?: TlsFiles): Server |
     else void listener(incoming, outgoing);
   };
   const server = tls
-    ? createTlsServer({ ...options, ...tls, handshakeTimeout: HEADERS_TIMEOUT_MS }, handle)
+    ? createTlsServer({ ...options, ...tls, ALPNProtocols, handshakeTimeout: HEADERS_TIMEOUT_MS }, handle)
     : createServer(options, handle);
   server.timeout = STUCK_MS;
   server.maxConnections = MOST_CONNECTIONS;
   server.on('clientError', refuse);
-  return server;
+  const onError = (error: unknown): void => log.error({ err: error }, 'a request could not be decided on');
+  const lane = new Lane({
+    desk,
+    limits: LANE_LIMITS,
+    now: Date.now,
+    onError,
+  });
+  if (!tls) {
+    inFrontOf<Socket>(server, 'connection', (socket, pass) => lane.take(socket, pass));
+    return { server, lane, http2: undefined };
+  }
+  const http2 = new Http2Sessions({
+    desk,
+    onError,
+    idleMs: KEEP_ALIVE_MS,
+    listener: (incoming, outgoing) => void listener(incoming, outgoing),
+  });
+  inFrontOf<TLSSocket>(server, 'secureConnection', (socket, pass) => {
+    if (socket.alpnProtocol === 'h2') http2.take(socket);
+    else lane.take(socket, pass as (socket: Socket) => void);
+  });
+  return { server, lane, http2 };
 };
 
 /** Resolves with the port that was taken. Rejects with the system's error, such as EADDRINUSE. */
-export const listen = (server: Server | TlsServer, host: string, port: number): Promise<number> =>
+export const listen = ({ server }: HttpServer, host: string, port: number): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, host, backlog: BACKLOG }, () => {
@@ -82,14 +128,20 @@ export const listen = (server: Server | TlsServer, host: string, port: number): 
   });
 
 /** Takes no more requests, lets those in flight end, and cuts off what has not ended by then. */
-export const close = (server: Server | TlsServer, patienceMs: number): Promise<void> =>
+export const close = ({ server, lane, http2 }: HttpServer, patienceMs: number): Promise<void> =>
   new Promise((resolve) => {
-    const cutOff = setTimeout(() => server.closeAllConnections(), patienceMs);
+    const cutOff = setTimeout(() => {
+      server.closeAllConnections();
+      lane.cutOff();
+      http2?.cutOff();
+    }, patienceMs);
     server.close(() => {
       clearTimeout(cutOff);
       resolve();
     });
     server.closeIdleConnections();
+    lane.stop();
+    http2?.stop();
   });
 
 /** What is no HTTP at all, or never comes to an end. */

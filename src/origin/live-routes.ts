@@ -1,21 +1,31 @@
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
-import { KEY_FOLDER, PLAYLIST_NAME } from '../hls/segment-names.ts';
+import { AppRequest } from './app-request.ts';
 import type { OriginChannels } from './channel.ts';
-import { answer, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
+import { answer, answerLater, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
+import { Held } from './held.ts';
 import { LiveChannel } from './live-channel.ts';
-import { PICTURE_NAME } from './picture.ts';
-import { NOT_FOUND } from './reply.ts';
+import type { LiveRequest } from './live-request.ts';
+import { Elsewhere, type Outcome } from './outcome.ts';
+import { NOT_FOUND, type Reply } from './reply.ts';
 
 export interface LiveRoutesOptions {
   readonly channels: OriginChannels;
   readonly ffmpeg: string;
   readonly log: Logger;
+  readonly onRequest?: RequestObserver | undefined;
+  readonly accessRule?: AccessRule | undefined;
 }
 
+/** Told of every request that is answered, before it is; must not throw, and must be quick. */
+export type RequestObserver = (request: LiveRequest) => void;
+/** Says why a request is refused; undefined where it is not. Asked before anything else. */
+export type AccessRule = (request: LiveRequest) => Reply | undefined;
+
 /**
- * `/live/CHANNEL/…`. Names are looked up among those that exist, never made into paths. One route for each depth, and
- * handlers that answer at once: what matches two routes, or awaits, costs the hot path a tenth of its speed.
+ * `/live/CHANNEL/…`. Names are looked up among those that exist, never made into paths. What becomes of a request is
+ * decided here, whichever way it came: by the express lane, or through the app. In the app there is one route for each
+ * depth, and handlers that answer at once: what matches two routes, or awaits, costs a tenth of the speed.
  */
 export class LiveRoutes {
   readonly #options: LiveRoutesOptions;
@@ -27,11 +37,8 @@ export class LiveRoutes {
   }
 
   addTo(app: Hono<OriginEnv>): void {
-    app.get('/live/:channel/:file', (c) => this.#channelFile(c, c.req.param('channel'), c.req.param('file')));
-    app.get('/live/:channel/:rendition/:file', (c) => {
-      const { channel, rendition, file } = c.req.param();
-      return this.#renditionFile(c, channel, rendition, file);
-    });
+    app.get('/live/:channel/:file', (c) => this.#answer(c));
+    app.get('/live/:channel/:rendition/:file', (c) => this.#answer(c));
   }
 
   /** Requests that are held. */
@@ -43,20 +50,25 @@ export class LiveRoutes {
     for (const live of this.#live.values()) live.stop();
   }
 
-  #channelFile(c: Exchange, channel: string, file: string): Answer {
-    const live = this.#find(channel);
-    if (live && file === PLAYLIST_NAME) return live.multivariant(c);
-    if (live && file === PICTURE_NAME) return live.picture(c);
-    return answer(c, NOT_FOUND);
+  /** What becomes of a request. Whoever goes on to answer it tells `observe` first. */
+  decide(request: LiveRequest): Outcome {
+    const refusal = this.#options.accessRule?.(request);
+    if (refusal) return refusal;
+    const live = this.#find(request.channel);
+    if (!live) return NOT_FOUND;
+    return request.rendition === undefined ? live.channelFile(request) : live.renditionFile(request, request.rendition);
   }
 
-  #renditionFile(c: Exchange, channel: string, rendition: string, file: string): Answer {
-    const live = this.#find(channel);
-    const timeline = live?.timeline.renditions.get(rendition);
-    // Under the same access rules as the playlists that name them.
-    if (live && rendition === KEY_FOLDER) return live.key(c, file);
-    if (!live || !timeline) return answer(c, NOT_FOUND);
-    return file === PLAYLIST_NAME ? live.playlist(c, timeline, queryOf(c)) : live.media(c, timeline, file);
+  observe(request: LiveRequest): void {
+    this.#options.onRequest?.(request);
+  }
+
+  #answer(c: Exchange): Answer {
+    const request = new AppRequest(c);
+    const outcome = this.decide(request);
+    this.observe(request);
+    if (outcome instanceof Elsewhere) return outcome.answer(c);
+    return outcome instanceof Held ? answerLater(c, outcome) : answer(c, outcome);
   }
 
   #find(name: string): LiveChannel | undefined {
@@ -74,9 +86,3 @@ export class LiveRoutes {
     return live;
   }
 }
-
-const queryOf = (c: Exchange): string => {
-  const { url } = c.req.raw;
-  const at = url.indexOf('?');
-  return at < 0 ? '' : url.slice(at + 1);
-};

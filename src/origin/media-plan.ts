@@ -1,6 +1,6 @@
 import { isNotModified, rangeApplies } from './conditional.ts';
-import { requestHeader, type Exchange } from './exchange.ts';
 import { COMMON, IMMUTABLE, type PlainHeaders } from './headers.ts';
+import type { LiveRequest } from './live-request.ts';
 import { parseRange, type ByteRange } from './range.ts';
 
 /** MPEG-TS (RFC 8216bis 3.1.1); sound alone travels in it, too. */
@@ -21,10 +21,10 @@ export interface MediaPlan {
 }
 
 /** RFC 9110 14.2: Range has a meaning for GET alone. */
-export const mediaConditions = (c: Exchange): MediaConditions => ({
-  ifNoneMatch: requestHeader(c, 'if-none-match'),
-  range: c.req.method === 'GET' ? requestHeader(c, 'range') : undefined,
-  ifRange: requestHeader(c, 'if-range'),
+export const mediaConditions = ({ method, ifNoneMatch, ifRange, range }: LiveRequest): MediaConditions => ({
+  ifNoneMatch,
+  range: method === 'GET' ? range : undefined,
+  ifRange,
 });
 
 /** @param etag strong: a name that was published always means the same bytes */

@@ -1,16 +1,13 @@
 import { nextPart } from '../hls/parts.ts';
 import type { MediaName } from '../hls/segment-names.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
+import type { Part, Segment } from '../timeline/segment.ts';
 import { planMedia, type MediaConditions } from './media-plan.ts';
 import { slicePieces } from './range.ts';
 import type { Reply } from './reply.ts';
 
 /** A segment or part whose bytes are in memory. */
-export interface MediaInMemory {
-  readonly chunks: readonly Buffer[];
-  readonly byteLength: number;
-  readonly etag: string;
-}
+export type MediaInMemory = (Segment | Part) & { readonly chunks: readonly Buffer[] };
 
 /** The same from memory and from disk. */
 export const mediaEtag = (msn: number, part: number | undefined, byteLength: number): string =>
@@ -18,18 +15,20 @@ export const mediaEtag = (msn: number, part: number | undefined, byteLength: num
 
 export const findInMemory = (rendition: RenditionTimeline, { msn, part }: MediaName): MediaInMemory | undefined => {
   const found = part === undefined ? rendition.find(msn) : findPart(rendition, msn, part);
-  if (!found?.chunks || found.byteLength === 0) return undefined;
-  const { chunks, byteLength } = found;
-  return { chunks, byteLength, etag: mediaEtag(msn, part, byteLength) };
+  return found && isInMemory(found) ? found : undefined;
 };
+
+const isInMemory = (media: Segment | Part): media is MediaInMemory =>
+  media.chunks !== undefined && media.byteLength > 0;
 
 const findPart = (rendition: RenditionTimeline, msn: number, part: number) =>
   (rendition.open?.msn === msn ? rendition.open : rendition.find(msn))?.parts[part];
 
-export const memoryReply = (media: MediaInMemory, conditions: MediaConditions): Reply => {
-  const { status, headers, range } = planMedia(media.byteLength, media.etag, conditions);
+export const memoryReply = ({ msn, part }: MediaName, media: MediaInMemory, conditions: MediaConditions): Reply => {
+  const { byteLength, chunks } = media;
+  const { status, headers, range } = planMedia(byteLength, mediaEtag(msn, part, byteLength), conditions);
   if (status === 304 || status === 416) return { status, headers, body: [] };
-  return { status, headers, body: range ? slicePieces(media.chunks, range) : media.chunks };
+  return { status, headers, body: range ? slicePieces(chunks, range) : chunks };
 };
 
 /** Whether this is what EXT-X-PRELOAD-HINT promises now: then it is worth waiting for (RFC 8216bis 6.2.6). */

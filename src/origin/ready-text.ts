@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { acceptsGzip } from './coding.ts';
 import { isNotModified } from './conditional.ts';
 import { COMMON, type PlainHeaders } from './headers.ts';
-import type { Reply } from './reply.ts';
+import { ReadyReply } from './ready-reply.ts';
 
 /** The headers of a request that decide which form of a text is sent. */
 export interface Preferences {
@@ -13,7 +13,9 @@ export interface Preferences {
 
 interface Form {
   readonly etag: string;
-  readonly whole: Map<string, Reply>;
+  /** By the value of Cache-Control. */
+  readonly whole: Map<string, ReadyReply>;
+  readonly unchanged: Map<string, ReadyReply>;
   readonly body: Buffer;
   readonly headers: PlainHeaders;
 }
@@ -36,16 +38,17 @@ export class ReadyText {
   }
 
   /** @param caching the value of Cache-Control; one of the few that this text is sent with */
-  reply({ acceptEncoding, ifNoneMatch }: Preferences, caching: string): Reply {
+  reply({ acceptEncoding, ifNoneMatch }: Preferences, caching: string): ReadyReply {
     const form = acceptsGzip(acceptEncoding) ? this.#gzipForm() : this.#plainForm();
-    if (isNotModified(ifNoneMatch, form.etag)) {
-      return { status: 304, headers: { ...COMMON, ...validators(form.etag, caching) }, body: [] };
-    }
-    let reply = form.whole.get(caching);
+    const isKnown = isNotModified(ifNoneMatch, form.etag);
+    const replies = isKnown ? form.unchanged : form.whole;
+    let reply = replies.get(caching);
     if (!reply) {
-      const headers = { ...COMMON, ...form.headers, ...validators(form.etag, caching) };
-      reply = { status: 200, headers, body: [form.body] };
-      form.whole.set(caching, reply);
+      const common = { ...COMMON, ...(!isKnown && form.headers), ...validators(form.etag, caching) };
+      reply = new ReadyReply(
+        isKnown ? { status: 304, headers: common, body: [] } : { status: 200, headers: common, body: [form.body] },
+      );
+      replies.set(caching, reply);
     }
     return reply;
   }
@@ -60,7 +63,7 @@ export class ReadyText {
 
   #form(body: Buffer, etag: string, further: PlainHeaders): Form {
     const headers = { 'Content-Type': this.#contentType, 'Content-Length': String(body.length), ...further };
-    return { etag, whole: new Map(), body, headers };
+    return { etag, whole: new Map(), unchanged: new Map(), body, headers };
   }
 }
 

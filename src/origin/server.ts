@@ -1,13 +1,15 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { AudienceState } from '../viewers/audience.ts';
 import { addApiRoutes, ChannelStates } from './api-routes.ts';
 import type { OriginChannels } from './channel.ts';
 import { addControlRoutes } from './control-routes.ts';
 import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { addHealthRoutes } from './health-routes.ts';
-import { close, createHttpServer, listen, type TlsFiles } from './http-server.ts';
-import { LiveRoutes } from './live-routes.ts';
+import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
+import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
+import { addMarksRoutes } from './marks-routes.ts';
 import { PlayerFiles } from './player-files.ts';
 import { addPlayerRoutes } from './player-routes.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
@@ -20,6 +22,10 @@ export interface OriginOptions {
   readonly ffmpeg: string;
   /** What those who change something must bring; undefined: only this machine may. */
   readonly apiToken?: string | undefined;
+  readonly onRequest?: RequestObserver | undefined;
+  /** Who looks at a channel. */
+  readonly audience?: ((channel: string) => AudienceState) | undefined;
+  readonly accessRule?: AccessRule | undefined;
   readonly log: Logger;
   /** Milliseconds since the Unix epoch; the system's clock where absent. */
   readonly now?: () => number;
@@ -43,13 +49,14 @@ const STOP_PATIENCE_MS = 500;
 
 /** The HTTP side: playlists, segments, pages, health and state, over the timelines of the channels. */
 export const createOrigin = (options: OriginOptions): Origin => {
-  const { channels, playerRoot, ffmpeg, apiToken, log, now = Date.now } = options;
+  const { channels, playerRoot, ffmpeg, apiToken, onRequest, accessRule, audience, log, now = Date.now } = options;
   const app = new Hono<OriginEnv>();
-  const live = new LiveRoutes({ channels, ffmpeg, log });
+  const live = new LiveRoutes({ channels, ffmpeg, log, onRequest, accessRule });
   const states = new ChannelStates(channels);
   live.addTo(app);
-  addApiRoutes(app, states);
+  addApiRoutes(app, states, audience);
   addControlRoutes(app, { channels, states, token: apiToken, log });
+  addMarksRoutes(app, { channels, token: apiToken, log });
   addHealthRoutes(app, states, now);
   addPlayerRoutes(app, new PlayerFiles(playerRoot, log), channels);
   app.notFound((c) => unmatched(app, c));
@@ -57,21 +64,21 @@ export const createOrigin = (options: OriginOptions): Origin => {
     log.error({ err: error, path: c.req.path }, 'a request failed');
     return answer(c, FAILED);
   });
-  const servers: ReturnType<typeof createHttpServer>[] = [];
+  const servers: HttpServer[] = [];
   return {
     app,
     get waiting() {
       return live.waiting;
     },
     start: async ({ host, port, tls }) => {
-      const server = createHttpServer(app, tls);
-      servers.push(server);
-      const taken = await listen(server, host, port);
-      server.on('error', (error) => log.error({ err: error }, 'HTTP server'));
+      const made = createHttpServer({ app, desk: live, log, tls });
+      servers.push(made);
+      const taken = await listen(made, host, port);
+      made.server.on('error', (error) => log.error({ err: error }, 'HTTP server'));
       return { port: taken };
     },
     renew: (tls) => {
-      for (const server of servers) if ('setSecureContext' in server) server.setSecureContext({ ...tls });
+      for (const { server } of servers) if ('setSecureContext' in server) server.setSecureContext({ ...tls });
     },
     stop: async () => {
       const closed = Promise.all(servers.map((server) => close(server, STOP_PATIENCE_MS)));

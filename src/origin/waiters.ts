@@ -3,11 +3,14 @@ import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 /** `late`: what was waited for did not come in time. `gone`: it never will. `stopped`: the server ends. */
 export type WaitOutcome = 'reached' | 'late' | 'gone' | 'stopped';
 
-interface Waiter {
-  readonly isReached: () => boolean;
-  readonly settle: (outcome: WaitOutcome) => void;
-  /** By the monotonic clock, ms. */
-  readonly deadline: number;
+/** Somebody who waits. */
+export abstract class Waiter {
+  /** By the monotonic clock, ms; set when the wait begins. */
+  deadline = Infinity;
+  /** Asked after each change. */
+  abstract isReached(): boolean;
+  /** Called once, unless the wait is given up. */
+  abstract settle(outcome: WaitOutcome): void;
 }
 
 export interface WaitersOptions {
@@ -39,19 +42,16 @@ export class Waiters {
     return this.#waiting.size;
   }
 
-  /**
-   * @param isReached is asked after each change
-   * @param settle is called once, unless the wait is given up
-   * @returns the way to give up
-   */
-  wait(isReached: () => boolean, settle: (outcome: WaitOutcome) => void): () => void {
-    const waiter: Waiter = { isReached, settle, deadline: performance.now() + this.#options.holdMs };
+  add(waiter: Waiter): void {
+    waiter.deadline = performance.now() + this.#options.holdMs;
     this.#waiting.add(waiter);
     this.#stopListening ??= this.#rendition.onChange(() => this.#scheduleCheck());
     this.#armTimer();
-    return () => {
-      if (this.#waiting.delete(waiter)) this.#restWhenEmpty();
-    };
+  }
+
+  /** Gives up the wait. */
+  delete(waiter: Waiter): void {
+    if (this.#waiting.delete(waiter)) this.#restWhenEmpty();
   }
 
   stop(outcome: 'gone' | 'stopped' = 'stopped'): void {

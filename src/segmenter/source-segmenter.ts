@@ -1,13 +1,16 @@
 import type { Ticks } from '../clock/ticks.ts';
 import { AAC_FRAME_TICKS } from '../media/silence.ts';
 import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
+import { TimedEvents } from '../metadata/timed-events.ts';
 import { TABLES_SIZE, TsMuxer } from '../mpegts/muxer.ts';
 import type { RenditionFormat } from '../timeline/rendition.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import { PacketSlab } from './packet-slab.ts';
 import { SegmentBuilder } from './segment-builder.ts';
 import { longestSegment, type Boundary, type SourceCuts } from './source-cuts.ts';
+import { SEGMENT_TABLES } from './segment-tables.ts';
 import { SourceFormat } from './source-format.ts';
+import { TimedInsertion } from './timed-insertion.ts';
 
 export interface SourceSegmenterEvents {
   /** @param format of this very segment; without codecs while they are not known */
@@ -17,14 +20,25 @@ export interface SourceSegmenterEvents {
 
 export interface SourceSegmenterOptions {
   readonly segmentTicks: Ticks;
-  /** PART-TARGET; 0 for segments without parts. */
+  /** How long parts are to be; 0 for segments without parts. */
   readonly partTicks: Ticks;
   readonly cuts: SourceCuts;
+  /** The channel's timed metadata; absent where there is none. */
+  readonly timedEvents?: TimedEvents | undefined;
   readonly events: SourceSegmenterEvents;
 }
 
-/** Rounding of frame times must not make a part look too long. */
-const PART_TOLERANCE: Ticks = 4;
+/** Publishers count milliseconds: a part that is so much short of its length is as long as it was to be. 3 ms. */
+const PART_TOLERANCE: Ticks = 270;
+/** Of the length that parts are to have. */
+const LONGEST_PART = 1.15;
+
+/**
+ * PART-TARGET of a source, whose frame rate is not known: parts end with the first picture that reaches their length,
+ * and none of the usual rates brings it more than so much later, or makes one shorter than the 85 % of PART-TARGET that
+ * RFC 8216bis 4.4.4.9 asks for.
+ */
+export const longestSourcePart = (partTicks: Ticks): Ticks => Math.ceil(partTicks * LONGEST_PART);
 
 /**
  * Makes the segments of the `source` rendition straight from the samples of the programme, on its clock.
@@ -32,9 +46,10 @@ const PART_TOLERANCE: Ticks = 4;
  */
 export class SourceSegmenter {
   readonly #options: SourceSegmenterOptions;
-  readonly #muxer = new TsMuxer();
+  readonly #muxer = new TsMuxer(SEGMENT_TABLES.video);
   readonly #slab: PacketSlab;
   readonly #format = new SourceFormat();
+  readonly #metadata: TimedInsertion;
   #open: SegmentBuilder | undefined;
   #pictures = 0;
   /** Where the newest picture, and the newest sound, ends. */
@@ -45,6 +60,7 @@ export class SourceSegmenter {
 
   constructor(options: SourceSegmenterOptions) {
     this.#options = options;
+    this.#metadata = new TimedInsertion(options.timedEvents ?? new TimedEvents());
     this.#slab = new PacketSlab((piece) => this.#open?.append(piece));
   }
 
@@ -67,10 +83,14 @@ export class SourceSegmenter {
   #video(sample: VideoSample): void {
     const { cuts } = this.#options;
     const boundary = cuts.picture(sample, sample.key && this.#format.differs(sample));
-    if (boundary) this.#begin(boundary, sample);
+    if (boundary) {
+      this.#insertMetadata(boundary.startTicks);
+      this.#begin(boundary, sample);
+    }
     if (!cuts.takes(sample)) return;
     if (sample.key) this.#format.adopt(sample);
     const time = cuts.timeOf(sample);
+    if (!boundary) this.#insertMetadata(time);
     if (!boundary && this.#partIsFull(time, cuts.frame)) this.#endPart(time, sample);
     this.#write(sample);
     this.#pictures++;
@@ -81,9 +101,17 @@ export class SourceSegmenter {
   #audio(sample: AudioSample): void {
     this.#format.sound(sample);
     // While the last picture is held, parts go on with the sound.
-    if (this.#options.cuts.waiting && this.#partIsFull(sample.pts, AAC_FRAME_TICKS)) this.#endPart(sample.pts);
+    if (this.#options.cuts.waiting) {
+      this.#insertMetadata(sample.pts);
+      if (this.#partIsFull(sample.pts, AAC_FRAME_TICKS)) this.#endPart(sample.pts);
+    }
     this.#write(sample);
     this.#soundEnd = sample.pts + AAC_FRAME_TICKS;
+  }
+
+  #insertMetadata(time: Ticks): void {
+    const packets = this.#open && this.#metadata.upTo(time);
+    if (packets) this.#slab.append(packets);
   }
 
   #write(sample: Sample): void {
@@ -99,6 +127,7 @@ export class SourceSegmenter {
 
   #begin(boundary: Boundary, sample: VideoSample): void {
     if (this.#open) this.#close(this.#endBefore(boundary, this.#open));
+    else this.#metadata.begin(boundary.startTicks);
     const independent = sample.key && this.#options.cuts.takes(sample);
     this.#open = new SegmentBuilder(boundary.msn, boundary.startTicks, boundary.discontinuity, independent);
     this.#pictures = 0;
@@ -116,7 +145,8 @@ export class SourceSegmenter {
   #partIsFull(time: Ticks, frame: Ticks): boolean {
     const { partTicks } = this.#options;
     if (partTicks === 0) return false;
-    return time + frame - this.#open!.partStartTicks > partTicks + PART_TOLERANCE;
+    const elapsed = time - this.#open!.partStartTicks;
+    return elapsed >= partTicks - PART_TOLERANCE || elapsed + frame > longestSourcePart(partTicks);
   }
 
   #endPart(end: Ticks, next?: VideoSample): void {

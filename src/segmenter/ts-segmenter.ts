@@ -1,29 +1,30 @@
 import { GRID_TOLERANCE } from '../clock/grid.ts';
 import { fromWire, toWire, type Ticks } from '../clock/ticks.ts';
 import { AAC_FRAME_TICKS } from '../media/silence.ts';
+import { TimedEvents } from '../metadata/timed-events.ts';
 import {
   hasPayload,
   isRandomAccess,
   PACKET_SIZE,
   packetPid,
   payloadOffset,
+  PCR_LEAD,
   pcrOffset,
   PID_AUDIO,
   PID_VIDEO,
   readPcrBase,
   startsUnit,
-  STREAM_TYPE_AAC_ADTS,
-  STREAM_TYPE_H264,
   writeContinuity,
   writePcr,
 } from '../mpegts/packet.ts';
 import { PacketReader } from '../mpegts/packet-reader.ts';
 import { readPesHeader, rewritePesTimestamps } from '../mpegts/pes.ts';
-import { makeTables } from '../mpegts/psi.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import type { CutRule, PublishedPlace, SegmentStart } from './cut-rule.ts';
 import { PacketSlab } from './packet-slab.ts';
 import { SegmentBuilder } from './segment-builder.ts';
+import { SEGMENT_TABLES } from './segment-tables.ts';
+import { TimedInsertion } from './timed-insertion.ts';
 
 export interface SegmenterEvents {
   segment(segment: Segment): void;
@@ -38,6 +39,8 @@ export interface SegmenterOptions {
   readonly cuts: CutRule;
   /** PART-TARGET; 0 for segments without parts. */
   readonly partTicks: Ticks;
+  /** The channel's timed metadata; absent where there is none. */
+  readonly timedEvents?: TimedEvents | undefined;
   readonly events: SegmenterEvents;
 }
 
@@ -49,13 +52,6 @@ export interface RunPlacement {
   readonly encoderTicks: Ticks;
 }
 
-const TABLES = {
-  video: makeTables([
-    { pid: PID_VIDEO, streamType: STREAM_TYPE_H264 },
-    { pid: PID_AUDIO, streamType: STREAM_TYPE_AAC_ADTS },
-  ]),
-  audio: makeTables([{ pid: PID_AUDIO, streamType: STREAM_TYPE_AAC_ADTS }]),
-};
 /** Rounding of frame times must not make a part look too long. */
 const PART_TOLERANCE: Ticks = 4;
 
@@ -81,8 +77,9 @@ interface Unit {
 
 /**
  * Cuts one rendition's MPEG-TS into segments, and into parts where they are wanted. Timestamps and continuity counters
- * are rewritten in place, the encoder's tables are replaced by our own at the head of each piece; then everything is
- * copied once, so that what is served and written to disk lies in few large pieces however small the encoder's are. It outlives the encoder's runs: numbers, counters and timestamps run on from one to the next.
+ * are rewritten in place, the encoder's tables are replaced by our own at the head of each piece. What comes in small
+ * pieces is copied together: few and large ones are served and written to disk for less.
+ * It outlives the encoder's runs: numbers, counters and timestamps run on from one to the next.
  */
 export class TsSegmenter {
   readonly #options: SegmenterOptions;
@@ -91,6 +88,7 @@ export class TsSegmenter {
   readonly #audio: Stream = { pid: PID_AUDIO, accepted: false, continuity: 0 };
   /** The stream that segments are cut by. */
   readonly #leading: Stream;
+  readonly #metadata: TimedInsertion;
   #tablesContinuity = 0;
   /** The counters as they were where the open piece began: what is dropped must leave no trace in them. */
   #continuityAtCut: readonly [video: number, audio: number, tables: number] = [0, 0, 0];
@@ -114,6 +112,7 @@ export class TsSegmenter {
 
   constructor(options: SegmenterOptions) {
     this.#options = options;
+    this.#metadata = new TimedInsertion(options.timedEvents ?? new TimedEvents());
     this.#leading = options.kind === 'video' ? this.#video : this.#audio;
   }
 
@@ -134,6 +133,7 @@ export class TsSegmenter {
       if (!this.#open.dropUnpublished()) this.#open = undefined;
       [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity] = this.#continuityAtCut;
       this.#audioEnd = this.#audioEndAtCut;
+      this.#metadata.rollBack();
     }
     this.#reader = new PacketReader((packets) => this.#run(packets));
     this.#shift = run.fromTicks - run.encoderTicks;
@@ -145,7 +145,7 @@ export class TsSegmenter {
     this.#video.accepted = this.#audio.accepted = false;
   }
 
-  /** @param chunk bytes of the current run; they are changed in place, and not used any more afterwards */
+  /** @param chunk bytes of the current run; they are changed in place and must not be used by anybody else */
   push(chunk: Buffer): void {
     this.#reader?.push(chunk);
   }
@@ -157,10 +157,16 @@ export class TsSegmenter {
       const pid = packetPid(packets, at);
       const stream = pid === PID_VIDEO ? this.#video : pid === PID_AUDIO ? this.#audio : undefined;
       const unit = stream && startsUnit(packets, at) ? this.#readUnit(packets, at, stream) : undefined;
-      if (unit && stream === this.#leading && this.#cuts(unit)) {
-        this.#hand(packets, kept, at);
-        kept = at;
-        this.#cut(unit);
+      if (unit && stream === this.#leading) {
+        // The last picture is whole, and what is due belongs to the piece that it is in.
+        const metadata = this.#taking ? this.#metadata.upTo(this.#timeOf(unit)) : undefined;
+        const cuts = this.#cuts(unit);
+        if (metadata || cuts) {
+          this.#hand(packets, kept, at);
+          kept = at;
+        }
+        if (metadata) this.#slab.append(metadata);
+        if (cuts) this.#cut(unit);
       }
       if (unit) stream!.accepted = this.#accepts(unit, stream!);
       if (stream?.accepted) {
@@ -184,7 +190,7 @@ export class TsSegmenter {
   }
 
   #hand(packets: Buffer, from: number, to: number): void {
-    if (this.#open && to > from) this.#slab.append(packets, from, to);
+    if (this.#open && to > from) this.#slab.append(packets.subarray(from, to));
   }
 
   /** Reads the PES header in this packet and puts its times on the programme clock. */
@@ -225,9 +231,16 @@ export class TsSegmenter {
       if (this.#open) this.#close(begins ? this.#open.publishedEndTicks : unit.pts);
       this.#open = new SegmentBuilder(start.msn, unit.pts, start.discontinuity);
     }
+    if (begins) this.#metadata.begin(unit.pts);
+    this.#metadata.mark();
     this.#continuityAtCut = [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity];
     this.#audioEndAtCut = this.#audioEnd;
     this.#writeTables();
+  }
+
+  /** By which parts are measured: the presentation time of a key frame, and decoding times from there on. */
+  #timeOf({ key, pts, dts }: Unit): Ticks {
+    return key ? pts : dts + this.#reorder;
   }
 
   #startAt(unit: Unit): SegmentStart | undefined {
@@ -274,7 +287,7 @@ export class TsSegmenter {
 
   /** PAT and PMT for the head of a piece: their counters are ours alone, as the encoder's tables are dropped. */
   #writeTables(): void {
-    const tables = TABLES[this.#options.kind];
+    const tables = SEGMENT_TABLES[this.#options.kind];
     const at = this.#slab.take(tables.length);
     tables.copy(this.#slab.bytes, at);
     writeContinuity(this.#slab.bytes, at, this.#tablesContinuity);
@@ -282,9 +295,14 @@ export class TsSegmenter {
     this.#tablesContinuity = (this.#tablesContinuity + 1) & 0x0f;
   }
 
+  /** The encoder's is the decoding time itself: sound that follows would be late by it. */
+  #pcr(base: number): number {
+    return toWire(fromWire(base, this.#near) + this.#shift - PCR_LEAD);
+  }
+
   #restamp(packets: Buffer, at: number, stream: Stream): void {
     const pcr = pcrOffset(packets, at);
-    if (pcr >= 0) writePcr(packets, pcr, toWire(fromWire(readPcrBase(packets, pcr), this.#near) + this.#shift));
+    if (pcr >= 0) writePcr(packets, pcr, this.#pcr(readPcrBase(packets, pcr)));
     if (!hasPayload(packets, at)) return;
     writeContinuity(packets, at, stream.continuity);
     stream.continuity = (stream.continuity + 1) & 0x0f;

@@ -1,7 +1,7 @@
 import type { ChannelEvent } from '../events/bus.ts';
 import type { Logger } from '../log/logger.ts';
 
-/** Writes what happens in the switchers to the log; what happens to inputs is written where it is seen. */
+/** Writes what happens to the programme to the log; what happens to inputs is written where it is seen. */
 export const logEvent = (log: Logger, event: ChannelEvent): void => {
   if (event.type === 'switch') {
     const { channel, from, to, mode, why, gapMs } = event;
@@ -10,5 +10,11 @@ export const logEvent = (log: Logger, event: ChannelEvent): void => {
     const { channel, input, mode, why } = event;
     const what = input === undefined ? `the ${mode} choice has ended` : `${input} is wanted on the air`;
     log.info({ channel, input, mode, why }, what);
+  } else if (event.type === 'metadata') {
+    const { channel, moment, frames, by } = event;
+    log.info({ channel, moment, frames, by }, 'timed metadata');
+  } else if (event.type === 'break') {
+    const { channel, id, what, start, end, input } = event;
+    log.info({ channel, id, start, end, input }, `ad break ${what}`);
   }
 };

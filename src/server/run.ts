@@ -10,6 +10,7 @@ import { createOrigin } from '../origin/server.ts';
 import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabilities.ts';
 import { ProcessLedger } from '../process/ledger.ts';
 import { addWhipRoutes } from '../origin/whip-routes.ts';
+import { Audiences } from '../viewers/audiences.ts';
 import { Listeners } from './listeners.ts';
 import { buildChannel, type BuiltChannel } from './build-channel.ts';
 import { logEvent } from './event-log.ts';
@@ -32,8 +33,11 @@ export const runServer: RunServer = async ({ config, log }) => {
   const keys = assignKeys(config, built, { desk, whip });
 
   const channels = new Map(built.map(({ channel }) => [channel.name, channel]));
+  const audiences = new Audiences((name) => channels.has(name));
   const origin = createOrigin({
     channels,
+    onRequest: (request) => audiences.observe(request),
+    audience: (channel) => audiences.state(channel),
     playerRoot: PLAYER_ROOT,
     ffmpeg: config.ffmpeg,
     apiToken: config.api.token,

@@ -47,6 +47,8 @@ export interface SwitchReport {
   readonly why: string;
   /** Milliseconds of the programme for which the last picture is held. */
   readonly gapMs: number;
+  /** From where on the programme is what `to` sends. */
+  readonly cutTicks: Ticks;
 }
 
 export interface SwitcherOptions {
@@ -229,6 +231,6 @@ export class Switcher {
     this.#splicer.cut(input.feed.hasAudio, input.feed.languages);
     for (const sample of input.feed.cached) this.#splicer.push(sample);
     const gapMs = edge === undefined ? 0 : Math.max(0, Math.round(ticksToMs(resumes - edge)));
-    this.#options.onSwitch({ from: from?.name, to: name, mode, why: this.#why, gapMs });
+    this.#options.onSwitch({ from: from?.name, to: name, mode, why: this.#why, gapMs, cutTicks: edge ?? resumes });
   }
 }

@@ -1,5 +1,6 @@
 import type { Ticks } from '../clock/ticks.ts';
 import type { Language } from './rendition.ts';
+import type { DateRanges } from '../metadata/date-ranges.ts';
 import type { RenditionTimeline } from './rendition-timeline.ts';
 
 /** All renditions of one channel, best first, as its multivariant playlist lists them. */
@@ -9,6 +10,8 @@ export interface ChannelTimeline {
   readonly renditions: ReadonlyMap<string, RenditionTimeline>;
   /** Of the sound that travels with the pictures; absent where nobody said what it is. */
   readonly mainLanguage?: Language | undefined;
+  /** Listed by all renditions alike; absent where nothing makes any. */
+  readonly dateRanges?: DateRanges | undefined;
   /** Absent where segments are in the clear. */
   readonly keys?: SegmentKeys | undefined;
   /** Path of the file that holds (or will hold) a segment, for those that have left memory. */

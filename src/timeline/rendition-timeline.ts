@@ -1,4 +1,5 @@
 import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
+import type { DateRanges } from '../metadata/date-ranges.ts';
 import { BitrateMeter } from './bitrate-meter.ts';
 import type { RenditionFormat } from './rendition.ts';
 import type { OpenSegment, Part, Segment } from './segment.ts';
@@ -17,6 +18,8 @@ export interface RenditionTimelineOptions {
   readonly passThrough?: boolean;
   /** EXT-X-DISCONTINUITY-SEQUENCE of the first segment: above that of earlier runs. Absent: 0. */
   readonly discontinuitySequence?: number | undefined;
+  /** The channel's, which all of its playlists list. */
+  readonly dateRanges?: DateRanges | undefined;
 }
 
 /** Apple 8.11: a live playlist lists at least six segments. */
@@ -40,6 +43,7 @@ export class RenditionTimeline {
   readonly longestTicks: Ticks;
   readonly passThrough: boolean;
   readonly bitrate: BitrateMeter;
+  readonly dateRanges: DateRanges | undefined;
   /** Counts every change; equal versions mean equal playlists. */
   version = 0;
   /** Set once nothing more will come (EXT-X-ENDLIST). */
@@ -52,6 +56,7 @@ export class RenditionTimeline {
   #open: OpenSegment | undefined;
   #discontinuitySequence: number;
   #listeners = new Set<() => void>();
+  readonly #forgetRanges: (() => void) | undefined;
 
   constructor(options: RenditionTimelineOptions) {
     this.format = options.format;
@@ -62,6 +67,8 @@ export class RenditionTimeline {
     this.passThrough = options.passThrough ?? false;
     this.#discontinuitySequence = options.discontinuitySequence ?? 0;
     this.bitrate = new BitrateMeter(options.segmentTicks);
+    this.dateRanges = options.dateRanges;
+    this.#forgetRanges = this.dateRanges?.onChange(() => this.#changed());
   }
 
   /** Segments that a playlist lists, oldest first. */
@@ -132,6 +139,7 @@ export class RenditionTimeline {
   /** Nothing more will come. */
   end(): void {
     this.ended = true;
+    this.#forgetRanges?.();
     this.#open = undefined;
     this.#changed();
   }

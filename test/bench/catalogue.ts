@@ -1,4 +1,5 @@
 import type { Bench } from './bench.ts';
+import { edge } from './benches/edge.ts';
 import { fanout } from './benches/fanout.ts';
 import { ingest } from './benches/ingest.ts';
 import { latency } from './benches/latency.ts';
@@ -9,4 +10,4 @@ import { start } from './benches/start.ts';
 import { switching } from './benches/switch.ts';
 
 /** In the order in which they run. */
-export const BENCHES: readonly Bench[] = [start, segmenter, origin, fanout, ingest, source, latency, switching];
+export const BENCHES: readonly Bench[] = [start, segmenter, origin, fanout, edge, ingest, source, latency, switching];

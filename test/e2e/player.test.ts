@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlaybackStats } from '../../player/src/stats.ts';
+import type { AudienceState } from '../../src/viewers/audience.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { kill, publish } from '../support/publisher.ts';
 import { temporaryFolder } from '../support/rig.ts';
@@ -83,6 +84,11 @@ describe('the pages in a browser', { timeout: 90_000 }, () => {
     expect(Math.abs(wall - 18)).toBeLessThan(2);
     expect((end as PlaybackStats).errors.filter((error) => error.startsWith('fatal'))).toEqual([]);
     expect((end as PlaybackStats).latency).toBeLessThan(12);
+    const audience = (await (await fetch(`${test.http}/api/v1/channels/main/viewers`)).json()) as AudienceState;
+    // Pages that were left a moment ago still count.
+    expect(audience.reporting).toBeGreaterThanOrEqual(1);
+    expect(audience.viewers).toBeGreaterThanOrEqual(audience.reporting);
+    expect(audience.buffer!.median).toBeGreaterThan(0);
   });
 
   it('is worked by keyboard and by its controls', async () => {

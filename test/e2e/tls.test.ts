@@ -4,6 +4,8 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PlaybackStats } from '../../player/src/stats.ts';
+import { launchBrowser } from '../support/browser.ts';
 import { CERTIFICATES } from '../support/certificates.ts';
 import { kill, publish } from '../support/publisher.ts';
 import { temporaryFolder } from '../support/rig.ts';
@@ -49,6 +51,7 @@ describe('encrypted listeners', { timeout: 60_000 }, () => {
     const channel = `
     inputs: [{ name: studio, type: rtmp, key: secret }, { name: slate, type: slate }]
 ${SMALL_CHANNEL}
+    part: 333ms
 tls: { cert: ${files.cert}, key: ${files.key} }
 https: { host: 127.0.0.1, port: 0 }
 rtmps: { host: 127.0.0.1, port: 0 }
@@ -67,9 +70,28 @@ rtmps: { host: 127.0.0.1, port: 0 }
       const { status, text } = await get('/live/main/small/index.m3u8');
       return status === 200 && text;
     });
-    const [name] = /^\S+\.ts$/m.exec(playlist)!;
+    const name = playlist.match(/^\S+\.ts$/gm)!.at(-1);
     expect((await get(`/live/main/small/${name}`)).status).toBe(200);
     expect((await get('/watch/main')).text).toContain('<html');
+  });
+
+  it('play in a browser over HTTP/2, with low latency', async () => {
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage({ ignoreHTTPSErrors: true });
+      await page.goto(`${test.server.summary.securePlayer}watch/main`);
+      await waitFor('five seconds played', async () => {
+        const stats = await page.evaluate<PlaybackStats | undefined>('window.sluicePlayer?.stats()');
+        return (stats?.totalFrames ?? 0) > 150;
+      });
+      const protocols = await page.evaluate<Record<string, string>>(
+        `Object.fromEntries(performance.getEntriesByType('resource').map((each) => [each.name, each.nextHopProtocol]))`,
+      );
+      expect(new Set(Object.values(protocols))).toEqual(new Set(['h2']));
+      expect(Object.keys(protocols).some((name) => name.includes('_HLS_part='))).toBe(true);
+    } finally {
+      await browser.close();
+    }
   });
 
   it('take publishers by rtmps', async () => {

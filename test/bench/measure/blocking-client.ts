@@ -129,7 +129,7 @@ export class BlockingClient {
 /** Bytes of head and body; undefined for anything but a 200 that tells its length. */
 const wholeLength = (head: string): number | undefined => {
   const end = head.indexOf(HEAD_END);
-  const at = head.indexOf('Content-Length: ');
-  if (!head.startsWith('HTTP/1.1 200 ') || end < 0 || at < 0 || at > end) return undefined;
-  return end + HEAD_END.length + Number.parseInt(head.slice(at + 16, at + 26), 10);
+  const length = /\r\ncontent-length: (\d+)\r\n/i.exec(head)?.[1];
+  if (!head.startsWith('HTTP/1.1 200 ') || end < 0 || length === undefined) return undefined;
+  return end + HEAD_END.length + Number(length);
 };

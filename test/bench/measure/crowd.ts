@@ -75,12 +75,25 @@ export interface CrowdFigures {
   readonly meanRate: number;
 }
 
+export interface By {
+  /** Of what stands in front of the stage; absent: of the stage itself. */
+  readonly port?: number;
+  /** Called when all are connected, as measuring begins. */
+  readonly onConnected?: () => void;
+}
+
 /** Sends a crowd to a stage. @throws Error when it cannot connect, or its program fails */
-export const sendCrowd = async (stage: Stage, crowd: Crowd, folder: string): Promise<CrowdFigures> => {
+export const sendCrowd = async (
+  stage: Stage,
+  crowd: Crowd,
+  folder: string,
+  { port = stage.port, onConnected }: By = {},
+): Promise<CrowdFigures> => {
   const file = `${folder}/answers.f64`;
-  const task: FanoutTask = { ...crowd, port: stage.port, file };
+  const task: FanoutTask = { ...crowd, port, file };
   const program = pinnedProgram(CLIENTS_CORE, CLIENTS, [JSON.stringify(task)]);
   await program.says(/"connected"/, CONNECT_TIMEOUT_MS);
+  onConnected?.();
   const [from, began] = [cpuSeconds(stage.program.pid), performance.now()];
   const [, json] = await program.says(/\{"report":(.*)\}/, crowd.ms + REPORT_TIMEOUT_MS);
   const to = cpuSeconds(stage.program.pid);

@@ -78,6 +78,31 @@ http {
 }`,
   );
 
+/** nginx-rtmp that makes HLS of what is published, and serves it with the headers that players want. */
+export const peerConfig = (folder: string, rtmpPort: number, httpPort: number): string =>
+  `load_module ${RTMP_MODULE};\n` +
+  httpConfig(
+    folder,
+    httpPort,
+    `types { application/vnd.apple.mpegurl m3u8; video/mp2t ts; }
+    open_file_cache off;
+    gzip on;
+    gzip_types application/vnd.apple.mpegurl;
+    gzip_min_length 100;
+    gzip_vary on;
+    add_header Access-Control-Allow-Origin * always;
+    location ~ m3u8$ { add_header Access-Control-Allow-Origin * always; add_header Cache-Control no-cache; }
+    location ~ ts$ { add_header Access-Control-Allow-Origin * always; add_header Cache-Control max-age=3600; }`,
+  ) +
+  `
+rtmp {
+  server {
+    listen 127.0.0.1:${rtmpPort};
+    chunk_size 4096;
+    application live { live on; hls on; hls_path ${folder}/root/live; hls_fragment 1s; hls_playlist_length 8s; }
+  }
+}`;
+
 /** nginx with a configuration of its own. */
 export class Nginx {
   readonly #program: Program;

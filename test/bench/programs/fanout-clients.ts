@@ -85,7 +85,7 @@ const course: Course = {
   request: remembered((msn, part) => `${LIVE_PATH}?_HLS_msn=${msn}&_HLS_part=${part}`),
   partRequest: task.takeParts ? remembered(partPath) : undefined,
   next: ({ head, body }) => {
-    const etag = /ETag: "([^"]+)"/.exec(head)?.[1] ?? '';
+    const etag = /\r\netag: "([^"]+)"/i.exec(head)?.[1] ?? '';
     let place = places.get(etag);
     if (!place) places.set(etag, (place = hinted(gunzipSync(body).toString())));
     return place;

@@ -13,7 +13,7 @@ const PART_TICKS: Ticks = SEGMENT_TICKS / PARTS_IN_SEGMENT;
 export const PART_MS = 2000 / PARTS_IN_SEGMENT;
 const WINDOW_SECONDS = 60;
 /** 2.4 Mbit/s. */
-const VIDEO_PART_BYTES = 100_016;
+export const PART_BYTES = 100_016;
 const AUDIO_PART_BYTES = 5_640;
 /** Pictures and sound frames of a third of a second, which come from the encoder one by one. */
 const PIECES_IN_PART = 25;
@@ -101,11 +101,12 @@ export class LiveStage {
   readonly audio: RenditionTimeline;
   readonly timeline: ChannelTimeline;
   readonly #growths: readonly Growth[];
+  #timer: NodeJS.Timeout | undefined;
 
   /** With a full window behind it. */
   constructor() {
     const firstMsn = Math.floor(msToTicks(Date.now()) / SEGMENT_TICKS) - Math.ceil(WINDOW_SECONDS / 2);
-    const video = new Growth(VIDEO, VIDEO_PART_BYTES, firstMsn);
+    const video = new Growth(VIDEO, PART_BYTES, firstMsn);
     const audio = new Growth(AUDIO, AUDIO_PART_BYTES, firstMsn);
     this.#growths = [audio, video];
     this.video = video.timeline;
@@ -126,9 +127,13 @@ export class LiveStage {
     const step = (): void => {
       this.#grow(told);
       count++;
-      setTimeout(step, Math.max(1, began + count * PART_MS - systemMs()));
+      this.#timer = setTimeout(step, Math.max(1, began + count * PART_MS - systemMs()));
     };
     step();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
   }
 
   #grow(told?: (publication: Publication) => void): void {

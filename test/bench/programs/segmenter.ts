@@ -6,6 +6,8 @@ import { pino } from 'pino';
 import { RenditionOutput } from '../../../src/channel/rendition-output.ts';
 import { secondsToTicks, type Ticks } from '../../../src/clock/ticks.ts';
 import type { Rung } from '../../../src/encoder/rung.ts';
+import { DateRanges } from '../../../src/metadata/date-ranges.ts';
+import { TimedEvents } from '../../../src/metadata/timed-events.ts';
 import {
   hasPayload,
   PACKET_SIZE,
@@ -52,7 +54,8 @@ const options = {
   partTicks: secondsToTicks(Number(partSeconds)),
   windowTicks: WINDOW,
 };
-const output = new RenditionOutput({ ...options, archive });
+const marks = { timedEvents: new TimedEvents(), dateRanges: new DateRanges() };
+const output = new RenditionOutput({ ...options, ...marks, archive });
 
 const firstPts = (chunk: Buffer): Ticks => {
   for (let at = 0; at + PACKET_SIZE <= chunk.length; at += PACKET_SIZE) {

@@ -2,15 +2,13 @@
 import { pino } from 'pino';
 import { createOrigin } from '../../../src/origin/server.ts';
 import { suitMemoryToMedia } from '../../../src/process/memory.ts';
+import { silentChannel } from './silent-channel.ts';
 import { announce, LiveStage } from './live-stage.ts';
 
 suitMemoryToMedia();
 const stage = new LiveStage();
-const nobodyAsks = (): never => {
-  throw new Error('nobody asks for this here');
-};
 const origin = createOrigin({
-  channels: new Map([['main', { timeline: stage.timeline, state: nobodyAsks, switch: nobodyAsks }]]),
+  channels: new Map([['main', silentChannel(stage.timeline)]]),
   playerRoot: '/nowhere',
   ffmpeg: 'ffmpeg',
   log: pino({ level: 'error' }),

@@ -1,6 +1,7 @@
 /** Our origin, without inputs and encoders: what is on the shelf does not change. Prints its port. */
 import { pino } from 'pino';
 import { createOrigin } from '../../../src/origin/server.ts';
+import { silentChannel } from './silent-channel.ts';
 import { makeWares, SEGMENT_TICKS } from './wares.ts';
 
 const { renditions } = makeWares();
@@ -10,11 +11,8 @@ const timeline = {
   renditions: new Map(renditions.map((rendition) => [rendition.format.name, rendition])),
   segmentPath: (name: string, msn: number) => `/nowhere/${name}/${msn}.ts`,
 };
-const nobodyAsks = (): never => {
-  throw new Error('nobody asks for this here');
-};
 const origin = createOrigin({
-  channels: new Map([['main', { timeline, state: nobodyAsks, switch: nobodyAsks }]]),
+  channels: new Map([['main', silentChannel(timeline)]]),
   playerRoot: '/nowhere',
   ffmpeg: 'ffmpeg',
   log: pino({ level: 'error' }),

@@ -130,6 +130,20 @@ describe('what is wrong is named with line, column, field and what would be righ
     ['segment: [2s]', '4:5: channels.main.segment: must be a duration, as 1.5s, 333ms or 2h, not a list'],
     ['part: 100ms', '4:11: channels.main.part: must be 0, or 200ms to 1s, not 100ms'],
     ['part: 1s', '4:11: channels.main.part: must be shorter than half a segment, 1s'],
+    [
+      'part: 200ms\n    ladder: [{ name: slow, height: 180, frameRate: 4, videoBitrate: 100k }]',
+      '4:11: channels.main.part: must be at least one picture of slow, 250ms',
+    ],
+    ['encryption: { method: aes }', '4:27: channels.main.encryption.method: must be aes-128, not "aes"'],
+    ['encryption: {}', '4:5: channels.main.encryption.method: is missing: must be aes-128'],
+    [
+      'encryption: { method: aes-128, rotate: 1s }',
+      '4:44: channels.main.encryption.rotate: must be 0, or 10s to 30d, not 1s',
+    ],
+    [
+      'ladder: [{ name: key, kind: audio, audioBitrate: 64k }]',
+      '4:22: channels.main.ladder[0].name: "key" is where keys lie in URLs: choose another name',
+    ],
     ['window: 11s', '4:13: channels.main.window: must be at least six segments, 12s'],
     ['dvr: 30s', '4:10: channels.main.dvr: must be at least as long as the window, 1m'],
     ['record: maybe', '4:13: channels.main.record: must be true or false, not "maybe"'],

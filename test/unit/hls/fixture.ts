@@ -1,6 +1,7 @@
 import { Parser, type ParsedManifest } from 'm3u8-parser';
 import { expect } from 'vitest';
 import { secondsToTicks, type Ticks } from '../../../src/clock/ticks.ts';
+import type { DateRanges } from '../../../src/metadata/date-ranges.ts';
 import type { ChannelTimeline } from '../../../src/timeline/channel-timeline.ts';
 import { RenditionTimeline } from '../../../src/timeline/rendition-timeline.ts';
 import type { RenditionFormat } from '../../../src/timeline/rendition.ts';
@@ -34,6 +35,7 @@ export interface RenditionSetup {
   readonly segmentTicks?: Ticks;
   readonly windowSeconds?: number;
   readonly partSeconds?: number;
+  readonly dateRanges?: DateRanges;
 }
 
 export const makeRendition = (setup: RenditionSetup = {}): RenditionTimeline =>
@@ -42,6 +44,7 @@ export const makeRendition = (setup: RenditionSetup = {}): RenditionTimeline =>
     segmentTicks: setup.segmentTicks ?? SEGMENT,
     windowTicks: secondsToTicks(setup.windowSeconds ?? 20),
     partTicks: secondsToTicks(setup.partSeconds ?? 0),
+    dateRanges: setup.dateRanges,
   });
 
 /** Bytes that tell where they come from, in two pieces. */

@@ -13,7 +13,13 @@ const rendition = (windowSeconds = 60) => {
 describe('a Low-Latency playlist', () => {
   it('offers blocking reload, hold-backs of three targets, and delta updates', () => {
     const { serverControl, partTargetDuration } = parse(renderMediaPlaylist(rendition()));
-    expect(serverControl).toEqual({ canBlockReload: true, canSkipUntil: 12, holdBack: 6, partHoldBack: 1.5 });
+    expect(serverControl).toEqual({
+      canBlockReload: true,
+      canSkipDateranges: true,
+      canSkipUntil: 12,
+      holdBack: 6,
+      partHoldBack: 1.5,
+    });
     expect(partTargetDuration).toBe(0.5);
   });
 

@@ -6,6 +6,8 @@ import { Feed } from '../../../src/inputs/feed.ts';
 import type { Input } from '../../../src/inputs/input.ts';
 import { pictureMark } from '../../../src/inputs/picture-mark.ts';
 import type { Sample } from '../../../src/media/sample.ts';
+import { parseSpliceInfo } from '../../../src/metadata/splice-info.ts';
+import { writeSpliceInsert } from '../../../src/metadata/splice-write.ts';
 import { ProcessLedger } from '../../../src/process/ledger.ts';
 
 const FRAME = 3600;
@@ -106,6 +108,28 @@ describe('an alias', () => {
     expect(alias.source()).toMatchObject({ reason: 'by way of first: from first', figures: { reconnects: 2 } });
     expect(marks().slice(0, 200)).toEqual(expected(0, 200));
     expect(new Set(marks()).size).toBe(sent.length);
+  });
+
+  it('says what its members say of splices, once, whichever way it comes', () => {
+    const cueOf = (event: number, at: number) => {
+      const info = parseSpliceInfo(writeSpliceInsert({ eventId: event, out: true, ticks: at * FRAME }));
+      if (typeof info === 'string') throw new Error(info);
+      return { info, source: at * FRAME, immediate: false };
+    };
+    play(20);
+    for (const { feed } of [first, second]) feed.cue(cueOf(1, 130));
+    // Nobody listens to the second way, as yet.
+    second.feed.cue(cueOf(2, 180));
+    expect(alias.feed.cues.list).toHaveLength(1);
+    play(60, { ways: [second] });
+    expect(alias.source().reason).toMatch(/second/);
+    expect(alias.feed.cues.list).toHaveLength(2);
+    play(120, { ways: [second] });
+    // Picture 180 has the time that the cue says.
+    const shown = sent.find(({ data }) => pictureMark(data) === pictureMark(picture(180).data))!;
+    expect(Math.abs(alias.feed.cues.list[1]!.ticks - shown.pts)).toBeLessThan(FRAME);
+    first.feed.connected(true);
+    expect(first.feed.cues.list).toEqual([]);
   });
 
   it('waits while there is none', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../../../src/clock/ticks.ts';
 import { Pacer } from '../../../src/inputs/pacer.ts';
 import { SourceEpoch } from '../../../src/inputs/source-epoch.ts';
+import type { SourceCue } from '../../../src/inputs/source-cue.ts';
 import { dueTicks, type Sample } from '../../../src/media/sample.ts';
 
 const FRAME = 3600;
@@ -28,9 +29,15 @@ const rig = (readAhead = 30) => {
   let now: Ticks = 1e12;
   let until = now;
   const got: { sample: Sample; at: Ticks }[] = [];
-  const pacer = new Pacer({ now: () => now, push: (sample) => got.push({ sample, at: now }), readAhead });
+  const cues: { cue: SourceCue; at: Ticks }[] = [];
+  const pacer = new Pacer({
+    now: () => now,
+    push: (sample) => got.push({ sample, at: now }),
+    cue: (cue) => cues.push({ cue, at: now }),
+    readAhead,
+  });
   return {
-    ...{ pacer, got },
+    ...{ pacer, got, cues },
     add: (samples: readonly Sample[], epoch: SourceEpoch) => samples.forEach((sample) => pacer.add(sample, epoch)),
     run: (seconds: number) => {
       for (until += secondsToTicks(seconds); now < until; now += STEP) pacer.tick();
@@ -46,6 +53,44 @@ const rig = (readAhead = 30) => {
     },
   };
 };
+
+const cueAt = (seconds: number): SourceCue => ({
+  info: { command: { kind: 'null' }, segmentations: [], section: Buffer.alloc(0) },
+  source: secondsToTicks(seconds),
+  immediate: false,
+});
+
+describe('a cue', () => {
+  it('comes with the samples that it came with, as far ahead of them as it was', () => {
+    const { pacer, cues, add, run, video } = rig();
+    const epoch = new SourceEpoch();
+    pacer.addCue(cueAt(99), epoch);
+    add(media(100, 2), epoch);
+    pacer.addCue(cueAt(106), epoch);
+    add(media(102, 6), epoch);
+    run(1.5);
+    expect(cues).toEqual([]);
+    run(7);
+    const [first] = video();
+    expect(cues).toHaveLength(1);
+    expect(ticksToSeconds(cues[0]!.at - first!.at)).toBeCloseTo(2, 1);
+    // The picture that it speaks of has the same time.
+    expect(cues[0]!.cue.source - dueTicks(first!.sample)).toBe(secondsToTicks(6));
+  });
+
+  it('keeps its distance over a pause of the source', () => {
+    const { pacer, cues, add, run, video } = rig();
+    const epoch = new SourceEpoch();
+    add(media(100, 2), epoch);
+    run(4);
+    add(media(102, 4), epoch);
+    pacer.addCue(cueAt(105), epoch);
+    run(5);
+    const told = video().find(({ sample }) => dueTicks(sample) === cues[0]!.cue.source)!;
+    const index = video().indexOf(told);
+    expect(index).toBe(125);
+  });
+});
 
 describe('a pacer', () => {
   it('gives languages out beside each other, also where one is sent behind the others', () => {

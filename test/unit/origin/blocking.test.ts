@@ -11,7 +11,7 @@ import {
   publishMany,
   publishParts,
 } from '../hls/fixture.ts';
-import { ask, makeOrigin, makeState, silentLog, startOrigin, until } from './fixture.ts';
+import { ask, makeOrigin, makeState, noCommands, NO_MARKS, silentLog, startOrigin, until } from './fixture.ts';
 
 const LAST = FIRST_MSN + 9;
 const PLAYLIST = '/live/main/720p/index.m3u8';
@@ -131,7 +131,8 @@ describe('a blocking playlist reload', () => {
       publishMany(made, 10, { parts: 4 });
       return made;
     });
-    const channel = { timeline: makeChannel(stays!, goes!), state: () => makeState(), switch: () => ({}) as never };
+    const timeline = makeChannel(stays!, goes!);
+    const channel = { timeline, state: () => makeState(), switch: noCommands, ...NO_MARKS };
     const origin = createOrigin({
       channels: new Map([['main', channel]]),
       playerRoot: '/nowhere',

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { ChannelState } from '../../../src/channel/state.ts';
 import type { SwitchCommand, SwitchOutcome } from '../../../src/channel/switch-desk.ts';
+import type { OriginChannel } from '../../../src/origin/channel.ts';
 import { createOrigin, type Origin } from '../../../src/origin/server.ts';
 import type { ChannelTimeline } from '../../../src/timeline/channel-timeline.ts';
 
@@ -50,10 +51,17 @@ export interface OriginSetup {
   readonly playerRoot?: string;
   readonly apiToken?: string;
   readonly command?: (command: SwitchCommand) => SwitchOutcome;
+  readonly marks?: Pick<OriginChannel, 'metadata' | 'breaks'>;
 }
 
-const noCommands = (): SwitchOutcome => {
+export const noCommands = (): never => {
   throw new Error('no command was expected');
+};
+
+/** Of a channel that is told nothing. */
+export const NO_MARKS: Pick<OriginChannel, 'metadata' | 'breaks'> = {
+  metadata: { command: noCommands },
+  breaks: { list: noCommands, start: noCommands, end: noCommands },
 };
 
 /** An origin with the one channel `main`. */
@@ -63,9 +71,10 @@ export const makeOrigin = ({
   playerRoot = '/nowhere',
   apiToken,
   command = noCommands,
+  marks = NO_MARKS,
 }: OriginSetup): Origin =>
   createOrigin({
-    channels: new Map([['main', { timeline, state: () => makeState(state), switch: command }]]),
+    channels: new Map([['main', { timeline, state: () => makeState(state), switch: command, ...marks }]]),
     playerRoot,
     apiToken,
     ffmpeg: 'ffmpeg',

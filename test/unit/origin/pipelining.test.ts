@@ -1,6 +1,8 @@
 import { connect } from 'node:net';
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
+import { NOT_FOUND } from '../../../src/origin/reply.ts';
+import { silentLog } from './fixture.ts';
 import type { OriginEnv } from '../../../src/origin/exchange.ts';
 import { close, createHttpServer, listen } from '../../../src/origin/http-server.ts';
 
@@ -26,7 +28,8 @@ it('a few requests in one go are answered; hundreds that nobody reads end their 
     await new Promise(setImmediate);
     return c.text('yes');
   });
-  const server = createHttpServer(app);
+  const desk = { decide: () => NOT_FOUND, observe: () => undefined };
+  const server = createHttpServer({ app, desk, log: silentLog });
   const port = await listen(server, '127.0.0.1', 0);
   expect(await pipeline(port, 5)).toBe(5);
   asked = 0;

@@ -1,18 +1,34 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Waiters, type WaitOutcome } from '../../../src/origin/waiters.ts';
+import { Waiter, Waiters, type WaitOutcome } from '../../../src/origin/waiters.ts';
 import { makeRendition, publishMany } from '../hls/fixture.ts';
+
+class Told extends Waiter {
+  override readonly isReached: () => boolean;
+  override readonly settle: (outcome: WaitOutcome) => void;
+
+  constructor(isReached: () => boolean, settle: (outcome: WaitOutcome) => void) {
+    super();
+    this.isReached = isReached;
+    this.settle = settle;
+  }
+}
 
 const setup = () => {
   const rendition = makeRendition();
   const errors: unknown[] = [];
   const waiters = new Waiters(rendition, { holdMs: 6000, onError: (error) => errors.push(error) });
   const outcomes: WaitOutcome[] = [];
+  const wait = (isReached: () => boolean, settle: (outcome: WaitOutcome) => void) => {
+    const waiter = new Told(isReached, settle);
+    waiters.add(waiter);
+    return () => waiters.delete(waiter);
+  };
   const waitFor = (count: number) =>
-    waiters.wait(
+    wait(
       () => rendition.segments.length >= count,
       (outcome) => outcomes.push(outcome),
     );
-  return { rendition, waiters, outcomes, errors, waitFor };
+  return { rendition, waiters, outcomes, errors, wait, waitFor };
 };
 
 describe('waiters', () => {
@@ -67,8 +83,8 @@ describe('waiters', () => {
   });
 
   it('do not suffer from one that throws', () => {
-    const { rendition, outcomes, waitFor, waiters, errors } = setup();
-    waiters.wait(
+    const { rendition, outcomes, waitFor, wait, errors } = setup();
+    wait(
       () => true,
       () => {
         throw new Error('broken');

@@ -1,5 +1,6 @@
 import type { Ticks } from '../../../src/clock/ticks.ts';
 import { TsDemuxer, type PesUnit } from '../../../src/mpegts/demuxer.ts';
+import type { TimedEvents } from '../../../src/metadata/timed-events.ts';
 import { GridCuts, type CutRule } from '../../../src/segmenter/cut-rule.ts';
 import { TsSegmenter, type RunPlacement } from '../../../src/segmenter/ts-segmenter.ts';
 import type { OpenSegment, Part, Segment } from '../../../src/timeline/segment.ts';
@@ -15,10 +16,16 @@ export interface Collected {
 }
 
 export const collect = (
-  options: { kind?: 'video' | 'audio'; segmentTicks?: Ticks; partTicks?: Ticks; cuts?: CutRule } = {},
+  options: {
+    kind?: 'video' | 'audio';
+    segmentTicks?: Ticks;
+    partTicks?: Ticks;
+    cuts?: CutRule;
+    timedEvents?: TimedEvents;
+  } = {},
 ): Collected => {
   const { kind = 'video', segmentTicks = SEGMENT, partTicks = 0 } = options;
-  const { cuts = new GridCuts(segmentTicks) } = options;
+  const { cuts = new GridCuts(segmentTicks), timedEvents } = options;
   const segments: Segment[] = [];
   const parts: Collected['parts'] = [];
   const heads: Collected['heads'] = [];
@@ -26,6 +33,7 @@ export const collect = (
     kind,
     cuts,
     partTicks,
+    timedEvents,
     events: {
       segment: (segment) => segments.push(segment),
       part: (open, part) => parts.push({ open, part }),

@@ -13,6 +13,7 @@ import {
   readPcrBase,
 } from '../../../src/mpegts/packet.ts';
 import { parsePat, parsePmt } from '../../../src/mpegts/psi.ts';
+import { ID3_STREAM } from '../../../src/mpegts/timed-id3.ts';
 import type { Segment } from '../../../src/timeline/segment.ts';
 import { bytesOf, collect, continuityErrors, of, otherSteps, unitsOf } from './collector.ts';
 import { encode, ENCODER_TICKS, FRAME, SECONDS, SEGMENT } from './encoded.ts';
@@ -63,6 +64,7 @@ describe.each([
       expect(parsePmt(section(data, 188))).toMatchObject([
         { pid: PID_VIDEO, streamType: 0x1b },
         { pid: PID_AUDIO, streamType: 0x0f },
+        ID3_STREAM,
       ]);
       const [first] = of('video', unitsOf(data));
       const types = [...nalUnits(first!.data)].map(nalType);
@@ -156,7 +158,7 @@ describe('segments of sound alone', () => {
   test('list sound alone in their PMT, with the PCR announced there', () => {
     for (const segment of segments) {
       const data = bytesOf(segment);
-      expect(parsePmt(section(data, 188))).toMatchObject([{ pid: PID_AUDIO, streamType: 0x0f }]);
+      expect(parsePmt(section(data, 188))).toMatchObject([{ pid: PID_AUDIO, streamType: 0x0f }, ID3_STREAM]);
       expect(packetPid(data, 376)).toBe(PID_AUDIO);
       const inspection = inspector.inspect(data, toWire(segment.startTicks))!;
       expect(inspection.video).toBeUndefined();

@@ -90,14 +90,14 @@ describe('the switcher', () => {
   afterEach(() => switcher.stop());
 
   it('starts with the order of preference', () => {
-    expect(reports).toEqual([
+    expect(reports).toMatchObject([
       { from: undefined, to: 'cam1', mode: 'priority', why: 'first input that is live', gapMs: 0 },
     ]);
   });
 
   it('cuts on command at once, and says by whom', () => {
     switcher.take({ input: 'cam2', by: 'anna', hold: 600 });
-    expect(last()).toEqual({ from: 'cam1', to: 'cam2', mode: 'manual', why: 'chosen by anna for 10m', gapMs: 0 });
+    expect(last()).toMatchObject({ from: 'cam1', to: 'cam2', mode: 'manual', why: 'chosen by anna for 10m', gapMs: 0 });
     expect(switcher).toMatchObject({ onAir: 'cam2', mode: 'manual', manual: { input: 'cam2', by: 'anna' } });
   });
 

@@ -1,0 +1,117 @@
+import { CommanderError, type Command } from 'commander';
+import { z } from 'zod';
+import { DEFAULT_TIMEOUT_S, localServer, parseTimeout, readSome, serverUrl, whyNoAnswer } from './ask-server.ts';
+import type { CliContext } from './context.ts';
+
+const DONE = 0;
+const REFUSED = 1;
+const WRONG_CALL = 2;
+const NO_ANSWER = 3;
+
+/** A channel's state has a few kilobytes for each input. */
+const MAX_ANSWER = 1024 * 1024;
+/** What the server takes for a name. */
+const MAX_NAME = 60;
+
+/** What is said below the description of each command that changes something in a running server. */
+export const CONTROL_HELP =
+  'Where the server has an api.token, SLUICE_API_TOKEN must hold it.\n' +
+  'Exit code 0 done, 1 refused, 2 called wrongly, 3 no answer.';
+
+export interface ControlOptions {
+  readonly server: string;
+  readonly timeout: number;
+}
+
+export interface ControlRequest {
+  readonly channel: string;
+  readonly method: 'POST' | 'DELETE';
+  /** Below the channel: `switch`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: object;
+  /** What the answer means, in words; undefined when it is not that of a Sluice server. */
+  readonly describe: (answer: unknown) => string | undefined;
+  /** What helps against a refusal, by its code. */
+  readonly hints?: Readonly<Record<string, string>>;
+}
+
+/** Options that all of them have, and their exit codes. */
+export const asControlCommand = (command: Command, context: CliContext): Command =>
+  command
+    .option('-s, --server <url>', 'address of the server', localServer(context.environment))
+    .option('-t, --timeout <seconds>', 'how long to wait for the answer', parseTimeout, DEFAULT_TIMEOUT_S)
+    .exitOverride(({ exitCode, code, message }) => {
+      throw new CommanderError(exitCode === 0 ? DONE : WRONG_CALL, code, message);
+    });
+
+/** Asks a running server to do something, and ends with what came of it. Never throws. */
+export const control = async (context: CliContext, options: ControlOptions, request: ControlRequest): Promise<void> => {
+  const { text, exitCode } = await ask(context.environment, options, request);
+  (exitCode === DONE ? context.print : context.tell)(`${text}\n`);
+  context.exit(exitCode);
+};
+
+interface Result {
+  readonly exitCode: number;
+  readonly text: string;
+}
+
+const ask = async (
+  environment: CliContext['environment'],
+  { server, timeout }: ControlOptions,
+  request: ControlRequest,
+): Promise<Result> => {
+  const { channel, method, path, query = {}, body } = request;
+  const url = serverUrl(server);
+  if (!url) return { exitCode: WRONG_CALL, text: `"${server}" is not an address: write http://HOST:PORT` };
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/api/v1/channels/${encodeURIComponent(channel)}/${path}`;
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+  const token = environment['SLUICE_API_TOKEN'];
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: {
+        ...(body && { 'Content-Type': 'application/json' }),
+        ...(token && { Authorization: `Bearer ${token}` }),
+      },
+      ...(body && { body: JSON.stringify({ ...body, by: userName(environment) }) }),
+      signal: AbortSignal.timeout(timeout * 1000),
+    });
+    return judged(request, response.status, await readSome(response, MAX_ANSWER), url);
+  } catch (error) {
+    return { exitCode: NO_ANSWER, text: `${url.origin} ${whyNoAnswer(error, timeout)}` };
+  }
+};
+
+const userName = (environment: CliContext['environment']): string => {
+  const name = (environment['USER'] || environment['USERNAME'] || 'somebody').replaceAll(/[^\p{L}\p{N}._@-]/gu, '_');
+  return `${name.slice(0, MAX_NAME - 20)} (command line)`;
+};
+
+const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+
+const TOKEN_HINT = ' (the environment variable SLUICE_API_TOKEN)';
+
+const judged = (request: ControlRequest, status: number, body: string, url: URL): Result => {
+  const { channel, describe, hints } = request;
+  const answer = parseJson(body);
+  const failure = errorSchema.safeParse(answer).data?.error;
+  if (failure) {
+    const { code, message } = failure;
+    const hint = code.startsWith('token-') ? TOKEN_HINT : (hints?.[code] ?? '');
+    return { exitCode: REFUSED, text: `${channel}: ${message}${hint}` };
+  }
+  const words = status === 200 ? describe(answer) : undefined;
+  if (words !== undefined) return { exitCode: DONE, text: `${channel}: ${words}` };
+  return { exitCode: NO_ANSWER, text: `${url.origin} answers ${status}, but not as a Sluice server does` };
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not an answer of ours: the caller says so.
+    return undefined;
+  }
+};

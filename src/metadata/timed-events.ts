@@ -1,0 +1,53 @@
+import { secondsToTicks, type Ticks } from '../clock/ticks.ts';
+
+/** A piece of timed metadata: an ID3 tag that belongs to one moment of the programme, in all renditions. */
+export interface TimedEvent {
+  readonly ticks: Ticks;
+  /** A whole ID3 tag. Never changed. */
+  readonly tag: Buffer;
+  /** Counts up: no two events of a channel have the same. */
+  readonly id: number;
+}
+
+/** A rendition that is further behind than this has lost what it missed. An encoder's backlog is half of it. */
+const KEPT = secondsToTicks(60);
+/** What may be in force within that time. */
+const MAX_EVENTS = 1000;
+const MAX_BYTES = 2 * 1024 * 1024;
+
+/**
+ * The timed metadata of one channel, by programme time. Each segmenter asks for the stretch that it has come through;
+ * while there is nothing to come, that costs it one comparison with `newest`.
+ */
+export class TimedEvents {
+  #events: TimedEvent[] = [];
+  #bytes = 0;
+  #count = 0;
+
+  /** Time of the last event there is; -Infinity where there is none. */
+  get newest(): Ticks {
+    return this.#events.at(-1)?.ticks ?? -Infinity;
+  }
+
+  /** @returns the event; undefined when there are too many already */
+  add(ticks: Ticks, tag: Buffer): TimedEvent | undefined {
+    this.#forget(ticks);
+    if (this.#events.length >= MAX_EVENTS || this.#bytes + tag.length > MAX_BYTES) return undefined;
+    const event: TimedEvent = { ticks, tag, id: ++this.#count };
+    // Behind those of the same time: what was said first is read first.
+    const place = this.#events.findLastIndex((other) => other.ticks <= ticks) + 1;
+    this.#events.splice(place, 0, event);
+    this.#bytes += tag.length;
+    return event;
+  }
+
+  /** Those at or after `from` and before `to`, in order. */
+  between(from: Ticks, to: Ticks): readonly TimedEvent[] {
+    return this.#events.filter(({ ticks }) => ticks >= from && ticks < to);
+  }
+
+  #forget(now: Ticks): void {
+    while (this.#events.length > 0 && this.#events[0]!.ticks < now - KEPT)
+      this.#bytes -= this.#events.shift()!.tag.length;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Delta } from '../hls/delta-update.ts';
+import type { MediaName } from '../hls/segment-names.ts';
+import { channelTargetDuration } from '../hls/targets.ts';
+import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
+import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
+import { blockingPlaylistCaching, playlistCaching } from './headers.ts';
+import type { LiveRequest } from './live-request.ts';
+import { findInMemory, memoryReply } from './media.ts';
+import { mediaConditions } from './media-plan.ts';
+import { ChannelPlaylists } from './playlists.ts';
+import { ReadyMedia } from './ready-media.ts';
+import { NOT_PLAYABLE_YET, type Reply } from './reply.ts';
+
+const UNCONDITIONAL = { ifNoneMatch: undefined, ifRange: undefined, range: undefined };
+
+/** What can be said about a channel at this moment, from memory. */
+export class LiveReplies {
+  readonly #playlists: ChannelPlaylists;
+  readonly #media = new ReadyMedia();
+  readonly #caching: string;
+  readonly #blockingCaching: string;
+
+  constructor(timeline: ChannelTimeline) {
+    this.#playlists = new ChannelPlaylists(timeline);
+    const target = channelTargetDuration(timeline);
+    this.#caching = playlistCaching(target);
+    this.#blockingCaching = blockingPlaylistCaching(target);
+  }
+
+  multivariant(request: LiveRequest): Reply {
+    return this.#playlists.multivariant()?.reply(request, this.#caching) ?? NOT_PLAYABLE_YET;
+  }
+
+  /**
+   * The playlist as it stands, or its delta update.
+   * @param namesVersion the URL says which version is meant, so that caches may keep it longer
+   */
+  playlist(request: LiveRequest, rendition: RenditionTimeline, delta: Delta | undefined, namesVersion: boolean): Reply {
+    const ready = this.#playlists.of(rendition).current(delta);
+    return ready?.reply(request, namesVersion ? this.#blockingCaching : this.#caching) ?? NOT_PLAYABLE_YET;
+  }
+
+  /** A segment or a part; undefined for what is not in memory. */
+  media(request: LiveRequest, rendition: RenditionTimeline, name: MediaName): Reply | undefined {
+    const media = findInMemory(rendition, name);
+    if (!media) return undefined;
+    if (request.range === undefined && request.ifNoneMatch === undefined) {
+      return this.#media.of(media, () => memoryReply(name, media, UNCONDITIONAL));
+    }
+    return memoryReply(name, media, mediaConditions(request));
+  }
+}

@@ -1,0 +1,112 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkStream } from '../../src/check/client/check-stream.ts';
+import type { CheckResult, SummedFinding } from '../../src/check/summary.ts';
+import { freePort } from '../bench/measure/free-port.ts';
+import { Nginx, nginxRtmpIsThere, peerConfig } from '../bench/measure/nginx.ts';
+import { kill, publish } from '../support/publisher.ts';
+import { ffmpeg, temporaryFolder } from '../support/rig.ts';
+import { SMALL_CHANNEL, startServer, type TestServer } from '../support/server.ts';
+import { waitFor } from '../support/wait.ts';
+
+const check = (url: string, seconds: number): Promise<CheckResult> =>
+  checkStream({ url, seconds, media: true, renditions: [], maxBytes: 1e9, insecure: false });
+
+/** What says how busy the machine is. */
+const TIMING = new Set(['segment-late', 'part-late']);
+const rules = ({ findings }: CheckResult, ...severities: SummedFinding['severity'][]): string[] =>
+  findings.filter(({ severity, rule }) => severities.includes(severity) && !TIMING.has(rule)).map(({ rule }) => rule);
+/** With their words, for whoever reads why the test failed. */
+const faults = ({ findings }: CheckResult): SummedFinding[] =>
+  findings.filter(({ severity, rule }) => severity !== 'note' && !TIMING.has(rule));
+
+const listed = (url: string, least: number): Promise<unknown> =>
+  waitFor(`${least} segments`, async () => {
+    const text = await fetch(url).then(
+      (response) => (response.ok ? response.text() : ''),
+      () => '',
+    );
+    // nginx-rtmp begins with a discontinuity, which it does not count.
+    return text.split('#EXTINF').length > least && !text.includes('#EXT-X-DISCONTINUITY\n');
+  });
+
+describe('our own streams', { timeout: 60_000 }, () => {
+  const folders = [temporaryFolder(), temporaryFolder()];
+  const servers: TestServer[] = [];
+
+  beforeAll(async () => {
+    const input = '\n    inputs: [{ name: slate, type: slate }]';
+    servers.push(await startServer(folders[0]!.path, `${input}${SMALL_CHANNEL}`));
+    servers.push(await startServer(folders[1]!.path, `${input}${SMALL_CHANNEL}    part: 333ms\n`));
+    // Beyond twelve target durations delta updates are offered.
+    for (const { http } of servers) await listed(`${http}/live/main/small/index.m3u8`, 13);
+  });
+  afterAll(async () => {
+    for (const { server } of servers) await server.stop();
+    for (const { remove } of folders) remove();
+  });
+
+  it('have no finding, with parts and without', async () => {
+    const [classic, lowLatency] = await Promise.all(
+      servers.map(({ http }) => check(`${http}/live/main/index.m3u8`, 8)),
+    );
+    expect(faults(classic!)).toEqual([]);
+    expect(faults(lowLatency!)).toEqual([]);
+    expect(rules(classic!, 'note')).toEqual(['i-frames-missing']);
+    expect(rules(lowLatency!, 'note')).toEqual(['i-frames-missing', 'low-latency-without-http2']);
+    // It was looked at what is said to be right.
+    expect(classic!.counts).toMatchObject({ renditions: 3 });
+    expect(classic!.counts.segments).toBeGreaterThanOrEqual(18 + 3 * 5);
+    expect(lowLatency!.counts.parts).toBeGreaterThanOrEqual(3 * 3 * 5);
+  });
+});
+
+describe.skipIf(!nginxRtmpIsThere())('streams of others', { timeout: 60_000 }, () => {
+  const folder = temporaryFolder();
+  let nginx: Nginx;
+  let http: string;
+  const programs: ReturnType<typeof ffmpeg>[] = [];
+
+  beforeAll(async () => {
+    const [rtmpPort, httpPort] = [await freePort(), await freePort()];
+    const live = join(folder.path, 'root/live');
+    mkdirSync(live, { recursive: true });
+    nginx = await Nginx.start(folder.path, httpPort, peerConfig(folder.path, rtmpPort, httpPort));
+    http = `http://127.0.0.1:${httpPort}/live`;
+    programs.push(publish(`rtmp://127.0.0.1:${rtmpPort}/live/nginx`, { rate: 25, gop: 25 }));
+    programs.push(
+      ffmpeg([
+        ...['-re', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25', '-re', '-f', 'lavfi', '-i', 'sine=440:r=48000'],
+        ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-pix_fmt', 'yuv420p', '-c:a', 'aac'],
+        ...['-f', 'hls', '-hls_time', '1', '-hls_list_size', '8'],
+        ...[
+          '-hls_flags',
+          'delete_segments+program_date_time+independent_segments+temp_file',
+          join(live, 'ffmpeg.m3u8'),
+        ],
+      ]),
+    );
+    for (const name of ['nginx', 'ffmpeg']) await listed(`${http}/${name}.m3u8`, 8);
+  });
+  afterAll(async () => {
+    await Promise.all(programs.map(kill));
+    await nginx?.stop();
+    folder.remove();
+  });
+
+  it('nginx-rtmp counts its tables anew in each segment, and has no dates', async () => {
+    const result = await check(`${http}/nginx.m3u8`, 6);
+    expect(rules(result, 'error')).toEqual(['ts-continuity-across']);
+    expect(result.findings.find(({ rule }) => rule === 'ts-continuity-across')?.message).toContain('PAT');
+    expect(rules(result, 'warning')).toEqual(['date-missing']);
+    expect(rules(result, 'note')).toEqual(['independent-missing']);
+  });
+
+  it("ffmpeg's own has an SDT in front, which is only to be noted", async () => {
+    const result = await check(`${http}/ffmpeg.m3u8`, 6);
+    expect(faults(result)).toEqual([]);
+    expect(rules(result, 'note')).toEqual(['ts-tables-late']);
+    expect(result.counts.segments).toBeGreaterThanOrEqual(8);
+  });
+});
