@@ -1,3 +1,6 @@
+import { AAC_FRAME_SAMPLES, SAMPLE_RATE } from '../media/silence.ts';
+import { PACKET_SIZE } from '../mpegts/packet.ts';
+
 /** One rendition that the encoder makes, with everything decided. */
 export type Rung = VideoRung | AudioRung;
 
@@ -42,6 +45,18 @@ export const trackOf = (rung: Rung): number => (rung.kind === 'audio' ? (rung.tr
 /** Those that the encoder makes. */
 export const encodedRungs = (rungs: readonly LadderRung[]): Rung[] => rungs.filter((rung) => rung.kind !== 'source');
 
-/** What the rung sends per second when it is full, bit/s: pictures, sound and 5 % for the container. */
+/** What the rung sends per second when it is full, bit/s: pictures with 5 % for the container, and sound. */
 export const nominalBitrate = (rung: Rung): number =>
-  Math.round((rung.audioBitrate + (rung.kind === 'video' ? rung.videoBitrate : 0)) * 1.05);
+  Math.round(soundBitrate(rung.audioBitrate) + (rung.kind === 'video' ? rung.videoBitrate * 1.05 : 0));
+
+/** Bytes of the PES header in front of a sound frame. */
+const PES_HEADER = 14;
+/** Bytes of a transport packet behind its own header. */
+const ROOM = 184;
+
+/** Each sound frame has packets of its own, so that none is held back: of the last one half is empty, on average. */
+const soundBitrate = (bitrate: number): number => {
+  const framesPerSecond = SAMPLE_RATE / AAC_FRAME_SAMPLES;
+  const packets = (bitrate / 8 / framesPerSecond + PES_HEADER) / ROOM + 0.5;
+  return framesPerSecond * packets * PACKET_SIZE * 8;
+};
