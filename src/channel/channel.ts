@@ -150,7 +150,11 @@ export class Channel {
     });
     this.#encoder = encoded.length === 0 ? undefined : this.#createEncoder(encoded, backlog);
     this.#monitors = inputs.map(
-      (input) => new InputMonitor({ ...options, channel: name, input, stallAfter, watch: this.#watches.get(input) }),
+      (input) =>
+        new InputMonitor({
+          ...{ ...options, channel: name, input, stallAfter, watch: this.#watches.get(input) },
+          languages: this.#languages.map(({ tag }) => tag),
+        }),
     );
     this.#desk = new SwitchDesk({
       switcher: this.#switcher,

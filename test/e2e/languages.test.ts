@@ -188,6 +188,8 @@ describe('a channel of two languages', { timeout: 180_000 }, () => {
     await moreSegments(3);
     await choose('plain');
     await moreSegments(3);
+    const { inputs } = await test.state();
+    expect(inputs.map(({ figures }) => figures.languages)).toEqual([undefined, ['en', 'de'], ['en']]);
     await choose('film');
     await moreSegments(3);
     await choose('auto');

@@ -4,7 +4,10 @@ const RATE = 48_000;
 /** Seconds of sound that are looked at at a time. */
 const WINDOW = 0.1;
 
-/** What pure tones are heard one after the other: each that lasts for `least` seconds, in hertz, to the nearest fifty. */
+/**
+ * What pure tones are heard one after the other: each that lasts for `least` seconds, in hertz, to the nearest fifty; 0
+ * for silence, but for that in front of the first tone: a programme begins with its segment, whenever its sound does.
+ */
 export const tonesOf = (media: Buffer, least = 0.5): number[] => {
   const { stdout } = spawnSync(
     'ffmpeg',
@@ -17,7 +20,7 @@ export const tonesOf = (media: Buffer, least = 0.5): number[] => {
     running = tone === running.tone ? { tone, windows: running.windows + 1 } : { tone, windows: 1 };
     if (running.windows >= least / WINDOW && heard.at(-1) !== tone) heard.push(tone);
   }
-  return heard;
+  return heard[0] === 0 ? heard.slice(1) : heard;
 };
 
 const windowTones = function* (pcm: Buffer): Generator<number> {
