@@ -43,6 +43,7 @@ const presetRung = (name: keyof typeof PRESETS, frameRate: number): VideoRung =>
   return {
     kind: 'video',
     name,
+    codec: 'h264',
     width,
     height,
     frameRate,
@@ -67,6 +68,7 @@ const configuredRung = (config: RenditionConfig, frameRate: number): Rung => {
   return {
     kind: 'video',
     name: config.name,
+    codec: config.codec ?? 'h264',
     width: config.width ?? even((config.height * 16) / 9),
     height: config.height,
     frameRate: config.frameRate ?? frameRate,

@@ -1,3 +1,4 @@
+import type { Container } from '../media/container.ts';
 import { AAC_FRAME_SAMPLES, SAMPLE_RATE } from '../media/silence.ts';
 import { PACKET_SIZE } from '../mpegts/packet.ts';
 
@@ -10,6 +11,7 @@ export type LadderRung = Rung | SourceRung;
 export interface VideoRung {
   readonly kind: 'video';
   readonly name: string;
+  readonly codec: 'h264' | 'hevc' | 'av1';
   /** Pixels, even. */
   readonly width: number;
   readonly height: number;
@@ -18,7 +20,7 @@ export interface VideoRung {
   /** bit/s. */
   readonly videoBitrate: number;
   readonly audioBitrate: number;
-  /** libx264's preset. */
+  /** The trade of speed for quality, by the names that libx264 and libx265 have for it. */
   readonly preset: string;
   /** Further options of the video encoder, without the dash. */
   readonly options: Readonly<Record<string, string>>;
@@ -46,16 +48,18 @@ export const trackOf = (rung: Rung): number => (rung.kind === 'audio' ? (rung.tr
 export const encodedRungs = (rungs: readonly LadderRung[]): Rung[] => rungs.filter((rung) => rung.kind !== 'source');
 
 /** What the rung sends per second when it is full, bit/s: pictures with 5 % for the container, and sound. */
-export const nominalBitrate = (rung: Rung): number =>
-  Math.round(soundBitrate(rung.audioBitrate) + (rung.kind === 'video' ? rung.videoBitrate * 1.05 : 0));
+export const nominalBitrate = (rung: Rung, container: Container = 'ts'): number => {
+  const sound = container === 'ts' ? tsSoundBitrate(rung.audioBitrate) : rung.audioBitrate * 1.05;
+  return Math.round(sound + (rung.kind === 'video' ? rung.videoBitrate * 1.05 : 0));
+};
 
 /** Bytes of the PES header in front of a sound frame. */
 const PES_HEADER = 14;
 /** Bytes of a transport packet behind its own header. */
 const ROOM = 184;
 
-/** Each sound frame has packets of its own, so that none is held back: of the last one half is empty, on average. */
-const soundBitrate = (bitrate: number): number => {
+/** In MPEG-TS each sound frame has packets of its own, so that none is held back: of the last one half is empty, on average. */
+const tsSoundBitrate = (bitrate: number): number => {
   const framesPerSecond = SAMPLE_RATE / AAC_FRAME_SAMPLES;
   const packets = (bitrate / 8 / framesPerSecond + PES_HEADER) / ROOM + 0.5;
   return framesPerSecond * packets * PACKET_SIZE * 8;

@@ -10,8 +10,8 @@ import { keyReply } from './key.ts';
 import { HeldPart, HeldPlaylist, type Holding } from './held-requests.ts';
 import { LiveReplies } from './live-replies.ts';
 import type { LiveRequest } from './live-request.ts';
-import { isHinted } from './media.ts';
-import { mediaConditions } from './media-plan.ts';
+import { initReply, isHinted } from './media.ts';
+import { mediaConditions, mediaType } from './media-plan.ts';
 import { Elsewhere, type Outcome } from './outcome.ts';
 import { answerPicture, PICTURE_NAME } from './picture.ts';
 import { badRequest, NOT_FOUND, NOT_PLAYABLE_YET } from './reply.ts';
@@ -22,6 +22,8 @@ const HOLD_TARGETS = 3;
 
 export interface LiveChannelOptions {
   readonly ffmpeg: string;
+  /** The viewers of one part are answered over this time; absent or 0: all at once. */
+  readonly spreadMs?: number | undefined;
   readonly log: Logger;
 }
 
@@ -34,7 +36,7 @@ export class LiveChannel {
   readonly #log: Logger;
 
   /** @param before the same channel with another ladder: who waits for a rendition that stays, goes on waiting */
-  constructor(timeline: ChannelTimeline, { ffmpeg, log }: LiveChannelOptions, before?: LiveChannel) {
+  constructor(timeline: ChannelTimeline, { ffmpeg, spreadMs, log }: LiveChannelOptions, before?: LiveChannel) {
     this.timeline = timeline;
     this.#log = log;
     this.#picture = new LivePicture({ timeline, ffmpeg });
@@ -42,7 +44,7 @@ export class LiveChannel {
     const holdMs = HOLD_TARGETS * channelTargetDuration(timeline) * 1000;
     const onError = (error: unknown): void => log.error({ err: error }, 'a held request could not be answered');
     const holdingOf = (rendition: RenditionTimeline): Holding => {
-      const waiters = before?.waitersOf(rendition) ?? new Waiters(rendition, { holdMs, onError });
+      const waiters = before?.waitersOf(rendition) ?? new Waiters(rendition, { holdMs, spreadMs, onError });
       return { waiters, log, replies, rendition };
     };
     this.#holding = new Map([...timeline.renditions.values()].map((rendition) => [rendition, holdingOf(rendition)]));
@@ -115,10 +117,10 @@ export class LiveChannel {
     return this.#replies.playlist(request, rendition, skip, msn >= rendition.last.msn);
   }
 
-  /** A segment or a part: from memory, as soon as it is made, or from disk. */
+  /** A segment, a part or an init section: from memory, as soon as it is made, or from disk. */
   #media(request: LiveRequest, rendition: RenditionTimeline): Outcome {
-    const name = parseMediaName(request.file);
-    if (!name) return NOT_FOUND;
+    const name = parseMediaName(request.file, rendition.container);
+    if (!name) return initReply(rendition, request.file, mediaConditions(request)) ?? NOT_FOUND;
     const inMemory = this.#replies.media(request, rendition, name);
     if (inMemory) return inMemory;
     if (name.part !== undefined) {
@@ -127,6 +129,7 @@ export class LiveChannel {
     }
     const paths = pathsOnDisk(this.timeline, rendition, name.msn);
     if (paths.length === 0) return NOT_FOUND;
-    return new Elsewhere((c) => answerFromDisk(c, mediaConditions(request), paths, name.msn, this.#log));
+    const media = { msn: name.msn, type: mediaType(rendition) };
+    return new Elsewhere((c) => answerFromDisk(c, mediaConditions(request), paths, media, this.#log));
   }
 }

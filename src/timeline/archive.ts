@@ -1,7 +1,9 @@
 import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { ticksToMs, type Ticks } from '../clock/ticks.ts';
+import type { Container } from '../media/container.ts';
+import type { InitSection } from './init-section.ts';
 import type { Segment } from './segment.ts';
 import { UNFINISHED, writeSegmentFile } from './segment-file.ts';
 import { SpareFiles } from './spare-files.ts';
@@ -11,6 +13,8 @@ export interface ArchiveOptions {
   readonly folder: string;
   /** Age at which segments are removed, ticks; undefined keeps them for ever. */
   readonly keepTicks: Ticks | undefined;
+  /** Absent: MPEG-TS. */
+  readonly container?: Container;
   readonly log: Logger;
 }
 
@@ -24,13 +28,15 @@ interface Written {
 /** Bytes that may wait for a slow disk; what comes then is served from memory only, and missing on disk. */
 const MAX_WAITING_BYTES = 128 * 1024 * 1024;
 const HOUR_FOLDER = /^\d{10}$/;
-const SEGMENT_FILE = /^(\d+)\.ts$/;
+const SEGMENT_FILE = /^(\d+)\.(?:ts|m4s)$/;
+const EXTENSIONS: Readonly<Record<Container, string>> = { ts: 'ts', fmp4: 'm4s' };
 
 /** `2026112104` for the hour that this moment lies in, UTC. */
 const hourOf = (ticks: Ticks): string => new Date(ticksToMs(ticks)).toISOString().slice(0, 13).replace(/\D/g, '');
 
 /**
- * Segments on disk, as plain files: `RENDITION/YYYYMMDDHH/NUMBER.ts`. A file has its final name only once it is whole.
+ * Segments on disk, as plain files: `RENDITION/YYYYMMDDHH/NUMBER.ts`, or `NUMBER.m4s` with the init sections of the hour
+ * beside them. A file has its final name only once it is whole.
  * Writing never holds up the live path, and a disk that fails or is full is told once, until it works again.
  */
 export class Archive {
@@ -39,6 +45,8 @@ export class Archive {
   #queue: Promise<void> = Promise.resolve();
   #written: Written[] = [];
   readonly #spares = new SpareFiles();
+  /** The init section that was written last, by rendition. */
+  readonly #inits = new Map<string, string>();
   #problem: string | undefined;
   #sweptAt: string | undefined;
   #newestMsn: number | undefined;
@@ -58,7 +66,8 @@ export class Archive {
   }
 
   path(rendition: string, msn: number, startTicks: Ticks): string {
-    return join(this.#options.folder, rendition, hourOf(startTicks), `${msn}.ts`);
+    const { folder, container = 'ts' } = this.#options;
+    return join(folder, rendition, hourOf(startTicks), `${msn}.${EXTENSIONS[container]}`);
   }
 
   /** Removes what is too old, and what a crash left half-written. To be called once, at the start. */
@@ -77,7 +86,7 @@ export class Archive {
 
   /** Queues a segment for writing. */
   add(rendition: string, segment: Segment): void {
-    const { chunks, byteLength, startTicks } = segment;
+    const { chunks, byteLength, startTicks, init } = segment;
     if (!chunks) return;
     if (this.#waiting + byteLength > MAX_WAITING_BYTES) {
       this.#failed(new Error('the disk is too slow: segments are lost to the archive'));
@@ -85,7 +94,7 @@ export class Archive {
     }
     this.#waiting += byteLength;
     const written = { rendition, path: this.path(rendition, segment.msn, startTicks), startTicks };
-    this.#queue = this.#queue.then(() => this.#store(written, chunks, byteLength));
+    this.#queue = this.#queue.then(() => this.#store(written, chunks, byteLength, init));
   }
 
   /** Resolves when all that was queued is on disk. */
@@ -94,11 +103,17 @@ export class Archive {
   }
 
   /** Never rejects: what goes wrong is kept as the archive's problem. */
-  async #store(written: Written, chunks: readonly Buffer[], byteLength: number): Promise<void> {
+  async #store(
+    written: Written,
+    chunks: readonly Buffer[],
+    byteLength: number,
+    init: InitSection | undefined,
+  ): Promise<void> {
     const { startTicks } = written;
     try {
       // What is too old goes first: on a full disk that is what makes room.
       await this.#forgetOld(startTicks);
+      if (init) await this.#storeInit(written, init);
       await this.#write(written, chunks, byteLength);
       if (this.#options.keepTicks !== undefined) this.#written.push(written);
       if (this.#problem !== undefined) {
@@ -110,6 +125,14 @@ export class Archive {
     } finally {
       this.#waiting -= byteLength;
     }
+  }
+
+  /** Once for each hour's folder, which is whole in itself and goes as a whole. */
+  async #storeInit({ rendition, path }: Written, { name, bytes }: InitSection): Promise<void> {
+    const place = join(dirname(path), name);
+    if (this.#inits.get(rendition) === place) return;
+    await writeSegmentFile(place, [bytes], bytes.length);
+    this.#inits.set(rendition, place);
   }
 
   async #write({ rendition, path, startTicks }: Written, chunks: readonly Buffer[], byteLength: number): Promise<void> {

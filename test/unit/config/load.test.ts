@@ -40,7 +40,12 @@ describe('a config that is right', () => {
 
   it('has a default for everything but the inputs', () => {
     expect(parse(channel())).toEqual({
-      http: { host: '0.0.0.0', port: 8080 },
+      http: {
+        host: '0.0.0.0',
+        port: 8080,
+        limits: { connections: 20_000, perAddress: 2000, trusted: [] },
+        spread: 0,
+      },
       api: {},
       rtmp: { host: '0.0.0.0', port: 1935 },
       webrtc: { addresses: [] },
@@ -55,6 +60,7 @@ describe('a config that is right', () => {
           switch: { stallAfter: 1.5, returnAfter: 5, refresh: 300 },
           segment: 2,
           part: 0,
+          container: 'ts',
           window: 60,
           record: false,
         },
@@ -130,6 +136,11 @@ describe('what is wrong is named with line, column, field and what would be righ
     ['segment: [2s]', '4:5: channels.main.segment: must be a duration, as 1.5s, 333ms or 2h, not a list'],
     ['part: 100ms', '4:11: channels.main.part: must be 0, or 200ms to 1s, not 100ms'],
     ['part: 1s', '4:11: channels.main.part: must be shorter than half a segment, 1s'],
+    ['container: mkv', '4:16: channels.main.container: must be one of ts, fmp4'],
+    [
+      'ladder: [{ name: new, codec: av1, height: 90, videoBitrate: 100k }]',
+      'channels.main.ladder[0].codec: av1 does not travel in MPEG-TS: add "container: fmp4" to the channel',
+    ],
     [
       'part: 200ms\n    ladder: [{ name: slow, height: 180, frameRate: 4, videoBitrate: 100k }]',
       '4:11: channels.main.part: must be at least one picture of slow, 250ms',
@@ -251,6 +262,15 @@ describe('what is wrong is named with line, column, field and what would be righ
   it('wants names of inputs once in a channel', () => {
     const text = 'channels: { main: { inputs: [{ name: a, type: rtmp }, { name: a, type: slate }] } }';
     expect(faults(text).join()).toContain('inputs[1].name: "a" is the name of an input above');
+  });
+
+  it.each([
+    ['connections: 0', 'http.limits.connections: must be a whole number from 1 to 100000, not 0'],
+    ['perAdress: 5', 'http.limits.perAdress: unknown setting'],
+    ['trusted: [10.0.0.0/33]', 'http.limits.trusted[0]: must be an address (10.1.2.3) or a network (10.0.0.0/8)'],
+    ['trusted: [proxy.lan]', 'http.limits.trusted[0]: must be an address'],
+  ])('knows what limits may be: %s', (limit, fault) => {
+    expect(faults(`http: { limits: { ${limit} } }\n${channel()}`).join()).toContain(fault);
   });
 
   it('knows which settings do not go together', () => {

@@ -1,12 +1,13 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { encoderArguments, ENCODER_START, FIRST_OUTPUT_FD, type EncoderPlan } from '../../../src/encoder/arguments.ts';
+import { encoderOutputs } from '../../../src/encoder/output.ts';
 import { nominalBitrate, type Rung, type VideoRung } from '../../../src/encoder/rung.ts';
 
 const START = 1_800_000_000 * 90_000;
 
 const video: VideoRung = {
-  ...{ kind: 'video', name: '720p', width: 1280, height: 720, frameRate: 30, videoBitrate: 2_800_000 },
+  ...{ kind: 'video', name: '720p', codec: 'h264', width: 1280, height: 720, frameRate: 30, videoBitrate: 2_800_000 },
   ...{ audioBitrate: 128_000, preset: 'veryfast', options: {} },
 };
 const small: VideoRung = { ...video, name: '360p', width: 640, height: 360, videoBitrate: 800_000 };
@@ -32,6 +33,7 @@ const valuesOf = (args: readonly string[], name: string): string[] =>
 
 const anyVideo: fc.Arbitrary<VideoRung> = fc.record({
   kind: fc.constant('video'),
+  codec: fc.constantFrom('h264', 'hevc', 'av1'),
   name: fc.string({ minLength: 1 }),
   width: fc.integer({ min: 8, max: 960 }).map((half) => half * 2),
   height: fc.integer({ min: 8, max: 540 }).map((half) => half * 2),
@@ -66,6 +68,16 @@ describe('the command line of an encoder', () => {
     const german: Rung = { ...audio, name: 'audio-de', track: 1 };
     const sounds = outputs(encoderArguments(plan([video, audio, german]))).map((args) => valuesOf(args, '-map').at(-1));
     expect(sounds).toEqual(['0:a:0', '0:a:0', '0:a:1']);
+  });
+
+  test('makes sound once for those that have it in common in fragmented MP4, and each language for itself', () => {
+    const alike: Rung[] = [1, 2].map((track) => ({ ...audio, audioBitrate: 128_000, name: `audio-${track}`, track }));
+    const made = encoderOutputs([video, small, ...alike], 'fmp4').filter(({ stream }) => stream === 'audio');
+    expect(made.map(({ rungs }) => rungs.map(({ name }) => name))).toEqual([
+      ['720p', '360p'],
+      ['audio-1'],
+      ['audio-2'],
+    ]);
   });
 
   property.prop([anyPlan])('has one output for each rung, in order, each on a pipe of its own', (of) => {
@@ -187,8 +199,9 @@ describe('the expression for key frames', () => {
       expect(tolerance).toBeLessThanOrEqual(Math.max(750, 45_000 / rung.frameRate) + 0.001);
       // Key frames of the encoder's own choice never come before those that are asked for.
       expect(Number(valueOf(args, '-g'))).toBeGreaterThan((segmentTicks / 90_000) * rung.frameRate);
-      expect(valueOf(args, '-sc_threshold')).toBe('0');
-      expect(valueOf(args, '-forced-idr')).toBe('1');
+      if (rung.codec === 'h264') expect(valueOf(args, '-sc_threshold')).toBe('0');
+      if (rung.codec === 'hevc') expect(valueOf(args, '-x265-params')).toMatch(/scenecut=0:open-gop=0/);
+      if (rung.codec !== 'av1') expect(valueOf(args, '-forced-idr')).toBe('1');
     },
   );
 

@@ -2,8 +2,9 @@ import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { PacketSlab } from '../../../src/segmenter/packet-slab.ts';
 
-const bytes = (length: number, seed: number): Buffer =>
-  Buffer.from(Array.from({ length }, (_, i) => (i * 7 + seed) & 255));
+const PATTERN = Buffer.from(Array.from({ length: 251 }, (_, index) => index));
+/** No run of them is like another one that begins with another seed. */
+const bytes = (length: number, seed: number): Buffer => Buffer.alloc(length, PATTERN.subarray(seed % 200));
 
 describe('a slab of packets', () => {
   const step = fc.oneof(
@@ -18,7 +19,7 @@ describe('a slab of packets', () => {
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('flush' as const), length: fc.constant(0) }) },
   );
 
-  property.prop([fc.array(step, { minLength: 20, maxLength: 120 })], { numRuns: 40 })(
+  property.prop([fc.array(step, { minLength: 20, maxLength: 60 })], { numRuns: 30 })(
     'gives out all that was put in, in order, and never changes what it gave out',
     (steps) => {
       const pieces: Buffer[] = [];
