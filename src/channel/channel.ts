@@ -6,7 +6,7 @@ import type { ChannelConfig, LanguageConfig } from '../config/schema.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
 import { ChannelEncryption } from '../encryption/channel-encryption.ts';
-import { encodedRungs, trackOf, type LadderRung, type Rung } from '../encoder/rung.ts';
+import { encodedRungs, isLanguage, trackOf, type LadderRung, type Rung } from '../encoder/rung.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
 import { RecentEvents } from '../events/recent.ts';
 import type { Input } from '../inputs/input.ts';
@@ -318,8 +318,7 @@ export class Channel {
 
   #output(rung: Rung): RenditionOutput {
     const cuts = this.#passThrough?.cutsOf(rung);
-    const track = trackOf(rung);
-    const language = track > 0 ? this.#languages[track] : undefined;
+    const language = isLanguage(rung) ? this.#languages[trackOf(rung)] : undefined;
     return new RenditionOutput({ ...this.#timing(), ...this.#passThrough?.timing, cuts, rung, language });
   }
 
@@ -328,7 +327,9 @@ export class Channel {
       channel: this.name,
       segmentTicks: secondsToTicks(this.#options.config.segment),
       renditions: new Map(this.#rungs.map(({ name }) => [name, this.#made(name).timeline] as const)),
-      mainLanguage: this.#languages[0],
+      mainLanguage: this.#rungs.some((rung) => isLanguage(rung) && trackOf(rung) === 0)
+        ? undefined
+        : this.#languages[0],
       dateRanges: this.#marks.dateRanges,
       keys: this.#encryption,
       segmentPath: (rendition, msn, startTicks) => this.#archive.path(rendition, msn, startTicks),

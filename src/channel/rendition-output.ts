@@ -4,7 +4,7 @@ import type { TimedEvents } from '../metadata/timed-events.ts';
 import type { RungOutput } from '../encoder/encoder.ts';
 import type { OutputStream } from '../encoder/output.ts';
 import type { Container } from '../media/container.ts';
-import { nominalBitrate, type Rung } from '../encoder/rung.ts';
+import { hasSound, nominalBitrate, type Rung } from '../encoder/rung.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import { GridCuts, type CutRule } from '../segmenter/cut-rule.ts';
 import { FormatReader } from '../segmenter/format-reader.ts';
@@ -66,7 +66,11 @@ export class RenditionOutput implements RungOutput {
     };
     this.#segmenter =
       options.container === 'fmp4'
-        ? new Fmp4Segmenter({ ...common, events: { ...events, tracks: (tracks) => this.#learn(codecStrings(tracks)) } })
+        ? new Fmp4Segmenter({
+            ...common,
+            hasSound: hasSound(rung),
+            events: { ...events, tracks: (tracks) => this.#learn(codecStrings(tracks)) },
+          })
         : new TsSegmenter({ ...common, timedEvents, events: { ...events, head: this.#headReader() } });
   }
 

@@ -66,7 +66,7 @@ export const languageProblems = (
     }
     if (isDefault && earlier(index, (other) => other.default === true))
       problem('default', 'only one can be the default');
-    if (index > 0 && renditions.includes(languageRendition(language))) {
+    if (renditions.includes(languageRendition(language))) {
       problem(
         'language',
         `its rendition is "${languageRendition(language)}", which the ladder has already: rename that`,

@@ -1,5 +1,5 @@
 import type { Container } from '../media/container.ts';
-import { trackOf, type Rung } from './rung.ts';
+import { hasSound, trackOf, type Rung } from './rung.ts';
 
 /** What of a rung comes out of a pipe. */
 export type OutputStream = 'both' | 'video' | 'audio';
@@ -19,7 +19,7 @@ export interface EncoderOutput {
 export const encoderOutputs = (rungs: readonly Rung[], container: Container): EncoderOutput[] => {
   if (container === 'ts') return rungs.map((rung) => ({ stream: 'both', rungs: [rung] }));
   const sounds = new Map<string, [Rung, ...Rung[]]>();
-  for (const rung of rungs) {
+  for (const rung of rungs.filter(hasSound)) {
     const sound = `${trackOf(rung)} ${rung.audioBitrate}`;
     const same = sounds.get(sound);
     if (same) same.push(rung);

@@ -7,10 +7,13 @@ const GROUP = 'audio';
 /** All sound that is made here is stereo. */
 const CHANNELS = '2';
 
-/** EXT-X-MEDIA (RFC 8216bis 4.4.6.1) for each language. That of the main one is in the variants: it has no URI. */
-export const languageTags = (main: Language, further: readonly RenditionTimeline[]): string[] => [
-  mediaTag(main, undefined),
-  ...further.flatMap(({ format }) =>
+/**
+ * EXT-X-MEDIA (RFC 8216bis 4.4.6.1) for each language.
+ * @param main the one that is in the variants themselves, and so has no URI; undefined where all come apart
+ */
+export const languageTags = (main: Language | undefined, apart: readonly RenditionTimeline[]): string[] => [
+  ...(main ? [mediaTag(main, undefined)] : []),
+  ...apart.flatMap(({ format }) =>
     format.language ? mediaTag(format.language, `${format.name}/${PLAYLIST_NAME}`) : [],
   ),
 ];

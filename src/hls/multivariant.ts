@@ -29,8 +29,8 @@ export const renderMultivariant = ({ renditions, mainLanguage }: ChannelTimeline
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${VERSION}`];
   // 4.4.2.1: here it would speak for every rendition.
   if (!all.some(({ passThrough }) => passThrough)) lines.push('#EXT-X-INDEPENDENT-SEGMENTS');
-  if (mainLanguage) lines.push(...languageTags(mainLanguage, languages));
-  const group = mainLanguage && { languages };
+  lines.push(...languageTags(mainLanguage, languages));
+  const group = mainLanguage || languages.length > 0 ? { languages } : undefined;
   for (const rendition of inOrder(variants)) {
     lines.push(streamInf(rendition, group), `${rendition.format.name}/${PLAYLIST_NAME}`);
   }
@@ -71,7 +71,9 @@ const streamInf = (rendition: RenditionTimeline, group: AudioGroup | undefined):
   const heaviest = (rate: (one: RenditionTimeline) => number): number =>
     rate(rendition) + Math.max(0, ...(group?.languages ?? []).map(rate));
   const attributes = [`BANDWIDTH=${heaviest(bandwidth)}`, `AVERAGE-BANDWIDTH=${heaviest(averageBandwidth)}`];
-  attributes.push(`CODECS="${codecs}"`);
+  // 4.4.6.2: those of what is played beside it, too.
+  const named = [codecs, ...(group?.languages ?? []).map(({ format }) => format.codecs)].join(',').split(',');
+  attributes.push(`CODECS="${[...new Set(named)].join(',')}"`);
   if (rendition.format.kind === 'video') {
     if (width && height) attributes.push(`RESOLUTION=${width}x${height}`);
     if (frameRate) attributes.push(`FRAME-RATE=${frameRate.toFixed(3)}`);

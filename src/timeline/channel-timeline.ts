@@ -8,7 +8,7 @@ export interface ChannelTimeline {
   readonly channel: string;
   readonly segmentTicks: Ticks;
   readonly renditions: ReadonlyMap<string, RenditionTimeline>;
-  /** Of the sound that travels with the pictures; absent where nobody said what it is. */
+  /** Of the sound that travels with the pictures; absent where all of it comes apart, or nobody said what it is. */
   readonly mainLanguage?: Language | undefined;
   /** Listed by all renditions alike; absent where nothing makes any. */
   readonly dateRanges?: DateRanges | undefined;

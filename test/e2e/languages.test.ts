@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Parser, type ParsedManifest } from 'm3u8-parser';
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlaybackStats } from '../../player/src/stats.ts';
 import { launchBrowser } from '../support/browser.ts';
@@ -14,6 +14,7 @@ import { freeUdpPort } from '../support/udp-port.ts';
 import { waitFor } from '../support/wait.ts';
 
 const folder = temporaryFolder();
+afterAll(() => folder.remove());
 const FILM = join(folder.path, 'film.mp4');
 const PLAIN = join(folder.path, 'plain.mp4');
 
@@ -60,6 +61,60 @@ const parse = (text: string): ParsedManifest => {
   return parser.manifest;
 };
 
+const makeFilm = async (): Promise<void> => {
+  // The main language is the second one, and the other has to be converted.
+  const both = [
+    { language: 'ger', hertz: 1000, codec: ['aac', '-ar', '44100', '-ac', '1'] },
+    { language: 'eng', hertz: 500, codec: AAC },
+  ];
+  await runFfmpeg([...source(both, false), '-t', '6', '-y', FILM]);
+};
+
+/** The loudest frequency that the page's video element gives, to 50 Hz. */
+const HEARD = `{
+  const at = (bins) => bins.indexOf(Math.max(...bins)) * 48000 / 4096;
+  const listen = () => {
+    const context = new AudioContext({ sampleRate: 48000 });
+    const analyser = new AnalyserNode(context, { fftSize: 4096 });
+    context.createMediaElementSource(document.querySelector('video')).connect(analyser);
+    return analyser;
+  };
+  window.analyser ??= listen();
+  const bins = new Float32Array(window.analyser.frequencyBinCount);
+  window.analyser.getFloatFrequencyData(bins);
+  Math.round(at([...bins]) / 50) * 50;
+}`;
+
+/** Plays the film in a browser, in one language, the other, and the first one again. */
+const viewerChooses = async (http: string): Promise<void> => {
+  const browser = await launchBrowser();
+  try {
+    const complaints: string[] = [];
+    const page = await browser.newPage({ viewport: { width: 375, height: 667 } });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    const stats = () => page.evaluate<PlaybackStats | undefined>('window.sluicePlayer?.stats()');
+    const played = async (): Promise<number> => (await stats())?.currentTime ?? 0;
+    const heard = (hertz: number) => waitFor(`${hertz} Hz`, async () => (await page.evaluate<number>(HEARD)) === hertz);
+    await page.goto(`${http}/watch/main`);
+    await waitFor('the first pictures', async () => ((await stats())?.totalFrames ?? 0) > 10);
+    await page.evaluate('document.querySelector("video").muted = false');
+    const menu = page.getByLabel('Language');
+    expect(await menu.locator('option').allTextContents()).toEqual(['English', 'Deutsch']);
+    await heard(500);
+    await menu.selectOption('Deutsch');
+    await heard(1000);
+    const before = await played();
+    await waitFor('five seconds of it', async () => (await played()) > before + 5);
+    await heard(1000);
+    await menu.selectOption('English');
+    await heard(500);
+    expect((await stats())?.errors.filter((error) => error.startsWith('fatal'))).toEqual([]);
+    expect(complaints).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+};
+
 describe('a channel of two languages', { timeout: 180_000 }, () => {
   const senders: ChildProcess[] = [];
   let test: TestServer;
@@ -94,12 +149,7 @@ describe('a channel of two languages', { timeout: 180_000 }, () => {
   };
 
   beforeAll(async () => {
-    // The main language is the second one, and the other has to be converted.
-    const both = [
-      { language: 'ger', hertz: 1000, codec: ['aac', '-ar', '44100', '-ac', '1'] },
-      { language: 'eng', hertz: 500, codec: AAC },
-    ];
-    await runFfmpeg([...source(both, false), '-t', '6', FILM]);
+    await makeFilm();
     await runFfmpeg([...source([{ hertz: 3000, codec: AAC }], false), '-t', '6', PLAIN]);
     port = await freeUdpPort();
     test = await startServer(folder.path, CHANNEL(port));
@@ -110,7 +160,7 @@ describe('a channel of two languages', { timeout: 180_000 }, () => {
   afterAll(async () => {
     await Promise.all(senders.map(kill));
     await test.server.stop();
-    folder.remove();
+    rmSync(join(folder.path, 'data'), { recursive: true });
   });
 
   it('is announced as one group, of which the main language travels with the pictures', async () => {
@@ -130,52 +180,8 @@ describe('a channel of two languages', { timeout: 180_000 }, () => {
     expect(await playlist('small')).toContain('#EXT-X-RENDITION-REPORT:URI="../audio-de/index.m3u8"');
   });
 
-  describe('in a browser', () => {
-    const complaints: string[] = [];
-    let browser: Browser;
-    let page: Page;
-    const stats = (): Promise<PlaybackStats> => page.evaluate<PlaybackStats>('window.sluicePlayer.stats()');
-    /** The loudest frequency that the video element gives, to 50 Hz. */
-    const heard = (): Promise<number> =>
-      page.evaluate<number>(`{
-        const at = (bins) => bins.indexOf(Math.max(...bins)) * 48000 / 4096;
-        const listen = () => {
-          const context = new AudioContext({ sampleRate: 48000 });
-          const analyser = new AnalyserNode(context, { fftSize: 4096 });
-          context.createMediaElementSource(document.querySelector('video')).connect(analyser);
-          return analyser;
-        };
-        window.analyser ??= listen();
-        const bins = new Float32Array(window.analyser.frequencyBinCount);
-        window.analyser.getFloatFrequencyData(bins);
-        Math.round(at([...bins]) / 50) * 50;
-      }`);
-
-    beforeAll(async () => {
-      browser = await launchBrowser();
-      page = await browser.newPage({ viewport: { width: 375, height: 667 } });
-      page.on('pageerror', (error) => complaints.push(error.message));
-    });
-    afterAll(() => browser.close());
-
-    it('the viewer chooses, and hears what was chosen', async () => {
-      await page.goto(`${test.http}/watch/main`);
-      await waitFor('the first pictures', async () => (await stats()).totalFrames > 10);
-      await page.evaluate('document.querySelector("video").muted = false');
-      const menu = page.getByLabel('Language');
-      expect(await menu.locator('option').allTextContents()).toEqual(['English', 'Deutsch']);
-      await waitFor('English', async () => (await heard()) === 500);
-      await menu.selectOption('Deutsch');
-      await waitFor('German', async () => (await heard()) === 1000);
-      const before = (await stats()).currentTime;
-      await waitFor('five seconds of it', async () => (await stats()).currentTime > before + 5);
-      expect(await heard()).toBe(1000);
-      await menu.selectOption('English');
-      await waitFor('English again', async () => (await heard()) === 500);
-      const { errors } = await stats();
-      expect(errors.filter((error) => error.startsWith('fatal'))).toEqual([]);
-      expect(complaints).toEqual([]);
-    });
+  it('the viewer chooses, and hears what was chosen', async () => {
+    await viewerChooses(test.http);
   });
 
   it('has both at all times, whatever is on the air: who has one language lends it to the other', async () => {
@@ -209,4 +215,28 @@ describe('a channel of two languages', { timeout: 180_000 }, () => {
     expect(tonesOf(small!)).toEqual([500, 1500, 500, 3000, 500, 1500]);
     expect(tonesOf(german!)).toEqual([1000, 2000, 1000, 3000, 1000, 2500]);
   });
+});
+
+it('in fragmented MP4 all languages come apart from the pictures', { timeout: 90_000 }, async () => {
+  await makeFilm();
+  const channel = `
+    inputs: [{ name: film, type: file, path: ${FILM} }]
+    audio: [{ name: English, language: en }, { name: Deutsch, language: de }]
+    container: fmp4
+    part: 333ms
+${SMALL_CHANNEL}`;
+  const { server, http } = await startServer(folder.path, channel);
+  try {
+    const multivariant = await waitFor('the multivariant playlist', async () => {
+      const reply = await fetch(`${http}/live/main/index.m3u8`);
+      return reply.ok && reply.text();
+    });
+    expect(multivariant.match(/#EXT-X-MEDIA:.*URI="audio-(en|de)/g)).toHaveLength(2);
+    expect(multivariant.match(/CODECS="[^"]*"/g)).toEqual([
+      ...['CODECS="avc1.42c00d,mp4a.40.2"', 'CODECS="avc1.42c00b,mp4a.40.2"', 'CODECS="mp4a.40.2"'],
+    ]);
+    await viewerChooses(http);
+  } finally {
+    await server.stop();
+  }
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/config/error.ts';
 import { parseConfig } from '../../../src/config/load.ts';
-import { languageRungs } from '../../../src/encoder/ladder.ts';
+import { withLanguages } from '../../../src/encoder/ladder.ts';
 
 const parse = (audio: string, more = '') =>
   parseConfig(`channels: { main: { inputs: [{ name: obs, type: rtmp }], audio: ${audio}${more} } }`, 'sluice.yaml', {})
@@ -24,10 +24,12 @@ describe('the languages of a channel', () => {
       { name: 'English', language: 'en' },
       { name: 'Brasil', language: 'pt-BR', default: true },
     ]);
-    expect(languageRungs(['en', 'pt-BR', 'de'])).toMatchObject([
+    expect(withLanguages([], ['en', 'pt-BR', 'de'], 'ts')).toMatchObject([
       { kind: 'audio', name: 'audio-pt-br', track: 1 },
       { kind: 'audio', name: 'audio-de', track: 2 },
     ]);
+    expect(withLanguages([], ['en', 'de'], 'fmp4').map(({ name }) => name)).toEqual(['audio-en', 'audio-de']);
+    expect(withLanguages([], ['en'], 'fmp4')).toEqual([]);
   });
 
   const english = '{ name: English, language: en }';

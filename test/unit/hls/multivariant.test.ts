@@ -121,6 +121,19 @@ describe('a multivariant playlist with languages', () => {
     }
   });
 
+  it('gives all of them addresses, and variants their codecs, where pictures come alone', () => {
+    const video = makeRendition({ format: { codecs: 'avc1.64001f' } });
+    const both = ['en', 'de'].map((tag) =>
+      makeRendition({
+        format: { ...AUDIO, name: `audio-${tag}`, language: { name: tag, tag, isDefault: tag === 'en' } },
+      }),
+    );
+    for (const rendition of [video, ...both]) publishMany(rendition, 4);
+    const text = renderMultivariant(makeChannel(video, ...both))!;
+    expect(text.match(/,URI="audio-(en|de)\/index.m3u8"/g)).toHaveLength(2);
+    expect(parse(text).playlists![0]!.attributes).toMatchObject({ CODECS: 'avc1.64001f,mp4a.40.2', AUDIO: 'audio' });
+  });
+
   it('waits for a language that has just started, and goes without one that does not come', () => {
     const { channel, video, sound } = setup();
     for (const rendition of [video, sound]) publishMany(rendition, 1);
