@@ -11,7 +11,7 @@ export interface RenditionFormat {
   readonly frameRate: number | undefined;
   /** What the encoder was told to keep to, sound included; bit/s. Serves until enough was measured. */
   readonly nominalBitrate: number | undefined;
-  /** Of a rendition of a further language, or of subtitles; absent: one that stands alone. */
+  /** Of a rendition that accompanies those with pictures: sound that comes apart, or text. Absent: one that stands alone. */
   readonly language?: Language | undefined;
 }
 

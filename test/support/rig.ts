@@ -56,7 +56,6 @@ const TEST_CHANNEL: ChannelConfig = {
   inputs: [],
   switch: { stallAfter: 1, returnAfter: 5, refresh: 300 },
   ladder: undefined,
-  captions: [],
   segment: 1,
   part: 0,
   container: 'ts',
