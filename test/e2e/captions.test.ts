@@ -100,6 +100,32 @@ ${SMALL_CHANNEL}`,
     }
   });
 
+  it('are turned on and off on the page', { retry: 2 }, async () => {
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${test.http}/watch/main`);
+      const menu = page.getByLabel('Captions');
+      await menu.waitFor();
+      expect(await menu.locator('option').allTextContents()).toEqual(['No captions', 'English']);
+      await page.keyboard.press('c');
+      await waitFor('a caption on the screen', () =>
+        page.evaluate<boolean>(
+          `[...document.querySelector('video').textTracks].some(({ mode, activeCues }) => mode === 'showing' && /^flash/.test(activeCues?.[0]?.text))`,
+        ),
+      );
+      expect(await menu.inputValue()).toBe('0');
+      await menu.selectOption('-1');
+      await waitFor('none', () =>
+        page.evaluate<boolean>(
+          `[...document.querySelector('video').textTracks].every(({ mode }) => mode !== 'showing')`,
+        ),
+      );
+    } finally {
+      await browser.close();
+    }
+  });
+
   it('are shown by hls.js', { retry: 2 }, async () => {
     const browser = await launchBrowser();
     try {
