@@ -106,7 +106,7 @@ const CaptionsMenu = ({ playback }: { playback: Playback }): JSX.Element | null 
   const { list } = captions;
   if (list.length === 0) return null;
   return (
-    <span class="language" title="Captions (C)">
+    <span class="language captions" title="Captions (C)">
       <Icon name="captions" />
       <select
         class="choice"
@@ -140,7 +140,13 @@ export const Controls = ({ playback, togglePlay, toggleFullScreen, togglePicture
       <CaptionsMenu playback={playback} />
       <Qualities playback={playback} />
       {togglePicture && (
-        <button type="button" onClick={togglePicture} aria-label="Picture in picture" title="Picture in picture (P)">
+        <button
+          type="button"
+          class="picture"
+          onClick={togglePicture}
+          aria-label="Picture in picture"
+          title="Picture in picture (P)"
+        >
           <Icon name="window" />
         </button>
       )}
