@@ -6,6 +6,8 @@ export interface Asked {
   /** Path and query, as the origin is asked. */
   readonly target: string;
   readonly gzip: boolean;
+  /** The edges that it came through. */
+  readonly through?: readonly string[];
 }
 
 /** Those that the origin knows, in the order of the key; RFC 8216bis 6.3.2 lets clients write them in another. */

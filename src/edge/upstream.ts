@@ -15,8 +15,12 @@ const MAX_CONNECTIONS = 1024;
 /** The longest segment, ten seconds of 25 Mbit/s. */
 const MAX_BODY = 32 * 1024 * 1024;
 
-/** The origin, over connections that are kept. @param origin `http://HOST:PORT` or `https://…` */
-export const createUpstream = (origin: URL): { fetch: Fetch; stop: () => void } => {
+/**
+ * The origin, over connections that are kept.
+ * @param origin `http://HOST:PORT` or `https://…`
+ * @param own the name of this edge, by which it knows its own requests again
+ */
+export const createUpstream = (origin: URL, own: string): { fetch: Fetch; stop: () => void } => {
   const isTls = origin.protocol === 'https:';
   const agentOptions = { keepAlive: true, maxSockets: MAX_CONNECTIONS, maxFreeSockets: 64, timeout: IDLE_MS };
   const agent = isTls ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions);
@@ -26,6 +30,7 @@ export const createUpstream = (origin: URL): { fetch: Fetch; stop: () => void } 
       const headers = {
         // Says that somebody stands behind (RFC 9110 7.6.3): what is for the origin's own machine alone stays there.
         Via: '1.1 sluice-edge',
+        'CDN-Loop': [...(asked.through ?? []), own].join(', '),
         ...(asked.gzip && { 'Accept-Encoding': 'gzip' }),
         ...(etag !== undefined && { 'If-None-Match': etag }),
       };

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
+import { connect, createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createEdge } from '../../../src/edge/server.ts';
 import { FIRST_MSN, makeChannel, makeRendition, makeSegment, publishMany, publishParts } from '../hls/fixture.ts';
@@ -164,5 +164,31 @@ describe('an edge', () => {
     expect(statuses).toEqual([502, 502, 502]);
     // From memory, too.
     expect((await ask(port, SEGMENT)).status).toBe(502);
+  });
+
+  it('says at once that it is an edge of itself', async () => {
+    const relay = { to: 0 };
+    // One port that leads to the edge whose origin it is, as a wrong address does.
+    const wrong = createTcpServer((socket) => {
+      const onward = connect(relay.to, '127.0.0.1');
+      socket.pipe(onward).pipe(socket);
+      for (const each of [socket, onward]) each.on('error', () => undefined);
+    });
+    const between = await startEdge(await startFake(wrong));
+    const port = await startEdge(between);
+    relay.to = port;
+    for (const each of [port, between]) {
+      const { status, body } = await ask(each, PLAYLIST);
+      expect([status, body.toString()]).toEqual([508, expect.stringContaining('asks itself')]);
+    }
+  });
+
+  it('passes on what comes through others', async () => {
+    const { port, rendition, next, origin } = await setup();
+    const second = await startEdge(await startEdge(port));
+    const held = ask(second, `${PLAYLIST}?_HLS_msn=${LAST + 1}&_HLS_part=0`);
+    await until(() => origin.waiting === 1, 'the origin holds one');
+    publishParts(rendition, next, 1);
+    expect((await held).status).toBe(200);
   });
 });
