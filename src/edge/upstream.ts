@@ -36,10 +36,15 @@ export const createUpstream = (origin: URL): { fetch: Fetch; stop: () => void } 
       request.on('close', () => clearTimeout(timer));
       request.on('socket', (socket) => limitConnecting(socket, request));
       request.on('response', (response) => {
-        collect(response).then(resolve, (error: unknown) => {
+        collect(response, etag !== undefined).then(resolve, (error: unknown) => {
           request.destroy();
           reject(asUpstreamError(error));
         });
+      });
+      // Unheard, it would end without a word.
+      request.on('upgrade', (_response, socket) => {
+        socket.destroy();
+        reject(new UpstreamError('it wants to speak another protocol'));
       });
       request.on('error', (error: NodeJS.ErrnoException) => {
         // The origin closed a kept connection at the moment that we wrote to it (RFC 9112 9.3.1).
@@ -59,8 +64,10 @@ const limitConnecting = (socket: Socket, request: ClientRequest): void => {
   socket.once('connect', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
 };
 
-/** The whole body. */
-const collect = async (response: IncomingMessage): Promise<Received> => {
+/** The whole body. @param isConditional something was known already */
+const collect = async (response: IncomingMessage, isConditional: boolean): Promise<Received> => {
+  const { statusCode: status = 0 } = response;
+  if (!isAnswer(status, isConditional)) throw new UpstreamError(`it answers with status ${status}`);
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -73,8 +80,12 @@ const collect = async (response: IncomingMessage): Promise<Received> => {
     name,
     Array.isArray(value) ? value.join(', ') : (value ?? ''),
   ]);
-  return { status: response.statusCode ?? 502, headers: Object.fromEntries(headers), body: Buffer.concat(chunks) };
+  return { status, headers: Object.fromEntries(headers), body: Buffer.concat(chunks) };
 };
+
+/** Whether that can be said of what was asked: the whole, and nothing else. It could not be given to others. */
+const isAnswer = (status: number, isConditional: boolean): boolean =>
+  status >= 200 && status < 600 && status !== 206 && (status !== 304 || isConditional);
 
 const asUpstreamError = (error: unknown): UpstreamError => {
   if (error instanceof UpstreamError) return error;
