@@ -154,7 +154,12 @@ export class RunCutter {
 
   /** Ends the part with this unit. To be called where `endsPart` said so. */
   endPart(unit: Unit, length: Ticks): void {
-    this.#endPart(unit.dts + this.#reorder + length);
+    const end = unit.dts + this.#reorder + length;
+    const part = this.#open?.endPart(end);
+    if (part) {
+      const full = this.#options.cuts.next(end, this.#open!) !== undefined;
+      this.#options.events.part({ ...this.#open!.asOpen(), full }, part);
+    }
     this.#audioEndAtCut = this.#audioEnd;
   }
 
@@ -199,7 +204,7 @@ export class RunCutter {
     for (const part of open.lose(until, this.#options.partTicks)) this.#options.events.part(open.asOpen(), part);
   }
 
-  #endPart(end: Ticks, nextIndependent?: boolean): void {
+  #endPart(end: Ticks, nextIndependent: boolean): void {
     const part = this.#open?.endPart(end, nextIndependent);
     if (part) this.#options.events.part(this.#open!.asOpen(), part);
   }
