@@ -6,6 +6,7 @@ import { ALLOWED_METHODS, PREFLIGHT, type PlainHeaders } from '../origin/headers
 import { limitPipelining } from '../origin/pipelining.ts';
 import { parseRange } from '../origin/range.ts';
 import { NOT_FOUND, plainText, type Reply } from '../origin/reply.ts';
+import { SlowReaders, type SlowReadersOptions } from '../origin/slow-readers.ts';
 import { whatIsAsked } from './asked.ts';
 import { EdgeCache, type Trouble } from './cache.ts';
 import { ageOf, type Entry } from './entry.ts';
@@ -20,6 +21,8 @@ export interface EdgeOptions {
   /** Bytes of answers that are kept. */
   readonly memory: number;
   readonly log: Logger;
+  /** Absent: as the origin has it. */
+  readonly slowReaders?: SlowReadersOptions;
 }
 
 export interface Edge {
@@ -33,6 +36,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
 /** Longer than any request is held. */
 const STUCK_MS = 60_000;
+const SLOW_READERS = { stuckMs: STUCK_MS, sweepMs: 1000 };
 const STOP_PATIENCE_MS = 500;
 /** While the answers to a part go out, new connections wait (see origin/http-server.ts). */
 const BACKLOG = 4096;
@@ -50,7 +54,7 @@ const TROUBLE: Readonly<Record<Trouble, Reply>> = {
 };
 
 /** Viewers on one side, an origin on the other: equal requests become one, and what was said once is said from memory. */
-export const createEdge = ({ origin, memory, log }: EdgeOptions): Edge => {
+export const createEdge = ({ origin, memory, log, slowReaders = SLOW_READERS }: EdgeOptions): Edge => {
   const own = edgeName();
   const upstream = createUpstream(origin, own);
   let toldAt = -Infinity;
@@ -70,6 +74,9 @@ export const createEdge = ({ origin, memory, log }: EdgeOptions): Edge => {
     limitPipelining((incoming, outgoing) => handle(incoming, outgoing, { cache, origin, own })),
   );
   server.timeout = STUCK_MS;
+  const slow = new SlowReaders(slowReaders);
+  server.on('connection', (socket) => slow.watch(socket));
+
   server.maxConnections = MOST_CONNECTIONS;
   return {
     start: async ({ host, port, sharePort }) => {

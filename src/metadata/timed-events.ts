@@ -29,9 +29,12 @@ export class TimedEvents {
     return this.#events.at(-1)?.ticks ?? -Infinity;
   }
 
-  /** @returns the event; undefined when there are too many already */
-  add(ticks: Ticks, tag: Buffer): TimedEvent | undefined {
-    this.#forget(ticks);
+  /**
+   * @param now where the programme stands in the rendition that is furthest: the event may be ahead of that
+   * @returns the event; undefined when there are too many already
+   */
+  add(ticks: Ticks, tag: Buffer, now: Ticks = ticks): TimedEvent | undefined {
+    this.#forget(Math.min(ticks, now));
     if (this.#events.length >= MAX_EVENTS || this.#bytes + tag.length > MAX_BYTES) return undefined;
     const event: TimedEvent = { ticks, tag, id: ++this.#count };
     // Behind those of the same time: what was said first is read first.

@@ -28,16 +28,26 @@ export const pathsOnDisk = (timeline: ChannelTimeline, rendition: RenditionTimel
   return [...new Set(START_OFFSETS.map((offset) => timeline.segmentPath(name, msn, Math.max(0, grid + offset))))];
 };
 
+/** A segment that may be on disk. */
+export interface MediaOnDisk {
+  readonly msn: number;
+  readonly type: string;
+  /** Where it may lie. */
+  readonly paths: readonly string[];
+  /** See ChannelTimeline. */
+  readonly hold: ChannelTimeline['holdFile'];
+}
+
 /** Sends a segment from disk, as fast as the client takes it. */
 export const answerFromDisk = async (
   c: Exchange,
   conditions: MediaConditions,
-  paths: readonly string[],
-  { msn, type }: { readonly msn: number; readonly type: string },
+  { msn, type, paths, hold }: MediaOnDisk,
   log: Logger,
 ): Promise<Response> => {
-  const file = await openFirst(paths);
-  if (!file) return answer(c, NOT_FOUND);
+  const opened = await openFirst(paths, hold);
+  if (!opened) return answer(c, NOT_FOUND);
+  const { file, release } = opened;
   try {
     const { size } = await file.stat();
     if (size === 0) return answer(c, NOT_FOUND);
@@ -53,17 +63,27 @@ export const answerFromDisk = async (
     await pipeline(stream, outgoing).catch((error: unknown) => log.debug({ err: error, msn }, 'sending was cut short'));
     return RESPONSE_ALREADY_SENT;
   } finally {
-    await file.close();
+    await file.close().finally(release);
   }
 };
 
-const openFirst = async (paths: readonly string[]): Promise<FileHandle | undefined> => {
+interface OpenFile {
+  readonly file: FileHandle;
+  /** To be called once it is closed. */
+  readonly release: () => void;
+}
+
+const openFirst = async (paths: readonly string[], hold: MediaOnDisk['hold']): Promise<OpenFile | undefined> => {
   for (const path of paths) {
+    const release = hold?.(path) ?? nothing;
     try {
-      return await open(path);
+      return { file: await open(path), release };
     } catch (error) {
+      release();
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
   return undefined;
 };
+
+const nothing = (): void => undefined;

@@ -129,7 +129,7 @@ export class LiveChannel {
     }
     const paths = pathsOnDisk(this.timeline, rendition, name.msn);
     if (paths.length === 0) return NOT_FOUND;
-    const media = { msn: name.msn, type: mediaType(rendition) };
-    return new Elsewhere((c) => answerFromDisk(c, mediaConditions(request), paths, media, this.#log));
+    const media = { msn: name.msn, type: mediaType(rendition), paths, hold: this.timeline.holdFile };
+    return new Elsewhere((c) => answerFromDisk(c, mediaConditions(request), media, this.#log));
   }
 }
