@@ -53,7 +53,7 @@ export class RenditionOutput implements RungOutput {
     this.timeline = new RenditionTimeline({ ...options, format: initialFormat(rung) });
     const { cuts = new GridCuts(segmentTicks) } = options;
     const shelf = new Shelf({ timeline: this.timeline, archive, encryption: options.encryption });
-    const common = { kind: rung.kind, cuts, partTicks };
+    const common = { kind: rung.kind, cuts, partTicks, timedEvents };
     const events = {
       segment: (segment: Segment) => shelf.segment(segment),
       part: (open: Omit<OpenSegment, 'parts'>, part: Part) => shelf.part(open, part),
@@ -61,7 +61,7 @@ export class RenditionOutput implements RungOutput {
     this.#segmenter =
       options.container === 'fmp4'
         ? new Fmp4Segmenter({ ...common, events: { ...events, tracks: (tracks) => this.#learn(codecStrings(tracks)) } })
-        : new TsSegmenter({ ...common, timedEvents, events: { ...events, head: this.#headReader() } });
+        : new TsSegmenter({ ...common, events: { ...events, head: this.#headReader() } });
   }
 
   get publishedEnd(): Ticks | undefined {

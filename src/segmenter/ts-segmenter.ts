@@ -1,5 +1,5 @@
 import { fromWire, toWire, type Ticks } from '../clock/ticks.ts';
-import { TimedEvents } from '../metadata/timed-events.ts';
+import { TimedEvents, type TimedEvent } from '../metadata/timed-events.ts';
 import {
   hasPayload,
   isRandomAccess,
@@ -17,6 +17,7 @@ import {
 } from '../mpegts/packet.ts';
 import { PacketReader } from '../mpegts/packet-reader.ts';
 import { readPesHeader, rewritePesTimestamps } from '../mpegts/pes.ts';
+import { id3Packets } from '../mpegts/timed-id3.ts';
 import { PacketSlab } from './packet-slab.ts';
 import { RunCutter, type RunCutterOptions, type Unit } from './run-cutter.ts';
 import type { RunPlacement } from './run-placement.ts';
@@ -55,8 +56,9 @@ export class TsSegmenter {
   readonly #leading: Stream;
   readonly #metadata: TimedInsertion;
   #tablesContinuity = 0;
+  #metadataContinuity = 0;
   /** The counters as they were where the open piece began: what is dropped must leave no trace in them. */
-  #continuityAtCut: readonly [video: number, audio: number, tables: number] = [0, 0, 0];
+  #continuityAtCut: readonly [video: number, audio: number, tables: number, metadata: number] = [0, 0, 0, 0];
   #reader: PacketReader | undefined;
   /** From the encoder's clock to the programme's. */
   #shift: Ticks = 0;
@@ -84,7 +86,8 @@ export class TsSegmenter {
   begin(run: RunPlacement): void {
     if (this.#cutter.open) {
       this.#slab.discard();
-      [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity] = this.#continuityAtCut;
+      [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity, this.#metadataContinuity] =
+        this.#continuityAtCut;
       this.#metadata.rollBack();
     }
     this.#cutter.begin(run.fromTicks);
@@ -108,13 +111,13 @@ export class TsSegmenter {
       const unit = stream && startsUnit(packets, at) ? this.#readUnit(packets, at, stream) : undefined;
       if (unit && stream === this.#leading) {
         // The last picture is whole, and what is due belongs to the piece that it is in.
-        const metadata = this.#cutter.taking ? this.#metadata.upTo(this.#cutter.timeOf(unit)) : undefined;
+        const due = this.#cutter.taking ? this.#metadata.upTo(this.#cutter.timeOf(unit)) : [];
         const cuts = this.#cutter.cuts(unit);
-        if (metadata || cuts) {
+        if (due.length > 0 || cuts) {
           this.#hand(packets, kept, at);
           kept = at;
         }
-        if (metadata) this.#slab.append(metadata);
+        for (const event of due) this.#insert(event);
         if (cuts) this.#cut(unit);
       }
       if (unit) stream!.accepted = this.#accepts(unit, stream!);
@@ -159,8 +162,19 @@ export class TsSegmenter {
     if (!this.#cutter.taking) this.#metadata.begin(unit.pts);
     this.#cutter.cut(unit);
     this.#metadata.mark();
-    this.#continuityAtCut = [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity];
+    this.#continuityAtCut = [
+      this.#video.continuity,
+      this.#audio.continuity,
+      this.#tablesContinuity,
+      this.#metadataContinuity,
+    ];
     this.#writeTables();
+  }
+
+  #insert({ tag, ticks }: TimedEvent): void {
+    const packets = id3Packets(tag, ticks, this.#metadataContinuity);
+    this.#metadataContinuity = (this.#metadataContinuity + packets.length / PACKET_SIZE) & 0x0f;
+    this.#slab.append(packets);
   }
 
   /** PAT and PMT for the head of a piece: their counters are ours alone, as the encoder's tables are dropped. */
