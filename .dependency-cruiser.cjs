@@ -35,7 +35,7 @@ module.exports = {
     knowsOnly('metadata', 'clock', 'mpegts'),
     knowsOnly('flv', 'clock', 'media'),
     knowsOnly('rtmp', 'clock', 'media', 'flv'),
-    knowsOnly('pull', 'config'),
+    knowsOnly('pull', 'config', 'media'),
     knowsOnly('config'),
     knowsOnly('playout', 'config'),
     knowsOnly('log'),

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
-import type { ChannelConfig } from '../config/schema.ts';
+import type { ChannelConfig, LanguageConfig } from '../config/schema.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
 import { ChannelEncryption } from '../encryption/channel-encryption.ts';
-import { encodedRungs, type LadderRung, type Rung } from '../encoder/rung.ts';
+import { encodedRungs, isLanguage, trackOf, type LadderRung, type Rung } from '../encoder/rung.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
 import { RecentEvents } from '../events/recent.ts';
 import type { Input } from '../inputs/input.ts';
@@ -15,6 +15,7 @@ import { Backlog } from '../switcher/backlog.ts';
 import { Switcher, type SwitcherInput } from '../switcher/switcher.ts';
 import { Archive } from '../timeline/archive.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
+import type { Language } from '../timeline/rendition.ts';
 import { AirTime } from './air-time.ts';
 import { BackPressure } from './back-pressure.ts';
 import { ChannelSchedule } from './channel-schedule.ts';
@@ -81,6 +82,8 @@ export class Channel {
   /** The `source` rendition, where there is one. */
   readonly #passThrough: PassThrough | undefined;
   readonly #ladderWatch: LadderWatch | undefined;
+  /** By track, the main one first; empty where nobody said what the sound is. */
+  readonly #languages: readonly Language[];
   readonly #marks: ProgrammeMarks;
   #rungs: readonly LadderRung[];
   #timeline: ChannelTimeline;
@@ -101,6 +104,7 @@ export class Channel {
     this.#archive = new Archive({ folder: options.folder, keepTicks, container: config.container, log });
     this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate, keepTicks);
     this.#rungs = rungs;
+    this.#languages = channelLanguages(config.audio ?? []);
     const source = rungs.find((rung) => rung.kind === 'source');
     this.#marks = new ProgrammeMarks({
       ...{ channel: name, runFolder: options.runFolder, bus: options.bus, log },
@@ -129,6 +133,7 @@ export class Channel {
       inputs: candidates.map((input) => switchable(input, this.#watches.get(input))),
       clock,
       backlog: this.#programme(encoded.length > 0 ? backlog : undefined),
+      tracks: Math.max(1, this.#languages.length),
       stallAfter,
       returnAfter: config.switch.returnAfter,
       scheduled: () => this.#schedule?.current(),
@@ -145,7 +150,11 @@ export class Channel {
     });
     this.#encoder = encoded.length === 0 ? undefined : this.#createEncoder(encoded, backlog);
     this.#monitors = inputs.map(
-      (input) => new InputMonitor({ ...options, channel: name, input, stallAfter, watch: this.#watches.get(input) }),
+      (input) =>
+        new InputMonitor({
+          ...{ ...options, channel: name, input, stallAfter, watch: this.#watches.get(input) },
+          languages: this.#languages.map(({ tag }) => tag),
+        }),
     );
     this.#desk = new SwitchDesk({
       switcher: this.#switcher,
@@ -309,7 +318,8 @@ export class Channel {
 
   #output(rung: Rung): RenditionOutput {
     const cuts = this.#passThrough?.cutsOf(rung);
-    return new RenditionOutput({ ...this.#timing(), ...this.#passThrough?.timing, cuts, rung });
+    const language = isLanguage(rung) ? this.#languages[trackOf(rung)] : undefined;
+    return new RenditionOutput({ ...this.#timing(), ...this.#passThrough?.timing, cuts, rung, language });
   }
 
   #describeTimeline(): ChannelTimeline {
@@ -317,6 +327,9 @@ export class Channel {
       channel: this.name,
       segmentTicks: secondsToTicks(this.#options.config.segment),
       renditions: new Map(this.#rungs.map(({ name }) => [name, this.#made(name).timeline] as const)),
+      mainLanguage: this.#rungs.some((rung) => isLanguage(rung) && trackOf(rung) === 0)
+        ? undefined
+        : this.#languages[0],
       dateRanges: this.#marks.dateRanges,
       keys: this.#encryption,
       segmentPath: (rendition, msn, startTicks) => this.#archive.path(rendition, msn, startTicks),
@@ -365,6 +378,13 @@ export class Channel {
     return Math.max(0, ticksToSeconds(this.#options.clock.now() - oldest));
   }
 }
+
+const channelLanguages = (configured: readonly LanguageConfig[]): Language[] => {
+  const chosen = configured.findIndex((one) => one.default === true);
+  return configured.map(({ name, language }, index) => {
+    return { name, tag: language, isDefault: index === Math.max(0, chosen) };
+  });
+};
 
 const NO_ENCODER: EncoderState = {
   status: 'off',

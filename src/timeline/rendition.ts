@@ -11,4 +11,16 @@ export interface RenditionFormat {
   readonly frameRate: number | undefined;
   /** What the encoder was told to keep to, sound included; bit/s. Serves until enough was measured. */
   readonly nominalBitrate: number | undefined;
+  /** Of a rendition of a language that comes apart, and accompanies all those with pictures; absent: one that stands alone. */
+  readonly language?: Language | undefined;
+}
+
+/** What players show of a language of the sound. */
+export interface Language {
+  /** In menus. */
+  readonly name: string;
+  /** BCP 47. */
+  readonly tag: string;
+  /** Played where the viewer has chosen none. */
+  readonly isDefault: boolean;
 }
