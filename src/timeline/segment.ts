@@ -57,5 +57,7 @@ export interface OpenSegment {
   readonly discontinuity: boolean;
   readonly init?: InitSection | undefined;
   readonly key?: SegmentKey | undefined;
+  /** The newest part is its last: what comes next begins another segment. Absent: that is not known. */
+  readonly complete?: boolean;
   readonly parts: readonly Part[];
 }

@@ -31,13 +31,13 @@ export const encode = (rungs: readonly Rung[], lowLatency: boolean, fromTicks = 
 
 export const collect = (kind: 'video' | 'audio', partTicks: Ticks, timedEvents?: TimedEvents) => {
   const segments: Segment[] = [];
-  const parts: (Part & { msn: number })[] = [];
+  const parts: (Part & { msn: number; complete?: boolean })[] = [];
   let codecs = '';
   const segmenter = new Fmp4Segmenter({
     ...{ kind, cuts: new GridCuts(SEGMENT), partTicks, timedEvents },
     events: {
       segment: (segment) => segments.push(segment),
-      part: ({ msn }, part) => parts.push({ ...part, msn }),
+      part: ({ msn, complete = false }, part) => parts.push({ ...part, msn, complete }),
       tracks: (tracks: readonly Track[]) => (codecs = codecStrings(tracks)),
     },
   });

@@ -64,6 +64,8 @@ describe.each([
         ...Array<boolean>(SEGMENT / PART - 1).fill(false),
       ]);
       expect(Buffer.concat(own.map(bytesOf)).equals(bytesOf(segment))).toBe(true);
+      // The last one says so: the hint behind it is the next segment's first.
+      expect(own.map(({ complete }) => complete)).toEqual(own.map((_, index) => index === own.length - 1));
       for (const part of own) {
         const data = bytesOf(part);
         expect(data.toString('latin1', 4, 8)).toBe('moof');
@@ -82,6 +84,10 @@ describe('sound alone', () => {
     const { audio } = samplesOf(wholeOf(segments));
     expect(breaks(audio)).toEqual([]);
     expect(audio.every(({ duration }) => duration === 1024)).toBe(true);
+    for (const segment of segments) {
+      const own = parts.filter(({ msn }) => msn === segment.msn);
+      expect(own.map(({ complete }) => complete)).toEqual(own.map((_, index) => index === own.length - 1));
+    }
     for (const { durationTicks, independent } of parts) {
       expect(durationTicks).toBeLessThanOrEqual(PART + 4);
       expect(independent).toBe(true);
@@ -112,7 +118,7 @@ describe('an encoder that ends and is started again where what was published end
     expect(pictures).toHaveLength((segments.length * SEGMENT) / 3000);
     expect(segments.some(({ discontinuity }) => discontinuity)).toBe(false);
     const told = parts.filter(({ msn }) => segments.some((segment) => segment.msn === msn));
-    expect(told.map(({ msn: _, ...part }) => part)).toEqual(segments.flatMap((segment) => segment.parts));
+    expect(told.map(({ msn: _, complete: __, ...part }) => part)).toEqual(segments.flatMap((segment) => segment.parts));
     expect(decoded(wholeOf(segments)).words).toBe('');
   });
 
