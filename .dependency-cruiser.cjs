@@ -42,6 +42,7 @@ module.exports = {
     knowsOnly('schedule'),
     knowsOnly('watchdog'),
     knowsOnly('viewers'),
+    knowsOnly('captions', 'clock', 'media'),
     ignores('pictures', 'origin', 'hls', ...PRODUCTION, 'channel', 'server', 'cli', 'preflight'),
     // What judges streams knows nothing of what makes them.
     knowsOnly('check', 'clock', 'media', 'mpegts', 'pull'),

@@ -101,6 +101,30 @@ const LanguageMenu = ({ playback }: { playback: Playback }): JSX.Element | null 
   );
 };
 
+const CaptionsMenu = ({ playback }: { playback: Playback }): JSX.Element | null => {
+  const { captions } = playback;
+  const { list } = captions;
+  if (list.length === 0) return null;
+  return (
+    <span class="language captions" title="Captions (C)">
+      <Icon name="captions" />
+      <select
+        class="choice"
+        aria-label="Captions"
+        value={String(captions.chosen)}
+        onChange={({ currentTarget }) => (captions.chosen = Number(currentTarget.value))}
+      >
+        <option value="-1">No captions</option>
+        {list.map(({ id, label }) => (
+          <option key={id} value={String(id)}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </span>
+  );
+};
+
 export const Controls = ({ playback, togglePlay, toggleFullScreen, togglePicture }: ControlsProps): JSX.Element => {
   const { video } = playback;
   const play = video.paused ? 'Play' : 'Pause';
@@ -113,9 +137,16 @@ export const Controls = ({ playback, togglePlay, toggleFullScreen, togglePicture
       <Live playback={playback} />
       <span class="spacer" />
       <LanguageMenu playback={playback} />
+      <CaptionsMenu playback={playback} />
       <Qualities playback={playback} />
       {togglePicture && (
-        <button type="button" onClick={togglePicture} aria-label="Picture in picture" title="Picture in picture (P)">
+        <button
+          type="button"
+          class="picture"
+          onClick={togglePicture}
+          aria-label="Picture in picture"
+          title="Picture in picture (P)"
+        >
           <Icon name="window" />
         </button>
       )}

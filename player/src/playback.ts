@@ -1,4 +1,5 @@
 import Hls, { ErrorTypes, Events, type ErrorData } from 'hls.js';
+import { Captions } from './captions.ts';
 import { Languages } from './languages.ts';
 import { retryDelay } from './retry.ts';
 import type { PlaybackStats } from './stats.ts';
@@ -26,6 +27,7 @@ export class Playback {
   readonly video: HTMLVideoElement;
   hls: Hls | undefined;
   readonly languages: Languages;
+  readonly captions: Captions;
   trouble: Trouble = { kind: 'none' };
   readonly #url: string;
   readonly #onChange: () => void;
@@ -41,6 +43,7 @@ export class Playback {
   constructor(video: HTMLVideoElement, url: string, onChange: () => void) {
     this.video = video;
     this.languages = new Languages(video, () => this.hls);
+    this.captions = new Captions(video, onChange, this.#abort.signal);
     this.#url = url;
     this.#onChange = onChange;
     const on = (type: string, listener: () => void): void =>

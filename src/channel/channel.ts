@@ -6,6 +6,7 @@ import type { ChannelConfig, LanguageConfig } from '../config/schema.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
 import { ChannelEncryption } from '../encryption/channel-encryption.ts';
+import type { Sample } from '../media/sample.ts';
 import { encodedRungs, isLanguage, trackOf, type LadderRung, type Rung } from '../encoder/rung.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
 import { RecentEvents } from '../events/recent.ts';
@@ -19,6 +20,7 @@ import type { Language } from '../timeline/rendition.ts';
 import { AirTime } from './air-time.ts';
 import { BackPressure } from './back-pressure.ts';
 import { ChannelSchedule } from './channel-schedule.ts';
+import { Captions } from './captions.ts';
 import { InputMonitor } from './input-monitor.ts';
 import { watchInputs, type InputWatch } from './input-watch.ts';
 import { LadderWatch, type OnAirSource } from './ladder-watch.ts';
@@ -81,6 +83,7 @@ export class Channel {
   readonly #outputs: Map<string, RenditionOutput>;
   /** The `source` rendition, where there is one. */
   readonly #passThrough: PassThrough | undefined;
+  readonly #captions: Captions;
   readonly #ladderWatch: LadderWatch | undefined;
   /** By track, the main one first; empty where nobody said what the sound is. */
   readonly #languages: readonly Language[];
@@ -101,7 +104,12 @@ export class Channel {
     this.#options = options;
     const kept = config.dvr ?? config.window * WINDOWS_ON_DISK;
     const keepTicks = config.record ? undefined : secondsToTicks(kept);
-    this.#archive = new Archive({ folder: options.folder, keepTicks, container: config.container, log });
+    this.#archive = new Archive({
+      folder: options.folder,
+      keepTicks,
+      containerOf: (name) => this.#captions.timelines.get(name)?.container ?? config.container,
+      log,
+    });
     this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate, keepTicks);
     this.#rungs = rungs;
     this.#languages = channelLanguages(config.audio ?? []);
@@ -115,6 +123,12 @@ export class Channel {
     this.#passThrough = source && new PassThrough({ ...this.#timing(), rung: source, now: clock.now(), log });
     const encoded = encodedRungs(rungs);
     this.#outputs = new Map(encoded.map((rung) => [rung.name, this.#output(rung)] as const));
+    this.#captions = new Captions({
+      captions: config.captions ?? [],
+      timing: { ...this.#timing(), ...this.#passThrough?.timing },
+      log,
+    });
+    this.#followCaptions();
     this.#timeline = this.#describeTimeline();
     this.#ladderWatch = options.planLadder && new LadderWatch(options.planLadder);
     const backlog = new Backlog();
@@ -267,14 +281,11 @@ export class Channel {
 
   /** Where the programme goes: to those who pass it on, and to those who encode it. */
   #programme(backlog: Backlog | undefined): Pick<Backlog, 'add'> {
-    const passThrough = this.#passThrough;
-    if (!passThrough) return backlog ?? { add: () => undefined };
-    if (!backlog) return { add: (sample) => passThrough.push(sample) };
+    // First what is read of it, then where segments begin, then the encoder that is told of it.
+    const takers = [this.#captions, this.#passThrough, backlog && { push: (sample: Sample) => backlog.add(sample) }];
     return {
-      // First where segments begin, then the encoder that is told of it.
       add: (sample) => {
-        passThrough.push(sample);
-        backlog.add(sample);
+        for (const taker of takers) taker?.push(sample);
       },
     };
   }
@@ -326,7 +337,10 @@ export class Channel {
     return {
       channel: this.name,
       segmentTicks: secondsToTicks(this.#options.config.segment),
-      renditions: new Map(this.#rungs.map(({ name }) => [name, this.#made(name).timeline] as const)),
+      renditions: new Map([
+        ...this.#rungs.map(({ name }) => [name, this.#made(name).timeline] as const),
+        ...this.#captions.timelines,
+      ]),
       mainLanguage: this.#rungs.some((rung) => isLanguage(rung) && trackOf(rung) === 0)
         ? undefined
         : this.#languages[0],
@@ -367,8 +381,14 @@ export class Channel {
     this.#outputs.clear();
     for (const [name, output] of outputs) this.#outputs.set(name, output);
     this.#rungs = rungs;
+    this.#followCaptions();
     this.#timeline = this.#describeTimeline();
     this.#encoder?.changeRungs(rungs);
+  }
+
+  /** Text goes by what is listed first: it is the best, and always there. */
+  #followCaptions(): void {
+    this.#captions.follow(this.#made(this.#rungs[0]!.name).timeline);
   }
 
   #lastSegmentAge(): number | undefined {

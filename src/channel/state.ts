@@ -60,7 +60,7 @@ export interface EncoderState {
 
 export interface RenditionState {
   readonly name: string;
-  readonly kind: 'video' | 'audio';
+  readonly kind: 'video' | 'audio' | 'subtitles';
   readonly codecs: string | undefined;
   readonly width: number | undefined;
   readonly height: number | undefined;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { encryptionSchema } from './encryption.ts';
+import { captionProblems, captionsSchema } from './captions.ts';
 import { durationField, switchField, textField } from './fields.ts';
 import { aliasProblems } from './inputs/alias.ts';
 import { inputSchema } from './inputs/input.ts';
@@ -75,6 +76,9 @@ export const channelSchema = section({
     description:
       'Languages of the sound, the main one first: it travels with the pictures, the others apart. Absent: one, of whatever language.',
   }),
+  captions: captionsSchema.optional().meta({
+    description: 'Caption channels of the sources (CEA-608) that become subtitles. Absent: none.',
+  }),
   segment: durationField({ min: 1, max: 10 }).prefault('2s').meta({ description: 'Length of a segment, 1s to 10s.' }),
   part: durationField({ min: 0.2, max: 1, orZero: true })
     .prefault(0)
@@ -116,6 +120,9 @@ export const channelSchema = section({
   }
   for (const { path, message } of languageProblems(channel.audio ?? [], ladder.map(renditionName))) {
     problem(['audio', ...path], message);
+  }
+  for (const { path, message } of captionProblems(channel.captions ?? [], ladder.map(renditionName))) {
+    problem(['captions', ...path], message);
   }
   for (const [index, entry] of ladder.entries()) {
     if (renditionName(entry) !== KEY_FOLDER) continue;

@@ -1,33 +1,16 @@
 import { z } from 'zod';
-import { switchField, textField } from './fields.ts';
+import { switchField } from './fields.ts';
+import { languageTagField, menuNameField } from './menu-fields.ts';
 import { mustBe, section } from './section.ts';
 
 /** Each further one is an encoder of sound, and a rendition that players choose from a menu. */
 const MAX_LANGUAGES = 8;
 
-const TAG_WORDS = 'a language tag (BCP 47), as en, de or pt-BR';
-
-/** RFC 5646 2.1, without extensions and private use. */
-const TAG = /^[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|\d{3}))?$/i;
-
-const isLanguage = (text: string): boolean => {
-  try {
-    return TAG.test(text) && Intl.getCanonicalLocales(text).length === 1;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-};
-
 const languageSchema = section({
-  name: textField('a text')
-    .refine((text) => !/["\p{Cc}]/u.test(text), { error: 'must have no quotation marks: playlists cannot carry them' })
-    .meta({ description: 'What viewers read in the menu.' }),
-  language: z
-    .string({ error: mustBe(TAG_WORDS) })
-    .refine(isLanguage, { error: mustBe(TAG_WORDS) })
-    .transform((text) => Intl.getCanonicalLocales(text)[0]!)
-    .meta({ description: 'BCP 47, as en or pt-BR: matched with what a source says of its sounds.' }),
+  name: menuNameField().meta({ description: 'What viewers read in the menu.' }),
+  language: languageTagField().meta({
+    description: 'BCP 47, as en or pt-BR: matched with what a source says of its sounds.',
+  }),
   default: switchField()
     .optional()
     .meta({ description: 'Played where the viewer has chosen none. Absent: the first in the list is.' }),

@@ -2,6 +2,7 @@ import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { AUDIO_ATTRIBUTE, languageTags } from './audio-group.ts';
 import { PLAYLIST_NAME } from './segment-names.ts';
+import { SUBTITLES_ATTRIBUTE, subtitleTags } from './subtitle-group.ts';
 
 /** Nothing in it needs more than its media playlists do. */
 const VERSION = 6;
@@ -20,7 +21,8 @@ const LATE_SEGMENTS = 3;
  * together are not all there yet: a player reads this playlist once.
  */
 export const renderMultivariant = ({ renditions, mainLanguage }: ChannelTimeline): string | undefined => {
-  const all = [...renditions.values()];
+  const all = [...renditions.values()].filter((rendition) => !isText(rendition));
+  const texts = [...renditions.values()].filter(isText);
   const playable = all.filter(isPlayable);
   const [languages, variants] = [playable.filter(isLanguage), playable.filter((one) => !isLanguage(one))];
   if (variants.length === 0) return undefined;
@@ -29,16 +31,20 @@ export const renderMultivariant = ({ renditions, mainLanguage }: ChannelTimeline
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${VERSION}`];
   // 4.4.2.1: here it would speak for every rendition.
   if (!all.some(({ passThrough }) => passThrough)) lines.push('#EXT-X-INDEPENDENT-SEGMENTS');
-  lines.push(...languageTags(mainLanguage, languages));
-  const group = mainLanguage || languages.length > 0 ? { languages } : undefined;
+  lines.push(...languageTags(mainLanguage, languages), ...subtitleTags(texts));
+  const audio = mainLanguage || languages.length > 0 ? { languages } : undefined;
+  const references = [...(audio ? [AUDIO_ATTRIBUTE] : []), ...(texts.length > 0 ? [SUBTITLES_ATTRIBUTE] : [])];
   for (const rendition of inOrder(variants)) {
-    lines.push(streamInf(rendition, group), `${rendition.format.name}/${PLAYLIST_NAME}`);
+    lines.push(streamInf(rendition, audio, references), `${rendition.format.name}/${PLAYLIST_NAME}`);
   }
   return lines.join('\n') + '\n';
 };
 
 /** It is played beside a variant, and is none. */
 const isLanguage = ({ format }: RenditionTimeline): boolean => format.language !== undefined;
+
+/** It is shown beside a variant, and is there as soon as that is. */
+const isText = ({ format }: RenditionTimeline): boolean => format.kind === 'subtitles';
 
 const isPlayable = ({ segments, format }: RenditionTimeline): boolean =>
   format.codecs !== undefined && segments.some(({ gap }) => !gap);
@@ -65,7 +71,12 @@ interface AudioGroup {
   readonly languages: readonly RenditionTimeline[];
 }
 
-const streamInf = (rendition: RenditionTimeline, group: AudioGroup | undefined): string => {
+/** @param references attributes that name the groups of what is played beside it */
+const streamInf = (
+  rendition: RenditionTimeline,
+  group: AudioGroup | undefined,
+  references: readonly string[],
+): string => {
   const { codecs, width, height, frameRate } = rendition.format;
   // 4.4.6.2: the most that can be played together, which is with the heaviest language.
   const heaviest = (rate: (one: RenditionTimeline) => number): number =>
@@ -78,7 +89,7 @@ const streamInf = (rendition: RenditionTimeline, group: AudioGroup | undefined):
     if (width && height) attributes.push(`RESOLUTION=${width}x${height}`);
     if (frameRate) attributes.push(`FRAME-RATE=${frameRate.toFixed(3)}`);
   }
-  if (group) attributes.push(AUDIO_ATTRIBUTE);
+  attributes.push(...references);
   // 4.4.6.2: said of all or of none; without it some players offer captions that are not there.
   attributes.push('CLOSED-CAPTIONS=NONE');
   return `#EXT-X-STREAM-INF:${attributes.join(',')}`;

@@ -1,4 +1,5 @@
-import type { Sample } from '../media/sample.ts';
+import { parameterSets, withParameterSets } from '../media/parameter-sets.ts';
+import type { Sample, VideoSample } from '../media/sample.ts';
 import { TABLES_SIZE, TsMuxer } from '../mpegts/muxer.ts';
 import { PACKET_SIZE } from '../mpegts/packet.ts';
 import { id3Packets } from '../mpegts/timed-id3.ts';
@@ -15,6 +16,10 @@ export class TsSampleWriter implements SampleWriter {
   readonly #slab: PacketSlab;
   readonly #metadata: TimedInsertion;
   #metadataContinuity = 0;
+  /** Parameter sets of the last key frame. */
+  #sets: Buffer = Buffer.alloc(0);
+  /** Whether the next picture begins a piece, without being a key frame. */
+  #dependent = false;
 
   /** @param onPiece takes bytes that are never changed again */
   constructor(onPiece: (piece: Buffer) => void, timedEvents: TimedEvents) {
@@ -39,15 +44,25 @@ export class TsSampleWriter implements SampleWriter {
   }
 
   begin(independent: boolean): void {
+    this.#dependent = !independent;
     // Each piece begins with PAT and PMT; a key frame brings its own.
     if (independent) return;
     const at = this.#slab.take(TABLES_SIZE);
     this.#muxer.writeTables(this.#slab.bytes, at);
   }
 
-  write(sample: Sample): void {
+  write(given: Sample): void {
+    const sample = given.kind === 'video' ? this.#headed(given) : given;
     const at = this.#slab.take(this.#muxer.sizeOf(sample));
     this.#muxer.writeInto(sample, this.#slab.bytes, at);
+  }
+
+  /** The first picture of a part has parameter sets: there are players that take each part apart by itself. */
+  #headed(picture: VideoSample): VideoSample {
+    if (picture.key) this.#sets = parameterSets(picture.data);
+    if (!this.#dependent || picture.key) return picture;
+    this.#dependent = false;
+    return { ...picture, data: withParameterSets(picture.data, this.#sets) };
   }
 
   flush(): void {
