@@ -27,6 +27,14 @@ export interface Unit {
   readonly key: boolean;
 }
 
+/** What is known where a part ends. */
+interface PartEnd {
+  /** Whether the next one begins with a key frame. */
+  readonly nextIndependent?: boolean;
+  /** It is the last of its segment. */
+  readonly full?: boolean;
+}
+
 /** A run that begins so much behind what was published has lost something; less is a late frame. 0.1 s. */
 const LEAST_LOSS: Ticks = 9_000;
 
@@ -127,7 +135,7 @@ export class RunCutter {
     const start = this.#startAt(unit);
     // Where a run takes over in mid-segment its first bytes open a part of their own.
     if (begins) this.#lose(start ? Math.min(unit.pts, this.#endOfOpen()) : unit.pts);
-    else if (!start) this.#endPart(unit.dts + this.#reorder, unit.key);
+    else if (!start) this.#endPart(unit.dts + this.#reorder, { nextIndependent: unit.key });
     if (start) {
       if (this.#open) this.#close(begins ? this.#open.publishedEndTicks : unit.pts);
       const changed = this.#last !== undefined && this.#init?.name !== this.#lastInit?.name;
@@ -155,11 +163,7 @@ export class RunCutter {
   /** Ends the part with this unit. To be called where `endsPart` said so. */
   endPart(unit: Unit, length: Ticks): void {
     const end = unit.dts + this.#reorder + length;
-    const part = this.#open?.endPart(end);
-    if (part) {
-      const full = this.#options.cuts.next(end, this.#open!) !== undefined;
-      this.#options.events.part({ ...this.#open!.asOpen(), full }, part);
-    }
+    this.#endPart(end, { full: this.#open !== undefined && this.#options.cuts.next(end, this.#open) !== undefined });
     this.#audioEndAtCut = this.#audioEnd;
   }
 
@@ -204,14 +208,14 @@ export class RunCutter {
     for (const part of open.lose(until, this.#options.partTicks)) this.#options.events.part(open.asOpen(), part);
   }
 
-  #endPart(end: Ticks, nextIndependent: boolean): void {
+  #endPart(end: Ticks, { nextIndependent, full = false }: PartEnd): void {
     const part = this.#open?.endPart(end, nextIndependent);
-    if (part) this.#options.events.part(this.#open!.asOpen(), part);
+    if (part) this.#options.events.part({ ...this.#open!.asOpen(), full }, part);
   }
 
   #close(end: Ticks): void {
     const open = this.#open!;
-    if (this.#options.partTicks > 0) this.#endPart(end, true);
+    if (this.#options.partTicks > 0) this.#endPart(end, { nextIndependent: true, full: true });
     this.#open = undefined;
     this.#last = { msn: open.msn, endTicks: end };
     this.#options.events.segment(open.finish(end));

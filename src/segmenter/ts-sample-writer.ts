@@ -1,6 +1,8 @@
 import { parameterSets, withParameterSets } from '../media/parameter-sets.ts';
 import type { Sample, VideoSample } from '../media/sample.ts';
 import { TABLES_SIZE, TsMuxer } from '../mpegts/muxer.ts';
+import { PACKET_SIZE } from '../mpegts/packet.ts';
+import { id3Packets } from '../mpegts/timed-id3.ts';
 import { PacketSlab } from './packet-slab.ts';
 import type { Ticks } from '../clock/ticks.ts';
 import type { TimedEvents } from '../metadata/timed-events.ts';
@@ -13,6 +15,7 @@ export class TsSampleWriter implements SampleWriter {
   readonly #muxer = new TsMuxer(SEGMENT_TABLES.video);
   readonly #slab: PacketSlab;
   readonly #metadata: TimedInsertion;
+  #metadataContinuity = 0;
   /** Parameter sets of the last key frame. */
   #sets: Buffer = Buffer.alloc(0);
   /** Whether the next picture begins a piece, without being a key frame. */
@@ -29,8 +32,11 @@ export class TsSampleWriter implements SampleWriter {
   }
 
   insertMetadata(time: Ticks): void {
-    const packets = this.#metadata.upTo(time);
-    if (packets) this.#slab.append(packets);
+    for (const { tag, ticks } of this.#metadata.upTo(time)) {
+      const packets = id3Packets(tag, ticks, this.#metadataContinuity);
+      this.#metadataContinuity = (this.#metadataContinuity + packets.length / PACKET_SIZE) & 0x0f;
+      this.#slab.append(packets);
+    }
   }
 
   initFor(): undefined {

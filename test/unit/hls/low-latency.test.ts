@@ -122,6 +122,15 @@ describe('a Low-Latency playlist', () => {
     ]);
   });
 
+  it("hints at the next segment's first part where the open one has its last", () => {
+    const made = rendition();
+    const { parts, ...open } = made.open!;
+    made.addPart({ ...open, full: true }, { ...parts[1]!, index: 2 });
+    expect(parse(renderMediaPlaylist(made)).preloadSegment!.preloadHints).toEqual([
+      { type: 'PART', uri: `${FIRST_MSN + 21}.0.ts` },
+    ]);
+  });
+
   it('reports on each sibling, and not on itself', () => {
     const sibling = makeRendition({ format: { name: '360p' }, partSeconds: 0.5, windowSeconds: 60 });
     publishMany(sibling, 20, { parts: 4 });
