@@ -31,6 +31,7 @@ module.exports = {
     knowsOnly('clock'),
     knowsOnly('media', 'clock'),
     knowsOnly('mpegts', 'clock', 'media'),
+    knowsOnly('bmff', 'clock', 'media'),
     knowsOnly('metadata', 'clock', 'mpegts'),
     knowsOnly('flv', 'clock', 'media'),
     knowsOnly('rtmp', 'clock', 'media', 'flv'),

@@ -98,7 +98,7 @@ export class Channel {
     this.#options = options;
     const kept = config.dvr ?? config.window * WINDOWS_ON_DISK;
     const keepTicks = config.record ? undefined : secondsToTicks(kept);
-    this.#archive = new Archive({ folder: options.folder, keepTicks, log });
+    this.#archive = new Archive({ folder: options.folder, keepTicks, container: config.container, log });
     this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate, keepTicks);
     this.#rungs = rungs;
     const source = rungs.find((rung) => rung.kind === 'source');
@@ -278,6 +278,7 @@ export class Channel {
       rungs,
       segmentTicks: secondsToTicks(config.segment),
       lowLatency: config.part > 0,
+      container: config.container,
       backlog,
       keyFrames: this.#passThrough?.cuts,
       outputs: this.#outputs,
@@ -298,6 +299,7 @@ export class Channel {
       segmentTicks: secondsToTicks(segment),
       partTicks: secondsToTicks(part),
       windowTicks: secondsToTicks(window),
+      container: this.#options.config.container,
       archive: this.#archive,
       timedEvents: this.#marks.timedEvents,
       dateRanges: this.#marks.dateRanges,

@@ -5,6 +5,7 @@ import type { Rung, SourceRung, VideoRung } from '../encoder/rung.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import { targetDuration } from '../hls/targets.ts';
 import { AAC_FRAME_TICKS } from '../media/silence.ts';
+import type { Container } from '../media/container.ts';
 import type { Sample } from '../media/sample.ts';
 import type { CutRule } from '../segmenter/cut-rule.ts';
 import { FollowedCuts } from '../segmenter/followed-cuts.ts';
@@ -18,6 +19,7 @@ export interface PassThroughOptions {
   readonly rung: SourceRung;
   readonly segmentTicks: Ticks;
   readonly partTicks: Ticks;
+  readonly container: Container;
   readonly windowTicks: Ticks;
   readonly archive: Archive;
   readonly timedEvents: TimedEvents;

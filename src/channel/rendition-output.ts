@@ -1,12 +1,18 @@
+import { codecStrings } from '../bmff/codec-string.ts';
 import type { DateRanges } from '../metadata/date-ranges.ts';
 import type { TimedEvents } from '../metadata/timed-events.ts';
 import type { RungOutput } from '../encoder/encoder.ts';
+import type { OutputStream } from '../encoder/output.ts';
+import type { Container } from '../media/container.ts';
 import { nominalBitrate, type Rung } from '../encoder/rung.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import { GridCuts, type CutRule } from '../segmenter/cut-rule.ts';
 import { FormatReader } from '../segmenter/format-reader.ts';
+import { Fmp4Segmenter } from '../segmenter/fmp4-segmenter.ts';
 import { TsSegmenter } from '../segmenter/ts-segmenter.ts';
+import type { RunPlacement } from '../segmenter/run-placement.ts';
 import type { Archive } from '../timeline/archive.ts';
+import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { Ticks } from '../clock/ticks.ts';
 import { Shelf } from './shelf.ts';
@@ -16,6 +22,7 @@ export interface RenditionOutputOptions {
   readonly segmentTicks: Ticks;
   readonly partTicks: Ticks;
   readonly windowTicks: Ticks;
+  readonly container: Container;
   readonly archive: Archive;
   /** Absent: segments are in the clear. */
   readonly encryption?: ChannelEncryption | undefined;
@@ -28,31 +35,33 @@ export interface RenditionOutputOptions {
   readonly dateRanges: DateRanges;
 }
 
-/** One rung of the ladder on its way from the encoder's pipe to its timeline and to disk. */
+/** Takes what comes out of the encoder's pipes, and makes segments of it. */
+interface RunSegmenter {
+  readonly publishedEnd: Ticks | undefined;
+  readonly newestPts: Ticks | undefined;
+  begin(placement: RunPlacement): void;
+  push(chunk: Buffer, stream: OutputStream): void;
+}
+
+/** One rung of the ladder on its way from the encoder's pipes to its timeline and to disk. */
 export class RenditionOutput implements RungOutput {
   readonly timeline: RenditionTimeline;
-  readonly #segmenter: TsSegmenter;
-  readonly #formatReader = new FormatReader();
+  readonly #segmenter: RunSegmenter;
 
   constructor(options: RenditionOutputOptions) {
     const { rung, segmentTicks, partTicks, timedEvents, archive } = options;
     this.timeline = new RenditionTimeline({ ...options, format: initialFormat(rung) });
+    const { cuts = new GridCuts(segmentTicks) } = options;
     const shelf = new Shelf({ timeline: this.timeline, archive, encryption: options.encryption });
-    this.#segmenter = new TsSegmenter({
-      kind: rung.kind,
-      cuts: options.cuts ?? new GridCuts(segmentTicks),
-      partTicks,
-      timedEvents,
-      events: {
-        segment: (segment) => shelf.segment(segment),
-        part: (open, part) => shelf.part(open, part),
-        head: (kind, bytes) => {
-          if (this.#formatReader.read(kind, bytes)) {
-            this.timeline.format = this.#formatReader.complete(this.timeline.format);
-          }
-        },
-      },
-    });
+    const common = { kind: rung.kind, cuts, partTicks };
+    const events = {
+      segment: (segment: Segment) => shelf.segment(segment),
+      part: (open: Omit<OpenSegment, 'parts'>, part: Part) => shelf.part(open, part),
+    };
+    this.#segmenter =
+      options.container === 'fmp4'
+        ? new Fmp4Segmenter({ ...common, events: { ...events, tracks: (tracks) => this.#learn(codecStrings(tracks)) } })
+        : new TsSegmenter({ ...common, timedEvents, events: { ...events, head: this.#headReader() } });
   }
 
   get publishedEnd(): Ticks | undefined {
@@ -63,12 +72,23 @@ export class RenditionOutput implements RungOutput {
     return this.#segmenter.newestPts;
   }
 
-  begin(placement: { fromTicks: Ticks; encoderTicks: Ticks }): void {
+  begin(placement: RunPlacement): void {
     this.#segmenter.begin(placement);
   }
 
-  push(chunk: Buffer): void {
-    this.#segmenter.push(chunk);
+  push(chunk: Buffer, stream: OutputStream): void {
+    this.#segmenter.push(chunk, stream);
+  }
+
+  #learn(codecs: string): void {
+    this.timeline.format = { ...this.timeline.format, codecs };
+  }
+
+  #headReader(): (kind: 'video' | 'audio', bytes: Buffer) => void {
+    const reader = new FormatReader();
+    return (kind, bytes) => {
+      if (reader.read(kind, bytes)) this.timeline.format = reader.complete(this.timeline.format);
+    };
   }
 }
 

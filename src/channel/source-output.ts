@@ -34,6 +34,7 @@ export class SourceOutput {
     this.#segmenter = new SourceSegmenter({
       segmentTicks,
       partTicks,
+      container: options.container,
       cuts,
       timedEvents,
       events: {

@@ -3,7 +3,7 @@ import { encryptionSchema } from './encryption.ts';
 import { durationField, switchField, textField } from './fields.ts';
 import { aliasProblems } from './inputs/alias.ts';
 import { inputSchema } from './inputs/input.ts';
-import { ladderEntrySchema, renditionName } from './ladder.ts';
+import { foreignCodecs, ladderEntrySchema, renditionName } from './ladder.ts';
 import { mustBe, section } from './section.ts';
 import { formatDuration } from './units.ts';
 import { watchSchema } from './watch.ts';
@@ -16,6 +16,8 @@ const MIN_SEGMENTS_IN_WINDOW = 6;
 /** More are a mistake: each is an encoder of its own. */
 const MAX_RENDITIONS = 12;
 const MAX_INPUTS = 32;
+
+const CONTAINERS = ['ts', 'fmp4'] as const;
 
 /** `/live/CHANNEL/key/…` is no rendition. */
 const KEY_FOLDER = 'key';
@@ -72,6 +74,13 @@ export const channelSchema = section({
   part: durationField({ min: 0.2, max: 1, orZero: true })
     .prefault(0)
     .meta({ description: 'Length of a part, 200ms to 1s, for Low-Latency HLS. 0: none.' }),
+  container: z
+    .enum(CONTAINERS, { error: mustBe(`one of ${CONTAINERS.join(', ')}`) })
+    .default('ts')
+    .meta({
+      description:
+        'What segments are made of: ts (MPEG-TS), or fmp4 (fragmented MP4, CMAF), which also takes HEVC and AV1.',
+    }),
   window: durationField({ min: 6, max: DAY })
     .prefault('60s')
     .meta({ description: 'How much of the past a live playlist lists, at least six segments.' }),
@@ -92,6 +101,10 @@ export const channelSchema = section({
   }
   for (const { path, message } of aliasProblems(channel.inputs)) problem(['inputs', ...path], message);
   const ladder = channel.ladder ?? [];
+  for (const { index, codec } of foreignCodecs(ladder)) {
+    if (channel.container !== 'ts') break;
+    problem(['ladder', index, 'codec'], `${codec} does not travel in MPEG-TS: add "container: fmp4" to the channel`);
+  }
   for (const { index, value } of repeated(ladder.map(renditionName))) {
     const path = typeof ladder[index] === 'string' ? [index] : [index, 'name'];
     problem(['ladder', ...path], `"${value}" stands in the ladder already: names must differ`);

@@ -7,8 +7,11 @@ import { mustBe, section, shown } from './section.ts';
 export const RENDITION_PRESETS = ['source', '1080p', '720p', '480p', '360p', '240p', 'audio'] as const;
 export type RenditionPreset = (typeof RENDITION_PRESETS)[number];
 
-/** libx264's, fastest first. */
-const X264_PRESETS = [
+/** Codecs of pictures. All but H.264 travel in fragmented MP4 only. */
+const VIDEO_CODECS = ['h264', 'hevc', 'av1'] as const;
+
+/** Of libx264 and libx265, fastest first. */
+const ENCODER_PRESETS = [
   'ultrafast',
   'superfast',
   'veryfast',
@@ -36,13 +39,17 @@ const videoRenditionSchema = section({
     .literal('video')
     .optional()
     .transform(() => 'video' as const),
+  codec: z
+    .enum(VIDEO_CODECS, { error: mustBe(`one of ${VIDEO_CODECS.join(', ')}`) })
+    .optional()
+    .meta({ description: 'h264, hevc or av1; the latter two need "container: fmp4". Absent: h264.' }),
   width: pictureSize().optional().meta({ description: 'Pixels. Absent: as for 16:9.' }),
   height: pictureSize().meta({ description: 'Pixels.' }),
   frameRate: numberField(1, 120).optional().meta({ description: "Pictures per second. Absent: the source's." }),
   videoBitrate: bitrateField(50_000, 100_000_000),
   audioBitrate: audioBitrate().prefault('128k'),
   preset: z
-    .enum(X264_PRESETS, { error: mustBe(`one of ${X264_PRESETS.join(', ')}`) })
+    .enum(ENCODER_PRESETS, { error: mustBe(`one of ${ENCODER_PRESETS.join(', ')}`) })
     .optional()
     .meta({ description: "The encoder's trade of speed for quality." }),
   options: z
@@ -87,3 +94,10 @@ export type LadderEntryConfig = z.output<typeof ladderEntrySchema>;
 
 /** The name that a ladder entry has in playlists and URLs. */
 export const renditionName = (entry: LadderEntryConfig): string => (typeof entry === 'string' ? entry : entry.name);
+
+/** Entries whose pictures are not H.264, with their place. */
+export const foreignCodecs = (ladder: readonly LadderEntryConfig[]): { index: number; codec: 'hevc' | 'av1' }[] =>
+  ladder.flatMap((entry, index) => {
+    if (typeof entry === 'string' || entry.kind !== 'video' || entry.codec === undefined) return [];
+    return entry.codec === 'h264' ? [] : [{ index, codec: entry.codec }];
+  });

@@ -1,14 +1,18 @@
 import { GRID_TOLERANCE } from '../clock/grid.ts';
 import { ticksToSeconds, type Ticks } from '../clock/ticks.ts';
+import { muxerArguments } from './muxer.ts';
+import type { Container } from '../media/container.ts';
+import { encoderOutputs, type EncoderOutput } from './output.ts';
 import type { Rung, VideoRung } from './rung.ts';
 import { SHOWN_STEP } from '../clock/shown.ts';
+import { codecArguments, ENCODERS } from './video-codec.ts';
 
 /**
  * Encoders work on small timestamps of their own: programme times are mapped to them and back. This is where a run's
  * first picture lies, on the way in and on the way out; what lies before it on the way in is only decoded.
  */
 export const ENCODER_START: Ticks = 900_000;
-/** The first output pipe's file descriptor; one for each rung from here on. */
+/** The first output pipe's file descriptor; one for each of `encoderOutputs` from here on. */
 export const FIRST_OUTPUT_FD = 3;
 
 export interface EncoderPlan {
@@ -25,9 +29,11 @@ export interface EncoderPlan {
   readonly goOnAt?: ReadonlyMap<string, Ticks> | undefined;
   /** Key frames lie where the input has them (see `KeyFrameMarks`), and not on the grid. */
   readonly keyFramesOfInput?: boolean;
+  /** Absent: MPEG-TS. */
+  readonly container?: Container | undefined;
 }
 
-/** ffmpeg's command line for one run of a channel's encoder: MPEG-TS on stdin, one MPEG-TS per rung on its own pipe. */
+/** ffmpeg's command line for one run of a channel's encoder: MPEG-TS on stdin, the renditions on pipes of their own. */
 export const encoderArguments = (plan: EncoderPlan): string[] => [
   ...['-hide_banner', '-nostdin', '-loglevel', 'warning', '-nostats'],
   // The stream that comes is known: probing for longer than this only delays the first segment. (Never with `nobuffer`:
@@ -36,7 +42,10 @@ export const encoderArguments = (plan: EncoderPlan): string[] => [
   // The input's own times are kept to the tick: the mark of hidden pictures is in them.
   ...['-copyts', '-f', 'mpegts', '-i', 'pipe:0'],
   ...videoGraph(plan),
-  ...plan.rungs.flatMap((rung, index) => rungOutput(plan, rung, index)),
+  ...encoderOutputs(plan.rungs, plan.container ?? 'ts').flatMap((output, index) => [
+    ...outputArguments(plan, output),
+    `pipe:${FIRST_OUTPUT_FD + index}`,
+  ]),
 ];
 
 const START_SECONDS = ticksToSeconds(ENCODER_START);
@@ -84,12 +93,19 @@ const fitFrom = (canvas: VideoRung, rung: VideoRung): string => {
   return sameShape ? `scale=${rung.width}:${rung.height},setsar=1` : fit(rung);
 };
 
-const rungOutput = (plan: EncoderPlan, rung: Rung, index: number): string[] => [
-  ...(rung.kind === 'video' ? videoOutput(plan, rung) : []),
-  // The resampler follows the source's clock; what leaves it is counted, so that sound frames touch without a gap.
+const outputArguments = (plan: EncoderPlan, output: EncoderOutput): string[] => {
+  const [rung] = output.rungs;
+  return [
+    ...(output.stream !== 'audio' && rung.kind === 'video' ? videoOutput(plan, rung) : []),
+    ...(output.stream !== 'video' ? audioOutput(rung) : []),
+    ...muxerArguments(plan.container ?? 'ts', output, ENCODER_START),
+  ];
+};
+
+/** The resampler follows the source's clock; what leaves it is counted, so that sound frames touch without a gap. */
+const audioOutput = ({ audioBitrate }: Rung): string[] => [
   ...['-map', '0:a', '-af', `asetpts=PTS-${START_SECONDS}/TB,aresample=48000:async=1000,asetpts=STARTPTS+N`],
-  ...['-c:a', 'aac', '-b:a', String(rung.audioBitrate), '-ac', '2', '-ar', '48000'],
-  ...muxer(rung, FIRST_OUTPUT_FD + index),
+  ...['-c:a', 'aac', '-b:a', String(audioBitrate), '-ac', '2', '-ar', '48000'],
 ];
 
 const videoOutput = (plan: EncoderPlan, rung: VideoRung): string[] => {
@@ -97,15 +113,14 @@ const videoOutput = (plan: EncoderPlan, rung: VideoRung): string[] => {
   const rate = String(rung.frameRate);
   const keyFrames = plan.keyFramesOfInput ? 'source' : keyFrameExpression(plan, rung);
   return [
-    ...['-map', `[v${index}]`, '-c:v', 'libx264', '-preset', rung.preset],
+    ...['-map', `[v${index}]`, '-c:v', ENCODERS[rung.codec]],
     // A constant frame rate also holds the last picture across holes, whatever happens in front of the encoder.
     ...['-r', rate, '-fps_mode', 'cfr'],
     ...['-b:v', String(rung.videoBitrate), '-maxrate', String(Math.round(rung.videoBitrate * 1.1))],
     ...['-bufsize', String(Math.round(rung.videoBitrate * 1.5))],
-    ...['-bf', plan.lowLatency ? '0' : '2', '-g', String(longestGroup(plan, rung))],
-    ...['-sc_threshold', '0', '-forced-idr', '1', '-force_key_frames', keyFrames],
-    ...(plan.lowLatency ? ['-x264-params', 'rc-lookahead=0:sync-lookahead=0:mbtree=0:sliced-threads=1'] : []),
-    ...['-profile:v', 'high', '-pix_fmt', 'yuv420p'],
+    ...['-g', String(longestGroup(plan, rung)), '-force_key_frames', keyFrames],
+    ...codecArguments(rung, plan.lowLatency),
+    ...['-pix_fmt', 'yuv420p'],
     ...Object.entries(rung.options).flatMap(([name, value]) => [`-${name}`, value]),
   ];
 };
@@ -135,12 +150,3 @@ const keyFrameExpression = (plan: EncoderPlan, rung: VideoRung): string => {
   const due = goesOn > 0 ? `${onGrid}+gte(t,${goesOn})*lt(prev_forced_t,${goesOn})` : onGrid;
   return `expr:if(isnan(prev_forced_t),1,${due})`;
 };
-
-const muxer = (rung: Rung, fd: number): string[] => [
-  ...['-f', 'mpegts', '-muxdelay', '0', '-muxpreload', '0', '-output_ts_offset', String(START_SECONDS)],
-  // One sound frame to a packet, and everything at once: what is made is published without delay.
-  ...['-pes_payload_size', '0', '-flush_packets', '1', '-pat_period', '3600', '-sdt_period', '3600'],
-  // A lone sound stream would take the first identifier, which is that of the pictures.
-  ...(rung.kind === 'audio' ? ['-streamid', '0:257'] : []),
-  `pipe:${fd}`,
-];

@@ -8,12 +8,15 @@ import type { Backlog, Position } from '../switcher/backlog.ts';
 import { encoderArguments, ENCODER_START, FIRST_OUTPUT_FD } from './arguments.ts';
 import { EncoderFeed } from './encoder-feed.ts';
 import { KeyFrameMarks, type KeyFramePlan } from './key-frame-marks.ts';
+import type { Container } from '../media/container.ts';
+import { encoderOutputs, type EncoderOutput, type OutputStream } from './output.ts';
 import type { Rung } from './rung.ts';
 
 /** Takes what one run of the encoder makes of one rung. */
 export interface RungSink {
   begin(placement: { fromTicks: Ticks; encoderTicks: Ticks }): void;
-  push(chunk: Buffer): void;
+  /** @throws RangeError for what cannot be read: the run is ended then */
+  push(chunk: Buffer, stream: OutputStream): void;
 }
 
 export interface EncoderRunOptions {
@@ -22,6 +25,7 @@ export interface EncoderRunOptions {
   readonly rungs: readonly Rung[];
   readonly segmentTicks: Ticks;
   readonly lowLatency: boolean;
+  readonly container: Container;
   readonly backlog: Backlog;
   /** Absent where key frames lie on the grid. */
   readonly keyFrames?: KeyFramePlan | undefined;
@@ -44,7 +48,7 @@ const HIDDEN_MS = 15;
 export class EncoderRun {
   readonly exited: Promise<ChildExit>;
   readonly startedAt = performance.now();
-  /** performance.now() of the last byte that came out of the slowest rung. */
+  /** performance.now() of the last byte of each pipe. */
   #lastOutput: number[];
   #child: Child;
   #feed: EncoderFeed;
@@ -58,20 +62,22 @@ export class EncoderRun {
   constructor(options: EncoderRunOptions) {
     const { backlog, start, fromTicks, goOnAt, rungs, keyFrames } = options;
     const args = encoderArguments({ ...options, keyFramesOfInput: keyFrames !== undefined });
+    const outputs = encoderOutputs(rungs, options.container);
     this.#child = new Child({
       name: `${options.channel} encoder`,
       command: options.ffmpeg,
       args,
       stdin: 'pipe',
-      extraPipes: rungs.length,
+      extraPipes: outputs.length,
       ledger: options.ledger,
       log: options.log,
     });
     this.exited = this.#child.exited.finally(() => this.#detach());
     const marks = keyFrames && new KeyFrameMarks(keyFrames, rungs, [...(goOnAt?.values() ?? [])]);
     this.#feed = new EncoderFeed(backlog, start, fromTicks, marks);
-    this.#lastOutput = rungs.map(() => this.startedAt);
-    rungs.forEach((rung, index) => this.#connect(options, rung, index));
+    this.#lastOutput = outputs.map(() => this.startedAt);
+    for (const sink of sinksOf(options, rungs)) sink.begin({ fromTicks, encoderTicks: ENCODER_START });
+    outputs.forEach((output, index) => this.#connect(options, output, index));
     this.#child.stdin.on('drain', () => {
       this.#blocked = false;
       this.#pump();
@@ -118,14 +124,17 @@ export class EncoderRun {
     this.#unsubscribe();
   }
 
-  #connect(options: EncoderRunOptions, rung: Rung, index: number): void {
-    const sink = options.sinks.get(rung.name);
-    if (!sink) throw new Error(`no sink for rendition ${rung.name}`);
-    sink.begin({ fromTicks: options.fromTicks, encoderTicks: ENCODER_START });
+  #connect(options: EncoderRunOptions, { stream, rungs }: EncoderOutput, index: number): void {
+    const sinks = sinksOf(options, rungs);
     this.#child.output(FIRST_OUTPUT_FD + index).on('data', (chunk: Buffer) => {
       if (this.#stopped) return;
       this.#lastOutput[index] = performance.now();
-      sink.push(chunk);
+      try {
+        for (const sink of sinks) sink.push(chunk, stream);
+      } catch (error) {
+        options.log.error({ err: error, pid: this.pid }, 'what the encoder wrote cannot be read; ending it');
+        this.kill();
+      }
     });
   }
 
@@ -141,3 +150,10 @@ export class EncoderRun {
     }
   }
 }
+
+const sinksOf = ({ sinks }: EncoderRunOptions, rungs: readonly Rung[]): RungSink[] =>
+  rungs.map(({ name }) => {
+    const sink = sinks.get(name);
+    if (!sink) throw new Error(`no sink for rendition ${name}`);
+    return sink;
+  });

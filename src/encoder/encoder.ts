@@ -7,6 +7,7 @@ import type { Backlog } from '../switcher/backlog.ts';
 import { EncoderRun, type RungSink } from './encoder-run.ts';
 import { RestartPolicy } from '../process/restart-policy.ts';
 import type { KeyFramePlan } from './key-frame-marks.ts';
+import type { Container } from '../media/container.ts';
 import { goOnAt, resumePoint, type Progress } from './resume-point.ts';
 import type { Rung } from './rung.ts';
 import { SpeedMeter } from './speed-meter.ts';
@@ -25,6 +26,7 @@ export interface EncoderOptions {
   readonly rungs: readonly Rung[];
   readonly segmentTicks: Ticks;
   readonly lowLatency: boolean;
+  readonly container: Container;
   readonly backlog: Backlog;
   /** Where segments begin beside a `source` rendition; absent: on the grid. */
   readonly keyFrames?: KeyFramePlan | undefined;

@@ -42,6 +42,7 @@ const presetRung = (name: keyof typeof PRESETS, frameRate: number): VideoRung =>
   return {
     kind: 'video',
     name,
+    codec: 'h264',
     width,
     height,
     frameRate,
@@ -59,6 +60,7 @@ const configuredRung = (config: RenditionConfig, frameRate: number): Rung => {
   return {
     kind: 'video',
     name: config.name,
+    codec: config.codec ?? 'h264',
     width: config.width ?? even((config.height * 16) / 9),
     height: config.height,
     frameRate: config.frameRate ?? frameRate,

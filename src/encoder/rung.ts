@@ -7,6 +7,7 @@ export type LadderRung = Rung | SourceRung;
 export interface VideoRung {
   readonly kind: 'video';
   readonly name: string;
+  readonly codec: 'h264' | 'hevc' | 'av1';
   /** Pixels, even. */
   readonly width: number;
   readonly height: number;
@@ -15,7 +16,7 @@ export interface VideoRung {
   /** bit/s. */
   readonly videoBitrate: number;
   readonly audioBitrate: number;
-  /** libx264's preset. */
+  /** The trade of speed for quality, by the names that libx264 and libx265 have for it. */
   readonly preset: string;
   /** Further options of the video encoder, without the dash. */
   readonly options: Readonly<Record<string, string>>;

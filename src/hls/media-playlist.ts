@@ -1,10 +1,12 @@
 import { toIsoDate } from '../clock/ticks.ts';
+import type { Container } from '../media/container.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { OpenSegment, Segment } from '../timeline/segment.ts';
 import { placedTags, skippedRanges } from './date-ranges.ts';
 import { stretchSeconds } from './decimal.ts';
 import { skippedSegments, skipping, type Delta, type Skipping } from './delta-update.ts';
 import { keyTags } from './key.ts';
+import { MapTags } from './map.ts';
 import { GAP, hintTags, isGap, oldestListedParts, partTags } from './parts.ts';
 import { reportTags } from './rendition-report.ts';
 import { segmentName } from './segment-names.ts';
@@ -46,14 +48,19 @@ export const renderMediaPlaylist = (
     ...(rendition.passThrough ? [] : ['#EXT-X-INDEPENDENT-SEGMENTS']),
   ];
   if (skip) lines.push(skip.tag);
+  const maps = new MapTags();
   for (const segment of segments.slice(skipped)) {
     const parts = segment.startTicks >= partsFrom ? segment.parts : [];
-    lines.push(...ranges.before(segment.startTicks), ...headTags(segment), ...partTags(rendition, segment.msn, parts));
+    lines.push(
+      ...ranges.before(segment.startTicks),
+      ...headTags(segment, maps),
+      ...partTags(rendition, segment.msn, parts),
+    );
     // Where its parts say it, it is said among them.
     if (segment.gap && !parts.some(isGap)) lines.push(GAP);
-    lines.push(...segmentTags(segment));
+    lines.push(...segmentTags(segment, rendition.container));
   }
-  if (open) lines.push(...ranges.before(open.startTicks), ...openTags(rendition, open));
+  if (open) lines.push(...ranges.before(open.startTicks), ...openTags(rendition, open, maps));
   lines.push(...ranges.rest());
   if (lowLatency) lines.push(...hintTags(rendition), ...reportTags(siblings));
   if (rendition.ended) lines.push('#EXT-X-ENDLIST');
@@ -61,18 +68,19 @@ export const renderMediaPlaylist = (
 };
 
 /** What stands in front of a segment's first part (4.4.4.9). The date is on each, so that a delta always has one. */
-const headTags = (segment: Pick<Segment, 'discontinuity' | 'startTicks' | 'key'>): string[] => [
+const headTags = (segment: Pick<Segment, 'discontinuity' | 'startTicks' | 'init' | 'key'>, maps: MapTags): string[] => [
   ...(segment.discontinuity ? ['#EXT-X-DISCONTINUITY'] : []),
+  ...maps.before(segment),
   ...keyTags(segment),
   `#EXT-X-PROGRAM-DATE-TIME:${toIsoDate(segment.startTicks)}`,
 ];
 
-const segmentTags = ({ msn, startTicks, durationTicks }: Segment): string[] => [
+const segmentTags = ({ msn, startTicks, durationTicks }: Segment, container: Container): string[] => [
   `#EXTINF:${stretchSeconds(startTicks, durationTicks)},`,
-  segmentName(msn),
+  segmentName(msn, container),
 ];
 
-const openTags = (rendition: RenditionTimeline, open: OpenSegment | undefined): string[] => {
+const openTags = (rendition: RenditionTimeline, open: OpenSegment | undefined, maps: MapTags): string[] => {
   if (!open || open.parts.length === 0) return [];
-  return [...headTags(open), ...partTags(rendition, open.msn, open.parts)];
+  return [...headTags(open, maps), ...partTags(rendition, open.msn, open.parts)];
 };

@@ -25,7 +25,7 @@ export const partTags = (rendition: RenditionTimeline, msn: number, parts: reado
     const duration = tickSeconds(Math.min(durationTicks, longest));
     const gap = isGap(part);
     const flags = gap ? ',GAP=YES' : independent ? ',INDEPENDENT=YES' : '';
-    const tag = `#EXT-X-PART:DURATION=${duration},URI="${partName(msn, index)}"${flags}`;
+    const tag = `#EXT-X-PART:DURATION=${duration},URI="${partName(msn, index, rendition.container)}"${flags}`;
     // Nobody shall fetch the whole for what is not there: said of it with the first part that is missing (4.4.4.7).
     return index === firstGap ? [tag, GAP] : [tag];
   });
@@ -46,7 +46,7 @@ export const nextPart = ({ open, last }: RenditionTimeline): { msn: number; part
 /** EXT-X-PRELOAD-HINT (RFC 8216bis 4.4.5.3): exactly one as long as anything is to come (B.1). */
 export const hintTags = (rendition: RenditionTimeline): string[] => {
   const next = rendition.ended ? undefined : nextPart(rendition);
-  return next ? [`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${partName(next.msn, next.part)}"`] : [];
+  return next ? [`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${partName(next.msn, next.part, rendition.container)}"`] : [];
 };
 
 const endOf = ({ startTicks, durationTicks }: Segment): Ticks => startTicks + durationTicks;

@@ -27,7 +27,7 @@ export class OpusContainer implements Container {
   #begun = false;
 
   constructor({ sps, pps, width, height }: OpusContainerFormat) {
-    const codecPrivate = writeAvcC(sps, pps);
+    const codecPrivate = writeAvcC([sps], [pps]);
     this.#writer = new MatroskaWriter([
       { kind: 'video', number: VIDEO_TRACK, codec: 'V_MPEG4/ISO/AVC', codecPrivate, width, height },
       {

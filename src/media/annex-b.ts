@@ -55,6 +55,17 @@ export const splitLengthPrefixed = (data: Buffer, lengthSize: number): Buffer[] 
   return units;
 };
 
+/** The same units with a length of 4 bytes in front of each. */
+export const lengthPrefixed = (units: readonly Buffer[]): Buffer => {
+  const out = Buffer.allocUnsafe(units.reduce((sum, unit) => sum + 4 + unit.length, 0));
+  let at = 0;
+  for (const unit of units) {
+    at = out.writeUInt32BE(unit.length, at);
+    at += unit.copy(out, at);
+  }
+  return out;
+};
+
 /**
  * An access unit in Annex B form as MPEG-TS wants it (ISO/IEC 13818-1 2.14): a delimiter first, parameter sets in front
  * of an IDR picture. Filler data is left out.

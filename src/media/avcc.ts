@@ -32,12 +32,22 @@ export const parseAvcC = (data: Buffer): AvcConfig => {
   return { lengthSize, parameterSets, sps: parseSps(first) };
 };
 
+/** A record counts 31 sequence parameter sets at most, and 255 picture parameter sets. */
+const MOST_SPS = 31;
+const MOST_PPS = 255;
+
 /**
- * The record for one SPS and one PPS, with lengths of 4 bytes. Readers that need the fields for high profiles find them
- * in the SPS.
+ * The record for these parameter sets, with lengths of 4 bytes. Readers that need the fields for high profiles find
+ * them in the SPS.
  */
-export const writeAvcC = (sps: Buffer, pps: Buffer): Buffer => {
+export const writeAvcC = (sps: readonly Buffer[], pps: readonly Buffer[]): Buffer => {
   const sized = (unit: Buffer): Buffer => Buffer.concat([Buffer.from([unit.length >> 8, unit.length & 0xff]), unit]);
-  const head = Buffer.from([1, sps[1] ?? 0, sps[2] ?? 0, sps[3] ?? 0, 0xff, 0xe1]);
-  return Buffer.concat([head, sized(sps), Buffer.from([1]), sized(pps)]);
+  const [, profile = 0, constraints = 0, level = 0] = sps[0] ?? [];
+  const [sequence, picture] = [sps.slice(0, MOST_SPS), pps.slice(0, MOST_PPS)];
+  return Buffer.concat([
+    Buffer.from([1, profile, constraints, level, 0xff, 0xe0 + sequence.length]),
+    ...sequence.map(sized),
+    Buffer.from([picture.length]),
+    ...picture.map(sized),
+  ]);
 };

@@ -33,7 +33,7 @@ export const answerFromDisk = async (
   c: Exchange,
   conditions: MediaConditions,
   paths: readonly string[],
-  msn: number,
+  { msn, type }: { readonly msn: number; readonly type: string },
   log: Logger,
 ): Promise<Response> => {
   const file = await openFirst(paths);
@@ -41,7 +41,8 @@ export const answerFromDisk = async (
   try {
     const { size } = await file.stat();
     if (size === 0) return answer(c, NOT_FOUND);
-    const { status, headers, range } = planMedia(size, mediaEtag(msn, undefined, size), conditions);
+    const etag = mediaEtag(msn, undefined, size);
+    const { status, headers, range } = planMedia({ byteLength: size, etag, type }, conditions);
     if (c.req.method === 'HEAD' || status === 304 || status === 416) return new Response(null, { status, headers });
     const bounds = range ? { start: range.first, end: range.last } : { start: 0, end: size - 1 };
     const stream = file.createReadStream({ ...bounds, highWaterMark: READ_AHEAD_BYTES, autoClose: false });

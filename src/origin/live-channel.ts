@@ -10,8 +10,8 @@ import { keyReply } from './key.ts';
 import { HeldPart, HeldPlaylist, type Holding } from './held-requests.ts';
 import { LiveReplies } from './live-replies.ts';
 import type { LiveRequest } from './live-request.ts';
-import { isHinted } from './media.ts';
-import { mediaConditions } from './media-plan.ts';
+import { initReply, isHinted } from './media.ts';
+import { mediaConditions, mediaType } from './media-plan.ts';
 import { Elsewhere, type Outcome } from './outcome.ts';
 import { answerPicture, PICTURE_NAME } from './picture.ts';
 import { badRequest, NOT_FOUND, NOT_PLAYABLE_YET } from './reply.ts';
@@ -115,10 +115,10 @@ export class LiveChannel {
     return this.#replies.playlist(request, rendition, skip, msn >= rendition.last.msn);
   }
 
-  /** A segment or a part: from memory, as soon as it is made, or from disk. */
+  /** A segment, a part or an init section: from memory, as soon as it is made, or from disk. */
   #media(request: LiveRequest, rendition: RenditionTimeline): Outcome {
-    const name = parseMediaName(request.file);
-    if (!name) return NOT_FOUND;
+    const name = parseMediaName(request.file, rendition.container);
+    if (!name) return initReply(rendition, request.file, mediaConditions(request)) ?? NOT_FOUND;
     const inMemory = this.#replies.media(request, rendition, name);
     if (inMemory) return inMemory;
     if (name.part !== undefined) {
@@ -127,6 +127,7 @@ export class LiveChannel {
     }
     const paths = pathsOnDisk(this.timeline, rendition, name.msn);
     if (paths.length === 0) return NOT_FOUND;
-    return new Elsewhere((c) => answerFromDisk(c, mediaConditions(request), paths, name.msn, this.#log));
+    const media = { msn: name.msn, type: mediaType(rendition) };
+    return new Elsewhere((c) => answerFromDisk(c, mediaConditions(request), paths, media, this.#log));
   }
 }

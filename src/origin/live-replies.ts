@@ -45,8 +45,8 @@ export class LiveReplies {
     const media = findInMemory(rendition, name);
     if (!media) return undefined;
     if (request.range === undefined && request.ifNoneMatch === undefined) {
-      return this.#media.of(media, () => memoryReply(name, media, UNCONDITIONAL));
+      return this.#media.of(media, () => memoryReply(rendition, name, media, UNCONDITIONAL));
     }
-    return memoryReply(name, media, mediaConditions(request));
+    return memoryReply(rendition, name, media, mediaConditions(request));
   }
 }

@@ -1,10 +1,25 @@
 import { isNotModified, rangeApplies } from './conditional.ts';
 import { COMMON, IMMUTABLE, type PlainHeaders } from './headers.ts';
 import type { LiveRequest } from './live-request.ts';
+import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { parseRange, type ByteRange } from './range.ts';
 
-/** MPEG-TS (RFC 8216bis 3.1.1); sound alone travels in it, too. */
-const MEDIA_TYPE = 'video/mp2t';
+/** How media are served, by what they are: Apple 10.4. Sound alone travels in MPEG-TS, too (RFC 8216bis 3.1.1). */
+const MEDIA_TYPES = {
+  ts: { video: 'video/mp2t', audio: 'video/mp2t' },
+  fmp4: { video: 'video/mp4', audio: 'audio/mp4' },
+} as const;
+
+export const mediaType = ({ container, format }: Pick<RenditionTimeline, 'container' | 'format'>): string =>
+  MEDIA_TYPES[container][format.kind];
+
+/** What there is to send. */
+export interface MediaContent {
+  readonly byteLength: number;
+  /** Strong: a name that was published always means the same bytes. */
+  readonly etag: string;
+  readonly type: string;
+}
 
 export interface MediaConditions {
   readonly ifNoneMatch: string | undefined;
@@ -27,8 +42,7 @@ export const mediaConditions = ({ method, ifNoneMatch, ifRange, range }: LiveReq
   ifRange,
 });
 
-/** @param etag strong: a name that was published always means the same bytes */
-export const planMedia = (byteLength: number, etag: string, conditions: MediaConditions): MediaPlan => {
+export const planMedia = ({ byteLength, etag, type }: MediaContent, conditions: MediaConditions): MediaPlan => {
   const { ifNoneMatch, range: rangeHeader, ifRange } = conditions;
   const validators = { ETag: etag, 'Cache-Control': IMMUTABLE };
   if (isNotModified(ifNoneMatch, etag)) {
@@ -36,7 +50,7 @@ export const planMedia = (byteLength: number, etag: string, conditions: MediaCon
   }
   const range = rangeApplies(ifRange, etag) ? parseRange(rangeHeader, byteLength) : undefined;
   if (range === 'unsatisfiable') return unsatisfiable(byteLength);
-  const content = { 'Content-Type': MEDIA_TYPE, 'Accept-Ranges': 'bytes' };
+  const content = { 'Content-Type': type, 'Accept-Ranges': 'bytes' };
   if (range === undefined) {
     const headers = { ...COMMON, ...content, 'Content-Length': String(byteLength), ...validators };
     return { status: 200, headers, range };

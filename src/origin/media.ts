@@ -2,7 +2,7 @@ import { nextPart } from '../hls/parts.ts';
 import type { MediaName } from '../hls/segment-names.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { Part, Segment } from '../timeline/segment.ts';
-import { planMedia, type MediaConditions } from './media-plan.ts';
+import { mediaType, planMedia, type MediaConditions, type MediaContent } from './media-plan.ts';
 import { slicePieces } from './range.ts';
 import type { Reply } from './reply.ts';
 
@@ -24,9 +24,33 @@ const isInMemory = (media: Segment | Part): media is MediaInMemory =>
 const findPart = (rendition: RenditionTimeline, msn: number, part: number) =>
   (rendition.open?.msn === msn ? rendition.open : rendition.find(msn))?.parts[part];
 
-export const memoryReply = ({ msn, part }: MediaName, media: MediaInMemory, conditions: MediaConditions): Reply => {
+/** What is needed to send one, besides its bytes. */
+export type MediaSource = Pick<RenditionTimeline, 'container' | 'format'>;
+
+export const memoryReply = (
+  source: MediaSource,
+  { msn, part }: MediaName,
+  media: MediaInMemory,
+  conditions: MediaConditions,
+): Reply => {
   const { byteLength, chunks } = media;
-  const { status, headers, range } = planMedia(byteLength, mediaEtag(msn, part, byteLength), conditions);
+  const content = { byteLength, etag: mediaEtag(msn, part, byteLength), type: mediaType(source) };
+  return replyWith(content, chunks, conditions);
+};
+
+/** What EXT-X-MAP names; undefined where it names none of this rendition's. */
+export const initReply = (
+  rendition: RenditionTimeline,
+  name: string,
+  conditions: MediaConditions,
+): Reply | undefined => {
+  const bytes = rendition.findInit(name)?.bytes;
+  if (!bytes) return undefined;
+  return replyWith({ byteLength: bytes.length, etag: `"${name}"`, type: mediaType(rendition) }, [bytes], conditions);
+};
+
+const replyWith = (content: MediaContent, chunks: readonly Buffer[], conditions: MediaConditions): Reply => {
+  const { status, headers, range } = planMedia(content, conditions);
   if (status === 304 || status === 416) return { status, headers, body: [] };
   return { status, headers, body: range ? slicePieces(chunks, range) : chunks };
 };

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
+import type { Container } from '../media/container.ts';
 import { StderrRing } from '../log/stderr-ring.ts';
 
 export interface DecodeOptions {
   readonly ffmpeg: string;
-  /** MPEG-TS that begins with PAT, PMT and a key frame; what comes after it may be cut off anywhere. */
+  /** What begins with a key frame, and all that is needed to decode that; what comes after it may be cut off anywhere. */
   readonly pieces: readonly Buffer[];
+  readonly container: Container;
   /** Ends the process at once. */
   readonly signal: AbortSignal;
 }
@@ -15,9 +17,11 @@ const TIMEOUT_MS = 5000;
 const MAX_WIDTH = 640;
 const MAX_JPEG_BYTES = 2 * 1024 * 1024;
 
-const ARGUMENTS = [
+const FORMATS: Readonly<Record<Container, string>> = { ts: 'mpegts', fmp4: 'mp4' };
+
+const decoderArguments = (format: string): string[] => [
   ...['-hide_banner', '-loglevel', 'error', '-threads', '1'],
-  ...['-f', 'mpegts', '-i', 'pipe:0', '-map', '0:v:0', '-frames:v', '1'],
+  ...['-f', format, '-i', 'pipe:0', '-map', '0:v:0', '-frames:v', '1'],
   ...['-vf', `scale='min(${MAX_WIDTH},iw)':-2`, '-pix_fmt', 'yuvj420p', '-q:v', '5'],
   ...['-f', 'mjpeg', 'pipe:1'],
 ];
@@ -27,9 +31,10 @@ const ARGUMENTS = [
  * @returns JPEG
  * @throws Error with ffmpeg's own words
  */
-export const decodePicture = ({ ffmpeg, pieces, signal }: DecodeOptions): Promise<Buffer> =>
+export const decodePicture = ({ ffmpeg, pieces, container, signal }: DecodeOptions): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    const child = spawn(ffmpeg, ARGUMENTS, { signal, timeout: TIMEOUT_MS, killSignal: 'SIGKILL', windowsHide: true });
+    const args = decoderArguments(FORMATS[container]);
+    const child = spawn(ffmpeg, args, { signal, timeout: TIMEOUT_MS, killSignal: 'SIGKILL', windowsHide: true });
     const words = new StderrRing();
     const output: Buffer[] = [];
     let length = 0;

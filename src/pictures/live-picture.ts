@@ -54,22 +54,21 @@ export class LivePicture {
   async #newest(): Promise<LivePictureResult | undefined> {
     const { timeline, ffmpeg, decode = decodePicture, now = () => performance.now() } = this.#options;
     const { signal } = this.#abort;
-    const segment = newestSegment(timeline);
+    const rendition = midSized([...timeline.renditions.values()]);
+    const segment = rendition?.segments.findLast(isInMemory);
     if (!segment || signal.aborted || segment.msn === this.#current?.msn) return this.#current;
     if (now() - this.#triedAt < MIN_INTERVAL_MS) return this.#current;
     this.#triedAt = now();
     const chunks = clearChunks(segment, timeline.keys);
     if (!chunks) return this.#current;
-    const jpeg = await decode({ ffmpeg, pieces: firstBytes(chunks), signal });
+    const pieces = firstBytes(segment.init ? [segment.init.bytes, ...chunks] : chunks);
+    const jpeg = await decode({ ffmpeg, pieces, container: rendition!.container, signal });
     return (this.#current = { jpeg, msn: segment.msn });
   }
 }
 
 type SegmentInMemory = Segment & { readonly chunks: readonly Buffer[] };
 const isInMemory = (segment: Segment): segment is SegmentInMemory => segment.chunks !== undefined && !segment.gap;
-
-const newestSegment = ({ renditions }: ChannelTimeline): SegmentInMemory | undefined =>
-  midSized([...renditions.values()])?.segments.findLast(isInMemory);
 
 const midSized = (renditions: readonly RenditionTimeline[]): RenditionTimeline | undefined => {
   const distance = ({ format }: RenditionTimeline): number => Math.abs((format.height ?? Infinity) - BEST_HEIGHT);

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { foreignCodecs } from '../config/ladder.ts';
 import type { Config } from '../config/schema.ts';
 import { parseDemuxers, parseEncoders, parseFilters, parseMuxers, parseProtocols } from './ffmpeg-listing.ts';
 import { OLDEST_FFMPEG, isNewEnough, parseFfmpegVersion, type FfmpegVersion } from './ffmpeg-version.ts';
@@ -83,11 +84,17 @@ export const missingCapabilities = (config: Config, ffmpeg: FfmpegCapabilities):
   };
   need('encoder', ffmpeg.encoders, ['aac'], 'for sound');
   need('muxer', ffmpeg.muxers, ['mpegts'], 'for segments');
+  if (channels.some(({ container }) => container === 'fmp4')) {
+    need('muxer', ffmpeg.muxers, ['mp4'], 'for segments in fragmented MP4');
+  }
   need('demuxer', ffmpeg.demuxers, ['mpegts'], 'for what is on air');
   need('output protocol', ffmpeg.outputProtocols, ['pipe'], 'to hand over what was encoded');
   need('filter', ffmpeg.filters, ['aresample', 'asetpts'], 'for sound');
   if (hasPictures) {
     need('encoder', ffmpeg.encoders, ['libx264'], 'for pictures');
+    const codecs = new Set(channels.flatMap(({ ladder = [] }) => foreignCodecs(ladder).map(({ codec }) => codec)));
+    if (codecs.has('hevc')) need('encoder', ffmpeg.encoders, ['libx265'], 'for renditions in HEVC');
+    if (codecs.has('av1')) need('encoder', ffmpeg.encoders, ['libaom-av1'], 'for renditions in AV1');
     need('filter', ffmpeg.filters, LADDER_FILTERS, 'for the ladder');
   }
   if (inputs.some((input) => input.type === 'file')) {

@@ -1,21 +1,33 @@
 import type { Ticks } from '../clock/ticks.ts';
+import type { InitSection } from '../timeline/init-section.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
+
+export interface SegmentHead {
+  readonly msn: number;
+  readonly startTicks: Ticks;
+  readonly discontinuity: boolean;
+  /** It begins with a key frame; absent: it does. */
+  readonly independent?: boolean;
+  /** Of fragmented MP4. */
+  readonly init?: InitSection | undefined;
+}
 
 /** Bytes of a segment in the making, in pieces, with the places where parts end. */
 export class SegmentBuilder {
   readonly msn: number;
   readonly startTicks: Ticks;
   readonly discontinuity: boolean;
+  readonly init: InitSection | undefined;
   #chunks: Buffer[] = [];
   #byteLength = 0;
   #parts: Part[] = [];
-  #part: { startTicks: Ticks; independent: boolean; offset: number; firstChunk: number };
+  #part: { startTicks: Ticks; independent: boolean | undefined; offset: number; firstChunk: number };
 
-  /** @param independent it begins with a key frame */
-  constructor(msn: number, startTicks: Ticks, discontinuity: boolean, independent = true) {
+  constructor({ msn, startTicks, discontinuity, independent = true, init }: SegmentHead) {
     this.msn = msn;
     this.startTicks = startTicks;
     this.discontinuity = discontinuity;
+    this.init = init;
     this.#part = { startTicks, independent, offset: 0, firstChunk: 0 };
   }
 
@@ -41,9 +53,13 @@ export class SegmentBuilder {
     this.#byteLength += chunk.length;
   }
 
-  /** Ends the part in the making. @returns undefined when it has no bytes */
-  endPart(endTicks: Ticks, nextIndependent: boolean): Part | undefined {
-    const { startTicks, independent, offset, firstChunk } = this.#part;
+  /**
+   * Ends the part in the making.
+   * @param nextIndependent what `beginPart` is still to say, where it is absent
+   * @returns undefined when it has no bytes
+   */
+  endPart(endTicks: Ticks, nextIndependent?: boolean): Part | undefined {
+    const { startTicks, independent = false, offset, firstChunk } = this.#part;
     if (this.#byteLength === offset) return undefined;
     const part: Part = {
       index: this.#parts.length,
@@ -61,6 +77,11 @@ export class SegmentBuilder {
       firstChunk: this.#chunks.length,
     };
     return part;
+  }
+
+  /** What the part in the making begins with, where that is known only after the one before it ended. */
+  beginPart(independent: boolean): void {
+    this.#part.independent ??= independent;
   }
 
   /** Forgets what was added since the last part ended. @returns false when nothing of the segment is left */
@@ -86,7 +107,7 @@ export class SegmentBuilder {
   }
 
   asOpen(): Omit<OpenSegment, 'parts'> {
-    return { msn: this.msn, startTicks: this.startTicks, discontinuity: this.discontinuity };
+    return { msn: this.msn, startTicks: this.startTicks, discontinuity: this.discontinuity, ...this.#initOf() };
   }
 
   finish(endTicks: Ticks): Segment {
@@ -99,6 +120,11 @@ export class SegmentBuilder {
       parts: this.#parts,
       discontinuity: this.discontinuity,
       gap: this.#parts.some(({ byteLength }) => byteLength === 0),
+      ...this.#initOf(),
     };
+  }
+
+  #initOf(): Pick<Segment, 'init'> {
+    return this.init ? { init: this.init } : {};
   }
 }

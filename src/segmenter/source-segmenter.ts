@@ -1,16 +1,17 @@
 import type { Ticks } from '../clock/ticks.ts';
 import { AAC_FRAME_TICKS } from '../media/silence.ts';
+import type { Container } from '../media/container.ts';
 import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
 import { TimedEvents } from '../metadata/timed-events.ts';
-import { TABLES_SIZE, TsMuxer } from '../mpegts/muxer.ts';
+import type { InitSection } from '../timeline/init-section.ts';
 import type { RenditionFormat } from '../timeline/rendition.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
-import { PacketSlab } from './packet-slab.ts';
+import { Fmp4SampleWriter } from './fmp4-sample-writer.ts';
+import type { SampleWriter } from './sample-writer.ts';
 import { SegmentBuilder } from './segment-builder.ts';
 import { longestSegment, type Boundary, type SourceCuts } from './source-cuts.ts';
-import { SEGMENT_TABLES } from './segment-tables.ts';
 import { SourceFormat } from './source-format.ts';
-import { TimedInsertion } from './timed-insertion.ts';
+import { TsSampleWriter } from './ts-sample-writer.ts';
 
 export interface SourceSegmenterEvents {
   /** @param format of this very segment; without codecs while they are not known */
@@ -22,6 +23,8 @@ export interface SourceSegmenterOptions {
   readonly segmentTicks: Ticks;
   /** How long parts are to be; 0 for segments without parts. */
   readonly partTicks: Ticks;
+  /** Absent: MPEG-TS. */
+  readonly container?: Container | undefined;
   readonly cuts: SourceCuts;
   /** The channel's timed metadata; absent where there is none. */
   readonly timedEvents?: TimedEvents | undefined;
@@ -40,16 +43,17 @@ const LONGEST_PART = 1.15;
  */
 export const longestSourcePart = (partTicks: Ticks): Ticks => Math.ceil(partTicks * LONGEST_PART);
 
+const WRITERS = { ts: TsSampleWriter, fmp4: Fmp4SampleWriter };
+
 /**
  * Makes the segments of the `source` rendition straight from the samples of the programme, on its clock.
  * Behind a cut the last picture is held, under the sound of the new feed, until a picture comes that can be decoded.
  */
 export class SourceSegmenter {
   readonly #options: SourceSegmenterOptions;
-  readonly #muxer = new TsMuxer(SEGMENT_TABLES.video);
-  readonly #slab: PacketSlab;
+  readonly #writer: SampleWriter;
   readonly #format = new SourceFormat();
-  readonly #metadata: TimedInsertion;
+  #init: InitSection | undefined;
   #open: SegmentBuilder | undefined;
   #pictures = 0;
   /** Where the newest picture, and the newest sound, ends. */
@@ -60,8 +64,10 @@ export class SourceSegmenter {
 
   constructor(options: SourceSegmenterOptions) {
     this.#options = options;
-    this.#metadata = new TimedInsertion(options.timedEvents ?? new TimedEvents());
-    this.#slab = new PacketSlab((piece) => this.#open?.append(piece));
+    this.#writer = new WRITERS[options.container ?? 'ts'](
+      (piece) => this.#open?.append(piece),
+      options.timedEvents ?? new TimedEvents(),
+    );
   }
 
   /** End of what was published; undefined before the first segment. */
@@ -83,15 +89,15 @@ export class SourceSegmenter {
     const { cuts } = this.#options;
     const boundary = cuts.picture(sample, sample.key && this.#format.differs(sample));
     if (boundary) {
-      this.#insertMetadata(boundary.startTicks);
+      if (this.#open) this.#writer.insertMetadata(boundary.startTicks);
       this.#begin(boundary, sample);
     }
     if (!cuts.takes(sample)) return;
     if (sample.key) this.#format.adopt(sample);
     const time = cuts.timeOf(sample);
-    if (!boundary) this.#insertMetadata(time);
+    if (!boundary) this.#writer.insertMetadata(time);
     if (!boundary && this.#partIsFull(time, cuts.frame)) this.#endPart(time, sample);
-    this.#write(sample);
+    this.#writer.write(sample);
     this.#pictures++;
     this.#pictureEnd = time + cuts.frame;
     this.#newestPts = Math.max(this.#newestPts ?? sample.pts, sample.pts);
@@ -101,36 +107,21 @@ export class SourceSegmenter {
     this.#format.sound(sample);
     // While the last picture is held, parts go on with the sound.
     if (this.#options.cuts.waiting) {
-      this.#insertMetadata(sample.pts);
+      this.#writer.insertMetadata(sample.pts);
       if (this.#partIsFull(sample.pts, AAC_FRAME_TICKS)) this.#endPart(sample.pts);
     }
-    this.#write(sample);
+    this.#writer.write(sample);
     this.#soundEnd = sample.pts + AAC_FRAME_TICKS;
   }
 
-  #insertMetadata(time: Ticks): void {
-    const packets = this.#open && this.#metadata.upTo(time);
-    if (packets) this.#slab.append(packets, 0, packets.length);
-  }
-
-  #write(sample: Sample): void {
-    const at = this.#slab.take(this.#muxer.sizeOf(sample));
-    this.#muxer.writeInto(sample, this.#slab.bytes, at);
-  }
-
-  /** PAT and PMT, for a piece that does not begin with a key frame. */
-  #writeTables(): void {
-    const at = this.#slab.take(TABLES_SIZE);
-    this.#muxer.writeTables(this.#slab.bytes, at);
-  }
-
   #begin(boundary: Boundary, sample: VideoSample): void {
-    if (this.#open) this.#close(this.#endBefore(boundary, this.#open));
-    else this.#metadata.begin(boundary.startTicks);
+    if (this.#open) this.#close(this.#endBefore(boundary, this.#open), boundary.discontinuity ? undefined : sample.dts);
+    else this.#writer.start(boundary.startTicks);
     const independent = sample.key && this.#options.cuts.takes(sample);
-    this.#open = new SegmentBuilder(boundary.msn, boundary.startTicks, boundary.discontinuity, independent);
+    if (independent) this.#init = this.#writer.initFor(sample);
+    this.#open = new SegmentBuilder({ ...boundary, independent, init: this.#init });
     this.#pictures = 0;
-    if (!independent) this.#writeTables();
+    this.#writer.begin(independent);
   }
 
   /** Segments touch, but for a hole in the programme that is longer than a segment may be. */
@@ -149,16 +140,15 @@ export class SourceSegmenter {
   }
 
   #endPart(end: Ticks, next?: VideoSample): void {
-    this.#slab.flush();
+    this.#writer.flush(next?.dts);
     const part = this.#open!.endPart(end, next?.key ?? false);
     if (part) this.#options.events.part(this.#open!.asOpen(), part);
-    // Each piece begins with tables; a key frame brings its own.
-    if (!next?.key) this.#writeTables();
+    this.#writer.begin(next?.key ?? false);
   }
 
-  #close(end: Ticks): void {
+  #close(end: Ticks, nextDts: Ticks | undefined): void {
     const open = this.#open!;
-    this.#slab.flush();
+    this.#writer.flush(nextDts);
     if (this.#options.partTicks > 0) {
       const part = open.endPart(end, true);
       if (part) this.#options.events.part(open.asOpen(), part);

@@ -2,6 +2,8 @@ import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { ticksToMs, type Ticks } from '../clock/ticks.ts';
+import type { Container } from '../media/container.ts';
+import type { InitSection } from './init-section.ts';
 import type { Segment } from './segment.ts';
 
 export interface ArchiveOptions {
@@ -9,6 +11,8 @@ export interface ArchiveOptions {
   readonly folder: string;
   /** Age at which segments are removed, ticks; undefined keeps them for ever. */
   readonly keepTicks: Ticks | undefined;
+  /** Absent: MPEG-TS. */
+  readonly container?: Container;
   readonly log: Logger;
 }
 
@@ -16,13 +20,15 @@ export interface ArchiveOptions {
 const MAX_WAITING_BYTES = 128 * 1024 * 1024;
 const HALF_WRITTEN = '.part';
 const HOUR_FOLDER = /^\d{10}$/;
-const SEGMENT_FILE = /^(\d+)\.ts$/;
+const SEGMENT_FILE = /^(\d+)\.(?:ts|m4s)$/;
+const EXTENSIONS: Readonly<Record<Container, string>> = { ts: 'ts', fmp4: 'm4s' };
 
 /** `2026112104` for the hour that this moment lies in, UTC. */
 const hourOf = (ticks: Ticks): string => new Date(ticksToMs(ticks)).toISOString().slice(0, 13).replace(/\D/g, '');
 
 /**
- * Segments on disk, as plain files: `RENDITION/YYYYMMDDHH/NUMBER.ts`. A file has its final name only once it is whole.
+ * Segments on disk, as plain files: `RENDITION/YYYYMMDDHH/NUMBER.ts`, or `NUMBER.m4s` with the init sections of the hour
+ * beside them. A file has its final name only once it is whole.
  * Writing never holds up the live path, and a disk that fails or is full is told once, until it works again.
  */
 export class Archive {
@@ -30,6 +36,8 @@ export class Archive {
   #waiting = 0;
   #queue: Promise<void> = Promise.resolve();
   #written: { path: string; startTicks: Ticks }[] = [];
+  /** The init section that was written last, by the folder of its rendition. */
+  readonly #inits = new Map<string, string>();
   #problem: string | undefined;
   #sweptAt: string | undefined;
   #newestMsn: number | undefined;
@@ -49,7 +57,8 @@ export class Archive {
   }
 
   path(rendition: string, msn: number, startTicks: Ticks): string {
-    return join(this.#options.folder, rendition, hourOf(startTicks), `${msn}.ts`);
+    const { folder, container = 'ts' } = this.#options;
+    return join(folder, rendition, hourOf(startTicks), `${msn}.${EXTENSIONS[container]}`);
   }
 
   /** Removes what is too old, and what a crash left half-written. To be called once, at the start. */
@@ -68,7 +77,7 @@ export class Archive {
 
   /** Queues a segment for writing. */
   add(rendition: string, segment: Segment): void {
-    const { chunks, byteLength, startTicks } = segment;
+    const { chunks, byteLength, startTicks, init } = segment;
     if (!chunks) return;
     if (this.#waiting + byteLength > MAX_WAITING_BYTES) {
       this.#failed(new Error('the disk is too slow: segments are lost to the archive'));
@@ -76,7 +85,7 @@ export class Archive {
     }
     this.#waiting += byteLength;
     const path = this.path(rendition, segment.msn, startTicks);
-    this.#queue = this.#queue.then(() => this.#store(path, startTicks, chunks, byteLength));
+    this.#queue = this.#queue.then(() => this.#store(path, startTicks, chunks, byteLength, init));
   }
 
   /** Resolves when all that was queued is on disk. */
@@ -85,10 +94,17 @@ export class Archive {
   }
 
   /** Never rejects: what goes wrong is kept as the archive's problem. */
-  async #store(path: string, startTicks: Ticks, chunks: readonly Buffer[], byteLength: number): Promise<void> {
+  async #store(
+    path: string,
+    startTicks: Ticks,
+    chunks: readonly Buffer[],
+    byteLength: number,
+    init: InitSection | undefined,
+  ): Promise<void> {
     try {
       // What is too old goes first: on a full disk that is what makes room.
       await this.#forgetOld(startTicks);
+      if (init) await this.#storeInit(join(dirname(path), init.name), init.bytes);
       await this.#write(path, chunks, byteLength);
       if (this.#options.keepTicks !== undefined) this.#written.push({ path, startTicks });
       if (this.#problem !== undefined) {
@@ -100,6 +116,14 @@ export class Archive {
     } finally {
       this.#waiting -= byteLength;
     }
+  }
+
+  /** Once for each hour's folder, which is whole in itself and goes as a whole. */
+  async #storeInit(path: string, bytes: Buffer): Promise<void> {
+    const folder = dirname(path);
+    if (this.#inits.get(dirname(folder)) === path) return;
+    await this.#write(path, [bytes], bytes.length);
+    this.#inits.set(dirname(folder), path);
   }
 
   async #write(path: string, chunks: readonly Buffer[], byteLength: number): Promise<void> {

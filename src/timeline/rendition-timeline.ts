@@ -1,6 +1,9 @@
 import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
+import type { Container } from '../media/container.ts';
 import type { DateRanges } from '../metadata/date-ranges.ts';
 import { BitrateMeter } from './bitrate-meter.ts';
+import { InitSections } from './init-sections.ts';
+import type { InitSection } from './init-section.ts';
 import type { RenditionFormat } from './rendition.ts';
 import type { OpenSegment, Part, Segment } from './segment.ts';
 
@@ -16,6 +19,8 @@ export interface RenditionTimelineOptions {
   readonly longestTicks?: Ticks | undefined;
   /** What is on air as it came in: its key frames and its format are not ours to choose. */
   readonly passThrough?: boolean;
+  /** Absent: MPEG-TS. */
+  readonly container?: Container;
   /** EXT-X-DISCONTINUITY-SEQUENCE of the first segment: above that of earlier runs. Absent: 0. */
   readonly discontinuitySequence?: number | undefined;
   /** The channel's, which all of its playlists list. */
@@ -42,6 +47,7 @@ export class RenditionTimeline {
   readonly partTicks: Ticks;
   readonly longestTicks: Ticks;
   readonly passThrough: boolean;
+  readonly container: Container;
   readonly bitrate: BitrateMeter;
   readonly dateRanges: DateRanges | undefined;
   /** Counts every change; equal versions mean equal playlists. */
@@ -51,6 +57,7 @@ export class RenditionTimeline {
   /** Set once the channel makes it no more, while others go on: its players take another one. */
   withdrawn = false;
 
+  readonly #inits = new InitSections();
   #listed: Segment[] = [];
   #kept = new Map<number, Segment>();
   #open: OpenSegment | undefined;
@@ -65,6 +72,7 @@ export class RenditionTimeline {
     this.partTicks = options.partTicks;
     this.longestTicks = options.longestTicks ?? options.segmentTicks;
     this.passThrough = options.passThrough ?? false;
+    this.container = options.container ?? 'ts';
     this.#discontinuitySequence = options.discontinuitySequence ?? 0;
     this.bitrate = new BitrateMeter(options.segmentTicks);
     this.dateRanges = options.dateRanges;
@@ -95,6 +103,11 @@ export class RenditionTimeline {
     return this.#kept.get(msn);
   }
 
+  /** By name: what a segment that can still be fetched needs. */
+  findInit(name: string): InitSection | undefined {
+    return this.#inits.find(name);
+  }
+
   /** Calls back after each change, at once and in order. Returns the way to stop it. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -106,6 +119,7 @@ export class RenditionTimeline {
     // A part's number is what its place in the list says: a hole in front of it is listed first.
     this.#fillHole(open);
     this.#trim();
+    this.#inits.keep(open.init);
     const parts = this.#open?.msn === open.msn ? [...this.#open.parts, part] : [part];
     this.#open = { ...open, parts };
     this.#changed();
@@ -178,6 +192,7 @@ export class RenditionTimeline {
   #push(segment: Segment): void {
     this.#listed.push(segment);
     this.#kept.set(segment.msn, segment);
+    this.#inits.keep(segment.init);
   }
 
   #trim(): void {

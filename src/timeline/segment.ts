@@ -1,4 +1,5 @@
 import type { Ticks } from '../clock/ticks.ts';
+import type { InitSection } from './init-section.ts';
 
 /** What a segment is encrypted with (EXT-X-KEY METHOD=AES-128); each of its parts by itself, with the same. */
 export interface SegmentKey {
@@ -43,6 +44,8 @@ export interface Segment {
   readonly discontinuity: boolean;
   /** Nothing, or not everything, was made for this stretch of the clock (EXT-X-GAP): players pass it over. */
   readonly gap: boolean;
+  /** What it can be read with (EXT-X-MAP); absent in MPEG-TS, and in a gap. */
+  readonly init?: InitSection | undefined;
   /** Absent where the bytes are in the clear. */
   readonly key?: SegmentKey | undefined;
 }
@@ -52,6 +55,7 @@ export interface OpenSegment {
   readonly msn: number;
   readonly startTicks: Ticks;
   readonly discontinuity: boolean;
+  readonly init?: InitSection | undefined;
   readonly key?: SegmentKey | undefined;
   readonly parts: readonly Part[];
 }

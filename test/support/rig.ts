@@ -58,6 +58,7 @@ const TEST_CHANNEL: ChannelConfig = {
   ladder: undefined,
   segment: 1,
   part: 0,
+  container: 'ts',
   window: 12,
   dvr: undefined,
   record: true,

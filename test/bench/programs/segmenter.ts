@@ -35,6 +35,7 @@ const FROM: Ticks = 890_000_000 * SEGMENT;
 const SEGMENTS_AT_ONCE = 16;
 const RUNG: Rung = {
   kind: 'video',
+  codec: 'h264',
   name: '720p',
   width: 1280,
   height: 720,
@@ -53,7 +54,8 @@ const options = {
   segmentTicks: SEGMENT,
   partTicks: secondsToTicks(Number(partSeconds)),
   windowTicks: WINDOW,
-};
+  container: 'ts',
+} as const;
 const marks = { timedEvents: new TimedEvents(), dateRanges: new DateRanges() };
 const output = new RenditionOutput({ ...options, ...marks, archive });
 
@@ -88,7 +90,7 @@ process.stdin.on('data', (chunk: Buffer) => {
   if (bytes === 0) output.begin({ fromTicks: FROM, encoderTicks: firstPts(chunk) });
   if (!warm && bytes >= Number(warmBytes)) warm = { cpu: cpuSeconds(), bytes };
   bytes += chunk.length;
-  output.push(chunk);
+  output.push(chunk, 'both');
 });
 
 process.stdin.on('end', () => {

@@ -55,6 +55,7 @@ describe('a config that is right', () => {
           switch: { stallAfter: 1.5, returnAfter: 5, refresh: 300 },
           segment: 2,
           part: 0,
+          container: 'ts',
           window: 60,
           record: false,
         },
@@ -130,6 +131,11 @@ describe('what is wrong is named with line, column, field and what would be righ
     ['segment: [2s]', '4:5: channels.main.segment: must be a duration, as 1.5s, 333ms or 2h, not a list'],
     ['part: 100ms', '4:11: channels.main.part: must be 0, or 200ms to 1s, not 100ms'],
     ['part: 1s', '4:11: channels.main.part: must be shorter than half a segment, 1s'],
+    ['container: mkv', '4:16: channels.main.container: must be one of ts, fmp4'],
+    [
+      'ladder: [{ name: new, codec: av1, height: 90, videoBitrate: 100k }]',
+      'channels.main.ladder[0].codec: av1 does not travel in MPEG-TS: add "container: fmp4" to the channel',
+    ],
     [
       'part: 200ms\n    ladder: [{ name: slow, height: 180, frameRate: 4, videoBitrate: 100k }]',
       '4:11: channels.main.part: must be at least one picture of slow, 250ms',

@@ -6,7 +6,7 @@ import { nominalBitrate, type Rung, type VideoRung } from '../../../src/encoder/
 const START = 1_800_000_000 * 90_000;
 
 const video: VideoRung = {
-  ...{ kind: 'video', name: '720p', width: 1280, height: 720, frameRate: 30, videoBitrate: 2_800_000 },
+  ...{ kind: 'video', name: '720p', codec: 'h264', width: 1280, height: 720, frameRate: 30, videoBitrate: 2_800_000 },
   ...{ audioBitrate: 128_000, preset: 'veryfast', options: {} },
 };
 const small: VideoRung = { ...video, name: '360p', width: 640, height: 360, videoBitrate: 800_000 };
@@ -32,6 +32,7 @@ const valuesOf = (args: readonly string[], name: string): string[] =>
 
 const anyVideo: fc.Arbitrary<VideoRung> = fc.record({
   kind: fc.constant('video'),
+  codec: fc.constantFrom('h264', 'hevc', 'av1'),
   name: fc.string({ minLength: 1 }),
   width: fc.integer({ min: 8, max: 960 }).map((half) => half * 2),
   height: fc.integer({ min: 8, max: 540 }).map((half) => half * 2),
@@ -181,8 +182,9 @@ describe('the expression for key frames', () => {
       expect(tolerance).toBeLessThanOrEqual(Math.max(750, 45_000 / rung.frameRate) + 0.001);
       // Key frames of the encoder's own choice never come before those that are asked for.
       expect(Number(valueOf(args, '-g'))).toBeGreaterThan((segmentTicks / 90_000) * rung.frameRate);
-      expect(valueOf(args, '-sc_threshold')).toBe('0');
-      expect(valueOf(args, '-forced-idr')).toBe('1');
+      if (rung.codec === 'h264') expect(valueOf(args, '-sc_threshold')).toBe('0');
+      if (rung.codec === 'hevc') expect(valueOf(args, '-x265-params')).toMatch(/scenecut=0:open-gop=0/);
+      if (rung.codec !== 'av1') expect(valueOf(args, '-forced-idr')).toBe('1');
     },
   );
 

@@ -5,6 +5,7 @@ import type { VideoSample } from '../../../src/media/sample.ts';
 
 const rung = (frameRate: number): Rung => ({
   kind: 'video',
+  codec: 'h264',
   name: 'small',
   width: 320,
   height: 180,

@@ -126,10 +126,10 @@ describe('a configured ladder', () => {
   test('has what was left out filled in: 16:9, the rate of the source, the usual preset', () => {
     const full = { kind: 'video', name: 'wide', height: 404, videoBitrate: 900_000, audioBitrate: 96_000 } as const;
     expect(configuredLadder([full], source(1280, 720, 50))).toEqual([
-      { ...full, width: 718, frameRate: 25, preset: 'veryfast', options: {} },
+      { ...full, codec: 'h264', width: 718, frameRate: 25, preset: 'veryfast', options: {} },
     ]);
     const spelt = { ...full, width: 404, frameRate: 15, preset: 'slow', options: { tune: 'film' } } as const;
-    expect(configuredLadder([spelt], undefined)).toEqual([spelt]);
+    expect(configuredLadder([spelt], undefined)).toEqual([{ ...spelt, codec: 'h264' }]);
     const sound = { kind: 'audio', name: 'radio', audioBitrate: 192_000 } as const;
     expect(configuredLadder([sound], undefined)).toEqual([sound]);
   });

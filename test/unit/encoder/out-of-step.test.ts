@@ -6,7 +6,7 @@ import { goOnAt, resumePoint } from '../../../src/encoder/resume-point.ts';
 import type { AudioRung, Rung, VideoRung } from '../../../src/encoder/rung.ts';
 import { nalUnits } from '../../../src/media/annex-b.ts';
 import { bytesOf, collect, continuityErrors, of, otherSteps, unitsOf, type Collected } from '../segmenter/collector.ts';
-import { encodeProgramme, makeProgramme, type RunOptions } from './real-run.ts';
+import { encodeProgramme, makeProgramme, muxed, type RunOptions } from './real-run.ts';
 
 const START: Ticks = 1_800_000_000 * 90_000;
 const SEGMENT = secondsToTicks(2);
@@ -14,7 +14,16 @@ const PART = secondsToTicks(0.2);
 const IDR = 5;
 
 const video = (name: string, height: number, frameRate: number): VideoRung => ({
-  ...{ kind: 'video', name, width: (height * 16) / 9, height, frameRate, videoBitrate: 100_000, audioBitrate: 48_000 },
+  ...{
+    kind: 'video',
+    codec: 'h264',
+    name,
+    width: (height * 16) / 9,
+    height,
+    frameRate,
+    videoBitrate: 100_000,
+    audioBitrate: 48_000,
+  },
   ...{ preset: 'ultrafast', options: {} },
 });
 const audio: AudioRung = { kind: 'audio', name: 'audio', audioBitrate: 48_000 };
@@ -69,7 +78,7 @@ describe('an encoder that is started again while its renditions are out of step 
     const before = encodeProgramme(programme, first);
     const made = rungs.map((rung) => collect({ kind: rung.kind, segmentTicks: SEGMENT, partTicks: PART }));
     rungs.forEach((rung, index) => {
-      feedUntil(made[index]!, before.outputs.get(rung.name)!, START, START + secondsToTicks(seconds[index]!));
+      feedUntil(made[index]!, muxed(before, rung), START, START + secondsToTicks(seconds[index]!));
     });
     const progress = rungs.map((rung, index) => ({ rung, publishedEnd: made[index]!.segmenter.publishedEnd }));
     expect(new Set(progress.map(({ publishedEnd }) => publishedEnd)).size).toBeGreaterThan(1);
@@ -78,7 +87,7 @@ describe('an encoder that is started again while its renditions are out of step 
     const second: RunOptions = { ...common, fromTicks, goOnAt: goOnAt(progress, fromTicks) };
     const after = encodeProgramme(programme, second);
     rungs.forEach((rung, index) => {
-      made[index]!.feed({ fromTicks, encoderTicks: ENCODER_START }, after.outputs.get(rung.name)!);
+      made[index]!.feed({ fromTicks, encoderTicks: ENCODER_START }, muxed(after, rung));
       expect(made[index]!.segments.length).toBeGreaterThanOrEqual(3);
       expectWhole(made[index]!, rung);
     });

@@ -10,7 +10,16 @@ const SEGMENT: Ticks = 90_000;
 const BEFORE: Ticks = 750;
 
 const video = (name: string, height: number, frameRate = 30): VideoRung => ({
-  ...{ kind: 'video', name, width: (height * 16) / 9, height, frameRate, videoBitrate: 100_000, audioBitrate: 48_000 },
+  ...{
+    kind: 'video',
+    codec: 'h264',
+    name,
+    width: (height * 16) / 9,
+    height,
+    frameRate,
+    videoBitrate: 100_000,
+    audioBitrate: 48_000,
+  },
   ...{ preset: 'ultrafast', options: {} },
 });
 const audio: AudioRung = { kind: 'audio', name: 'audio', audioBitrate: 48_000 };

@@ -2,12 +2,15 @@ import { spawnSync } from 'node:child_process';
 import type { Ticks } from '../../../src/clock/ticks.ts';
 import { encoderArguments, ENCODER_START, FIRST_OUTPUT_FD } from '../../../src/encoder/arguments.ts';
 import { EncoderFeed } from '../../../src/encoder/encoder-feed.ts';
+import { encoderOutputs, type OutputStream } from '../../../src/encoder/output.ts';
+import type { Container } from '../../../src/media/container.ts';
 import type { Rung } from '../../../src/encoder/rung.ts';
 import { silentFrame } from '../../../src/media/silence.ts';
 import { dueTicks, type Sample } from '../../../src/media/sample.ts';
 import { TsDemuxer } from '../../../src/mpegts/demuxer.ts';
 import { TsMuxer } from '../../../src/mpegts/muxer.ts';
 import { GridCuts } from '../../../src/segmenter/cut-rule.ts';
+import { Fmp4Segmenter } from '../../../src/segmenter/fmp4-segmenter.ts';
 import { TsSegmenter } from '../../../src/segmenter/ts-segmenter.ts';
 import { Backlog } from '../../../src/switcher/backlog.ts';
 import type { Segment } from '../../../src/timeline/segment.ts';
@@ -53,12 +56,15 @@ export interface RunOptions {
   readonly segmentTicks: Ticks;
   readonly lowLatency?: boolean;
   readonly fromTicks: Ticks;
+  readonly container?: Container;
+  /** PART-TARGET; absent: no parts. */
+  readonly partTicks?: Ticks;
   readonly goOnAt?: ReadonlyMap<string, Ticks>;
 }
 
 export interface Run {
-  /** What came out of each rung's pipe, by its name. */
-  readonly outputs: ReadonlyMap<string, Buffer>;
+  /** What came out of each rung's pipes, by its name. */
+  readonly outputs: ReadonlyMap<string, readonly (readonly [OutputStream, Buffer])[]>;
   readonly words: string;
 }
 
@@ -70,28 +76,50 @@ export const encodeProgramme = (programme: readonly Sample[], options: RunOption
   const muxer = new TsMuxer();
   const input: Buffer[] = [];
   for (let sample = feed.next(); sample; sample = feed.next()) input.push(muxer.write(sample));
+  const plan = encoderOutputs(options.rungs, options.container ?? 'ts');
   const { output, stderr, error } = spawnSync('ffmpeg', encoderArguments({ lowLatency: false, ...options }), {
     input: Buffer.concat(input),
-    stdio: ['pipe', 'pipe', 'pipe', ...options.rungs.map(() => 'pipe' as const)],
+    stdio: ['pipe', 'pipe', 'pipe', ...plan.map(() => 'pipe' as const)],
     maxBuffer: 256 * 1024 * 1024,
     timeout: 30_000,
   });
   if (error) throw error;
   const pipes = output as unknown as Buffer[];
-  const outputs = new Map(options.rungs.map((rung, index) => [rung.name, pipes[FIRST_OUTPUT_FD + index]!]));
+  const outputs = new Map(
+    options.rungs.map((rung) => [
+      rung.name,
+      plan.flatMap(({ stream, rungs }, index) =>
+        rungs.includes(rung) ? [[stream, pipes[FIRST_OUTPUT_FD + index]!] as const] : [],
+      ),
+    ]),
+  );
   return { outputs, words: stderr.toString() };
 };
 
 /** What our segmenter makes of one rung's output. */
 export const segmentsOf = (run: Run, rung: Rung, options: RunOptions): Segment[] => {
   const segments: Segment[] = [];
-  const segmenter = new TsSegmenter({
-    kind: rung.kind,
-    cuts: new GridCuts(options.segmentTicks),
-    partTicks: 0,
-    events: { segment: (segment) => segments.push(segment), part: () => undefined, head: () => undefined },
-  });
+  const common = { kind: rung.kind, cuts: new GridCuts(options.segmentTicks), partTicks: options.partTicks ?? 0 };
+  const events = { segment: (segment: Segment) => segments.push(segment), part: () => undefined };
+  const segmenter =
+    options.container === 'fmp4'
+      ? new Fmp4Segmenter({ ...common, events: { ...events, tracks: () => undefined } })
+      : new TsSegmenter({ ...common, events: { ...events, head: () => undefined } });
   segmenter.begin({ fromTicks: options.fromTicks, encoderTicks: ENCODER_START });
-  segmenter.push(Buffer.from(run.outputs.get(rung.name)!));
+  // In turns, as pipes are read.
+  const pipes = run.outputs.get(rung.name)!;
+  const longest = Math.max(...pipes.map(([, { length }]) => length));
+  for (let at = 0; at < longest; at += PIPE_BYTES) {
+    for (const [stream, bytes] of pipes) {
+      const share = Math.ceil(bytes.length / Math.ceil(longest / PIPE_BYTES));
+      const from = (at / PIPE_BYTES) * share;
+      segmenter.push(Buffer.from(bytes.subarray(from, from + share)), stream === 'both' ? 'video' : stream);
+    }
+  }
   return segments;
 };
+
+const PIPE_BYTES = 4096;
+
+/** The transport stream of one rung. */
+export const muxed = (run: Run, { name }: Rung): Buffer => run.outputs.get(name)![0]![1];

@@ -6,6 +6,7 @@ import type { Ticks } from '../../../src/clock/ticks.ts';
 const video = (frameRate: number, publishedEnd: Ticks | undefined): Progress => ({
   rung: {
     kind: 'video',
+    codec: 'h264',
     name: `at ${frameRate}`,
     width: 640,
     height: 360,

@@ -43,6 +43,16 @@ describe('what is missing', () => {
     expect(check).toThrow('input protocol file (for file inputs)');
   });
 
+  it('is what renditions in other codecs need, where there are any', () => {
+    const rendition = (codec: string): string => `{ name: ${codec}, codec: ${codec}, height: 90, videoBitrate: 100k }`;
+    const ladder = [rendition('hevc'), rendition('av1')].join();
+    const text = `channels: { a: { inputs: [{ name: a, type: rtmp }], container: fmp4, ladder: [${ladder}] } }`;
+    const missing = missingCapabilities(parseConfig(text, 'x', {}), nothing);
+    expect(missing).toContain('encoder libx265 (for renditions in HEVC)');
+    expect(missing).toContain('encoder libaom-av1 (for renditions in AV1)');
+    expect(missing).toContain('muxer mp4 (for segments in fragmented MP4)');
+  });
+
   it('is only what the config asks for', () => {
     const audio = 'channels: { radio: { inputs: [{ name: a, type: rtmp }], ladder: [audio] } }';
     const missing = missingCapabilities(parseConfig(audio, 'x', {}), nothing).join('\n');

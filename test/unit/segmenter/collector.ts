@@ -2,7 +2,8 @@ import type { Ticks } from '../../../src/clock/ticks.ts';
 import { TsDemuxer, type PesUnit } from '../../../src/mpegts/demuxer.ts';
 import type { TimedEvents } from '../../../src/metadata/timed-events.ts';
 import { GridCuts, type CutRule } from '../../../src/segmenter/cut-rule.ts';
-import { TsSegmenter, type RunPlacement } from '../../../src/segmenter/ts-segmenter.ts';
+import type { RunPlacement } from '../../../src/segmenter/run-placement.ts';
+import { TsSegmenter } from '../../../src/segmenter/ts-segmenter.ts';
 import type { OpenSegment, Part, Segment } from '../../../src/timeline/segment.ts';
 import { ENCODER_TICKS, SEGMENT } from './encoded.ts';
 

@@ -1,0 +1,133 @@
+import { FragmentReader, type ReadSample } from '../bmff/fragment-reader.ts';
+import { writeInitSection } from '../bmff/init-section.ts';
+import type { ReadTrack } from '../bmff/init-reader.ts';
+import type { Track } from '../bmff/track.ts';
+import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
+import { initSection } from '../timeline/init-section.ts';
+import { FragmentBuilder, type FragmentSound } from './fragment-builder.ts';
+import { Interleaver } from './interleaver.ts';
+import { RunCutter, type RunCutterOptions, type Unit } from './run-cutter.ts';
+import type { RunPlacement } from './run-placement.ts';
+
+export interface Fmp4SegmenterOptions extends RunCutterOptions {
+  readonly events: RunCutterOptions['events'] & {
+    /** What the run that begins is made of. */
+    tracks(tracks: readonly Track[]): void;
+  };
+}
+
+type Stream = Track['kind'];
+
+/** Frames of sound in front of a run's first picture: half a second, twice what encoders are given. */
+const LONGEST_LEAD = 24;
+
+/**
+ * Makes CMAF segments and parts of one rendition from what the encoder's muxers write: fragmented MP4, one access unit
+ * to a fragment, pictures and sound apart. Each part is one fragment of our own, timed by the programme clock. It
+ * outlives the encoder's runs.
+ */
+export class Fmp4Segmenter {
+  readonly #options: Fmp4SegmenterOptions;
+  readonly #cutter: RunCutter;
+  readonly #fragments: FragmentBuilder;
+  #readers: Readonly<Record<Stream, FragmentReader>> | undefined;
+  #tracks = new Map<Stream, Track>();
+  #lead: FragmentSound[] = [];
+  /** From the encoder's clock to the programme's. */
+  #shift: Ticks = 0;
+
+  constructor(options: Fmp4SegmenterOptions) {
+    this.#options = options;
+    this.#cutter = new RunCutter(options);
+    this.#fragments = new FragmentBuilder((piece) => this.#cutter.open?.append(piece));
+  }
+
+  /** End of what was published, parts included: where a next run has to go on. Undefined before the first piece. */
+  get publishedEnd(): Ticks | undefined {
+    return this.#cutter.publishedEnd;
+  }
+
+  /** Newest presentation time that came from the encoder. */
+  get newestPts(): Ticks | undefined {
+    return this.#cutter.newestPts;
+  }
+
+  /** Begins to take another run's output; what the last one had begun and nobody has seen is forgotten. */
+  begin({ fromTicks, encoderTicks }: RunPlacement): void {
+    this.#fragments.clear();
+    this.#cutter.begin(fromTicks);
+    this.#shift = fromTicks - encoderTicks;
+    this.#tracks = new Map();
+    this.#lead = [];
+    const streams: readonly Stream[] = this.#options.kind === 'video' ? ['video', 'audio'] : ['audio'];
+    const interleaver = new Interleaver((sample) => this.#sample(sample));
+    const sample = (each: ReadSample): void => {
+      // What a stream's samples are is known before the first of them, but of the other stream perhaps not yet.
+      if (streams.length > 1) interleaver.push(each);
+      else this.#sample(each);
+    };
+    const tracks = (read: readonly ReadTrack[]): void => this.#adopt(read, streams);
+    this.#readers = { video: new FragmentReader({ tracks, sample }), audio: new FragmentReader({ tracks, sample }) };
+  }
+
+  /**
+   * @param chunk bytes of the current run; they must not be changed afterwards
+   * @throws RangeError when they are not what an encoder's muxer writes
+   */
+  push(chunk: Buffer, stream: Stream | 'both'): void {
+    if (stream === 'both') throw new RangeError('pictures and sound are expected apart');
+    this.#readers?.[stream].push(chunk);
+  }
+
+  #adopt(read: readonly ReadTrack[], streams: readonly Stream[]): void {
+    for (const { track } of read) this.#tracks.set(track.kind, track);
+    const tracks = streams.map((kind) => this.#tracks.get(kind)).filter((track) => track !== undefined);
+    if (tracks.length < streams.length) return;
+    this.#fragments.tracks = tracks;
+    this.#cutter.adopt(initSection(writeInitSection(tracks)));
+    this.#options.events.tracks(tracks);
+  }
+
+  #sample(sample: ReadSample): void {
+    const { kind } = sample.track.track;
+    // Of a stream that came alone for too long nothing can be made.
+    if (this.#tracks.size < (this.#options.kind === 'video' ? 2 : 1)) return;
+    const unit = this.#place(sample);
+    if (kind !== this.#options.kind) {
+      this.#sound({ pts: unit.pts, data: sample.data });
+      return;
+    }
+    if (this.#cutter.cuts(unit)) {
+      // Sound that came behind the end of a part goes with the next one.
+      if (kind === 'audio' || this.#fragments.hasPictures) this.#fragments.flush(unit.dts);
+      this.#cutter.cut(unit);
+      const lead = this.#lead;
+      this.#lead = [];
+      for (const sound of lead) this.#sound(sound);
+    }
+    if (!this.#cutter.takes(unit)) return;
+    const { data } = sample;
+    if (kind === 'audio') this.#fragments.sound({ pts: unit.pts, data });
+    else this.#fragments.picture({ ...unit, data });
+    const length = toTicks(sample.duration, sample.track);
+    if (!this.#cutter.endsPart(unit, length)) return;
+    this.#fragments.flush(unit.dts + length);
+    this.#cutter.endPart(unit, length);
+  }
+
+  /** Sound beside pictures. What comes before the run's first picture may join on to what was published. */
+  #sound(sound: FragmentSound): void {
+    if (this.#cutter.takesSound(sound.pts)) {
+      this.#fragments.sound(sound);
+    } else if (!this.#cutter.taking) {
+      this.#lead.push(sound);
+      if (this.#lead.length > LONGEST_LEAD) this.#lead.shift();
+    }
+  }
+
+  #place({ track, pts, dts, key }: ReadSample): Unit {
+    return { pts: toTicks(pts, track) + this.#shift, dts: toTicks(dts, track) + this.#shift, key };
+  }
+}
+
+const toTicks = (time: number, { timescale }: ReadTrack): Ticks => Math.round((time * TICKS_PER_SECOND) / timescale);
