@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiSchema } from './api.ts';
 import { channelSchema, type ChannelConfig } from './channel.ts';
 import { hostField, nameField, portField, textField } from './fields.ts';
+import { httpSchema } from './http.ts';
 import { pullSchema } from './pull.ts';
 import { mustBe, section } from './section.ts';
 import { udpPortClashes } from './udp-ports.ts';
@@ -82,7 +83,7 @@ const channelsSchema = z
 
 /** The single truth about the config file: types, defaults, messages and the editors' JSON schema come from here. */
 export const configSchema = section({
-  http: listenSchema(8080).prefault({}).meta({ description: 'Where players, caches and operators come in.' }),
+  http: httpSchema.prefault({}).meta({ description: 'Where players, caches and operators come in.' }),
   api: apiSchema.prefault({}).meta({ description: 'Who may switch inputs from outside.' }),
   rtmp: rtmpOrOff,
   tls: tlsSchema.optional().meta({
@@ -130,7 +131,6 @@ export const configSchema = section({
 });
 
 export type Config = z.output<typeof configSchema>;
-export type ListenConfig = Config['http'];
 
 const LISTENERS = ['http', 'https', 'rtmp', 'rtmps'] as const;
 export type ListenerName = (typeof LISTENERS)[number];

@@ -3,6 +3,7 @@ import type { AddressInfo, ListenOptions } from 'node:net';
 import type { Logger } from 'pino';
 import { isNotModified, rangeApplies } from '../origin/conditional.ts';
 import { ALLOWED_METHODS, PREFLIGHT, type PlainHeaders } from '../origin/headers.ts';
+import { limitPipelining } from '../origin/pipelining.ts';
 import { parseRange } from '../origin/range.ts';
 import { NOT_FOUND, plainText, type Reply } from '../origin/reply.ts';
 import { whatIsAsked } from './asked.ts';
@@ -62,7 +63,7 @@ export const createEdge = ({ origin, memory, log }: EdgeOptions): Edge => {
   });
   const server = createServer(
     { headersTimeout: HEADERS_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true },
-    (incoming, outgoing) => handle(incoming, outgoing, cache, origin),
+    limitPipelining((incoming, outgoing) => handle(incoming, outgoing, cache, origin)),
   );
   server.timeout = STUCK_MS;
   server.maxConnections = MOST_CONNECTIONS;

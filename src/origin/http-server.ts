@@ -1,4 +1,4 @@
-import { createServer, STATUS_CODES, type RequestListener, type Server } from 'node:http';
+import { createServer, STATUS_CODES, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -9,9 +9,11 @@ import type { Logger } from 'pino';
 import type { OriginEnv } from './exchange.ts';
 import { COMMON } from './headers.ts';
 import { inFrontOf } from './gate.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
 import { Http2Sessions } from './http2/sessions.ts';
-import type { Desk } from './lane/lane-connection.ts';
+import type { Desk, LaneLimits } from './lane/lane-connection.ts';
 import { Lane } from './lane/lane.ts';
+import { limitPipelining } from './pipelining.ts';
 import { MALFORMED } from './reply.ts';
 
 /** Request headers are a few hundred bytes: who needs longer for them is no player. */
@@ -24,15 +26,10 @@ const KEEP_ALIVE_MS = 65_000;
 const STUCK_MS = 60_000;
 /** How often overdue requests are looked for. */
 const CHECK_INTERVAL_MS = 5000;
-const LANE_LIMITS = { firstRequestMs: HEADERS_TIMEOUT_MS, idleMs: KEEP_ALIVE_MS, stuckMs: 30_000, sweepMs: 1000 };
+const LANE_LIMITS = { firstRequestMs: HEADERS_TIMEOUT_MS, idleMs: KEEP_ALIVE_MS, stuckMs: STUCK_MS, sweepMs: 1000 };
 const MAX_HEADER_BYTES = 16 * 1024;
 /** In the order of preference (RFC 7301). Safari asks for HTTP/2 where it is to play with low latency. */
 const ALPNProtocols = ['h2', 'http/1.1'];
-/** Requests sent on while an answer is owed: no player and no cache does so, and each costs memory until it is read. */
-const MOST_PIPELINED = 8;
-/** Beyond, the kernel's queue fills up, and what is being served goes on. */
-const MOST_CONNECTIONS = 20_000;
-
 /**
  * Connections that wait to be taken, while the answers to a part go out: Node takes one in each turn of its loop, and
  * whom the kernel has no room for tries again after a second. The kernel's own limit (net.core.somaxconn) is 4096.
@@ -56,13 +53,22 @@ export interface HttpServerOptions {
   readonly app: Hono<OriginEnv>;
   /** Answers what is hot without `node:http`. */
   readonly desk: Desk;
+  readonly doorkeeper: Doorkeeper;
   readonly log: Logger;
+  readonly laneLimits?: LaneLimits;
   /** Makes it a server of HTTPS. */
   readonly tls?: TlsFiles | undefined;
 }
 
 /** One port: the express lane in front, and behind it `node:http` with the app, which knows all of HTTP. */
-export const createHttpServer = ({ app, desk, log, tls }: HttpServerOptions): HttpServer => {
+export const createHttpServer = ({
+  app,
+  desk,
+  doorkeeper,
+  log,
+  tls,
+  laneLimits = LANE_LIMITS,
+}: HttpServerOptions): HttpServer => {
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
     // HTTP/1.0 clients name no host, and none is needed.
     hostname: 'localhost',
@@ -78,30 +84,22 @@ export const createHttpServer = ({ app, desk, log, tls }: HttpServerOptions): Ht
     maxHeaderSize: MAX_HEADER_BYTES,
     noDelay: true,
   };
-  const pipelined = new WeakMap<Socket, number>();
-  const handle: RequestListener = (incoming, outgoing) => {
-    // A response that waits for the one in front of it has no socket yet.
-    const waiting = outgoing.socket === null ? (pipelined.get(incoming.socket) ?? 0) + 1 : 0;
-    if (waiting > 0) pipelined.set(incoming.socket, waiting);
-    else pipelined.delete(incoming.socket);
-    if (waiting > MOST_PIPELINED) incoming.socket.destroy();
-    else void listener(incoming, outgoing);
-  };
+  const handle = limitPipelining((incoming, outgoing) => void listener(incoming, outgoing));
   const server = tls
     ? createTlsServer({ ...options, ...tls, ALPNProtocols, handshakeTimeout: HEADERS_TIMEOUT_MS }, handle)
     : createServer(options, handle);
   server.timeout = STUCK_MS;
-  server.maxConnections = MOST_CONNECTIONS;
   server.on('clientError', refuse);
   const onError = (error: unknown): void => log.error({ err: error }, 'a request could not be decided on');
   const lane = new Lane({
     desk,
-    limits: LANE_LIMITS,
+    limits: laneLimits,
     now: Date.now,
     onError,
   });
   if (!tls) {
     inFrontOf<Socket>(server, 'connection', (socket, pass) => lane.take(socket, pass));
+    doorkeeper.guard(server);
     return { server, lane, http2: undefined };
   }
   const http2 = new Http2Sessions({
@@ -114,6 +112,7 @@ export const createHttpServer = ({ app, desk, log, tls }: HttpServerOptions): Ht
     if (socket.alpnProtocol === 'h2') http2.take(socket);
     else lane.take(socket, pass as (socket: Socket) => void);
   });
+  doorkeeper.guard(server);
   return { server, lane, http2 };
 };
 

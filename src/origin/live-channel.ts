@@ -22,6 +22,8 @@ const HOLD_TARGETS = 3;
 
 export interface LiveChannelOptions {
   readonly ffmpeg: string;
+  /** The viewers of one part are answered over this time; absent or 0: all at once. */
+  readonly spreadMs?: number | undefined;
   readonly log: Logger;
 }
 
@@ -34,7 +36,7 @@ export class LiveChannel {
   readonly #log: Logger;
 
   /** @param before the same channel with another ladder: who waits for a rendition that stays, goes on waiting */
-  constructor(timeline: ChannelTimeline, { ffmpeg, log }: LiveChannelOptions, before?: LiveChannel) {
+  constructor(timeline: ChannelTimeline, { ffmpeg, spreadMs, log }: LiveChannelOptions, before?: LiveChannel) {
     this.timeline = timeline;
     this.#log = log;
     this.#picture = new LivePicture({ timeline, ffmpeg });
@@ -42,7 +44,7 @@ export class LiveChannel {
     const holdMs = HOLD_TARGETS * channelTargetDuration(timeline) * 1000;
     const onError = (error: unknown): void => log.error({ err: error }, 'a held request could not be answered');
     const holdingOf = (rendition: RenditionTimeline): Holding => {
-      const waiters = before?.waitersOf(rendition) ?? new Waiters(rendition, { holdMs, onError });
+      const waiters = before?.waitersOf(rendition) ?? new Waiters(rendition, { holdMs, spreadMs, onError });
       return { waiters, log, replies, rendition };
     };
     this.#holding = new Map([...timeline.renditions.values()].map((rendition) => [rendition, holdingOf(rendition)]));

@@ -12,6 +12,7 @@ import { NOT_FOUND, type Reply } from './reply.ts';
 export interface LiveRoutesOptions {
   readonly channels: OriginChannels;
   readonly ffmpeg: string;
+  readonly spreadMs?: number | undefined;
   readonly log: Logger;
   readonly onRequest?: RequestObserver | undefined;
   readonly accessRule?: AccessRule | undefined;

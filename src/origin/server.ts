@@ -6,6 +6,8 @@ import type { OriginChannels } from './channel.ts';
 import { addControlRoutes } from './control-routes.ts';
 import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
+import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
+import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
 import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
@@ -20,12 +22,16 @@ export interface OriginOptions {
   readonly playerRoot: string;
   /** A name on the PATH, or a path: what makes the live pictures. */
   readonly ffmpeg: string;
+  /** The viewers of one part are answered over this time; absent or 0: all at once. */
+  readonly spreadMs?: number | undefined;
   /** What those who change something must bring; undefined: only this machine may. */
   readonly apiToken?: string | undefined;
   readonly onRequest?: RequestObserver | undefined;
   /** Who looks at a channel. */
   readonly audience?: ((channel: string) => AudienceState) | undefined;
   readonly accessRule?: AccessRule | undefined;
+  /** Absent: as the config has them. */
+  readonly limits?: ConnectionLimits;
   readonly log: Logger;
   /** Milliseconds since the Unix epoch; the system's clock where absent. */
   readonly now?: () => number;
@@ -49,9 +55,21 @@ const STOP_PATIENCE_MS = 500;
 
 /** The HTTP side: playlists, segments, pages, health and state, over the timelines of the channels. */
 export const createOrigin = (options: OriginOptions): Origin => {
-  const { channels, playerRoot, ffmpeg, apiToken, onRequest, accessRule, audience, log, now = Date.now } = options;
+  const {
+    channels,
+    playerRoot,
+    ffmpeg,
+    spreadMs,
+    apiToken,
+    onRequest,
+    accessRule,
+    audience,
+    limits = DEFAULT_HTTP_LIMITS,
+    log,
+    now = Date.now,
+  } = options;
   const app = new Hono<OriginEnv>();
-  const live = new LiveRoutes({ channels, ffmpeg, log, onRequest, accessRule });
+  const live = new LiveRoutes({ channels, ffmpeg, spreadMs, log, onRequest, accessRule });
   const states = new ChannelStates(channels);
   live.addTo(app);
   addApiRoutes(app, states, audience);
@@ -64,6 +82,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     log.error({ err: error, path: c.req.path }, 'a request failed');
     return answer(c, FAILED);
   });
+  const doorkeeper = new Doorkeeper(limits, log);
   const servers: HttpServer[] = [];
   return {
     app,
@@ -71,7 +90,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
       return live.waiting;
     },
     start: async ({ host, port, tls }) => {
-      const made = createHttpServer({ app, desk: live, log, tls });
+      const made = createHttpServer({ app, desk: live, doorkeeper, log, tls });
       servers.push(made);
       const taken = await listen(made, host, port);
       made.server.on('error', (error) => log.error({ err: error }, 'HTTP server'));

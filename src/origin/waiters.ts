@@ -1,4 +1,5 @@
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
+import { spreadOver } from './spread.ts';
 
 /** `late`: what was waited for did not come in time. `gone`: it never will. `stopped`: the server ends. */
 export type WaitOutcome = 'reached' | 'late' | 'gone' | 'stopped';
@@ -16,9 +17,14 @@ export abstract class Waiter {
 export interface WaitersOptions {
   /** How long a request is held at most. */
   readonly holdMs: number;
+  /** Many who are told of the same change are told over this time, evenly; absent or 0: at once. */
+  readonly spreadMs?: number | undefined;
   /** Told what settling threw: one waiter's trouble is not the others'. */
   readonly onError: (error: unknown) => void;
 }
+
+/** Fewer than these make no burst. */
+const MANY = 50;
 
 /**
  * The requests that wait for one rendition to change: one set, one listener on its timeline and one timer for all.
@@ -68,9 +74,20 @@ export class Waiters {
     this.#checkScheduled = true;
     setImmediate(() => {
       this.#checkScheduled = false;
-      for (const waiter of this.#waiting) if (waiter.isReached()) this.#settle(waiter, 'reached');
+      const { spreadMs = 0 } = this.#options;
+      if (spreadMs > 0 && this.#waiting.size >= MANY) this.#settleReached(spreadMs);
+      else for (const waiter of this.#waiting) if (waiter.isReached()) this.#settle(waiter, 'reached');
       this.#restWhenEmpty();
     });
+  }
+
+  #settleReached(spreadMs: number): void {
+    const reached = [...this.#waiting].filter((waiter) => waiter.isReached());
+    const settle = (waiter: Waiter): void => {
+      // Meanwhile it may have given up, or been told by the change after this one.
+      if (this.#waiting.has(waiter)) this.#settle(waiter, 'reached');
+    };
+    spreadOver(reached, spreadMs, settle, () => this.#restWhenEmpty());
   }
 
   #armTimer(): void {

@@ -3,8 +3,10 @@
  * to disk and to send.
  */
 const SLAB_BYTES = 256 * 1024;
+/** What comes in pieces as large as this is not copied to make them larger. Bytes. */
+const LARGE = 16 * 1024;
 
-/** Memory that packets are put into one after the other, and given out of in few large pieces. */
+/** Puts packets together, so that they are given out in few large pieces. */
 export class PacketSlab {
   readonly #onPiece: (piece: Buffer) => void;
   #bytes: Buffer = Buffer.alloc(0);
@@ -34,10 +36,15 @@ export class PacketSlab {
     return at;
   }
 
-  /** Copies the packets between the two places. */
-  append(packets: Buffer, from: number, to: number): void {
-    const at = this.take(to - from);
-    packets.copy(this.#bytes, at, from, to);
+  /** @param packets their memory is given away with them */
+  append(packets: Buffer): void {
+    if (packets.length >= LARGE) {
+      this.flush();
+      this.#onPiece(packets);
+    } else {
+      const at = this.take(packets.length);
+      packets.copy(this.#bytes, at);
+    }
   }
 
   /** Gives out what is there: a segment or a part ends. */

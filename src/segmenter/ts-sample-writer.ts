@@ -25,7 +25,7 @@ export class TsSampleWriter implements SampleWriter {
 
   insertMetadata(time: Ticks): void {
     const packets = this.#metadata.upTo(time);
-    if (packets) this.#slab.append(packets, 0, packets.length);
+    if (packets) this.#slab.append(packets);
   }
 
   initFor(): undefined {

@@ -41,9 +41,9 @@ interface Stream {
 
 /**
  * Cuts one rendition's MPEG-TS into segments, and into parts where they are wanted. Timestamps and continuity counters
- * are rewritten in place, the encoder's tables are replaced by our own at the head of each piece; then everything is
- * copied once, so that what is served and written to disk lies in few large pieces however small the encoder's are. It
- * outlives the encoder's runs: numbers, counters and timestamps run on from one to the next.
+ * are rewritten in place, the encoder's tables are replaced by our own at the head of each piece. What comes in small
+ * pieces is copied together: few and large ones are served and written to disk for less.
+ * It outlives the encoder's runs: numbers, counters and timestamps run on from one to the next.
  */
 export class TsSegmenter {
   readonly #options: TsSegmenterOptions;
@@ -94,7 +94,7 @@ export class TsSegmenter {
     this.#video.accepted = this.#audio.accepted = false;
   }
 
-  /** @param chunk bytes of the current run; they are changed in place, and not used any more afterwards */
+  /** @param chunk bytes of the current run; they are changed in place and must not be used by anybody else */
   push(chunk: Buffer): void {
     this.#reader?.push(chunk);
   }
@@ -114,7 +114,7 @@ export class TsSegmenter {
           this.#hand(packets, kept, at);
           kept = at;
         }
-        if (metadata) this.#slab.append(metadata, 0, metadata.length);
+        if (metadata) this.#slab.append(metadata);
         if (cuts) this.#cut(unit);
       }
       if (unit) stream!.accepted = this.#accepts(unit, stream!);
@@ -133,7 +133,7 @@ export class TsSegmenter {
   }
 
   #hand(packets: Buffer, from: number, to: number): void {
-    if (this.#cutter.open && to > from) this.#slab.append(packets, from, to);
+    if (this.#cutter.open && to > from) this.#slab.append(packets.subarray(from, to));
   }
 
   /** Reads the PES header in this packet and puts its times on the programme clock. */

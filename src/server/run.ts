@@ -40,7 +40,9 @@ export const runServer: RunServer = async ({ config, log }) => {
     audience: (channel) => audiences.state(channel),
     playerRoot: PLAYER_ROOT,
     ffmpeg: config.ffmpeg,
+    spreadMs: 1000 * config.http.spread,
     apiToken: config.api.token,
+    limits: config.http.limits,
     log,
   });
   addWhipRoutes(origin.app, whip);

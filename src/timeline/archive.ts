@@ -1,10 +1,12 @@
-import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { ticksToMs, type Ticks } from '../clock/ticks.ts';
 import type { Container } from '../media/container.ts';
 import type { InitSection } from './init-section.ts';
 import type { Segment } from './segment.ts';
+import { UNFINISHED, writeSegmentFile } from './segment-file.ts';
+import { SpareFiles } from './spare-files.ts';
 
 export interface ArchiveOptions {
   /** Holds one folder for each rendition. */
@@ -16,9 +18,15 @@ export interface ArchiveOptions {
   readonly log: Logger;
 }
 
+/** A segment that is on disk. */
+interface Written {
+  readonly rendition: string;
+  readonly path: string;
+  readonly startTicks: Ticks;
+}
+
 /** Bytes that may wait for a slow disk; what comes then is served from memory only, and missing on disk. */
 const MAX_WAITING_BYTES = 128 * 1024 * 1024;
-const HALF_WRITTEN = '.part';
 const HOUR_FOLDER = /^\d{10}$/;
 const SEGMENT_FILE = /^(\d+)\.(?:ts|m4s)$/;
 const EXTENSIONS: Readonly<Record<Container, string>> = { ts: 'ts', fmp4: 'm4s' };
@@ -35,8 +43,9 @@ export class Archive {
   readonly #options: ArchiveOptions;
   #waiting = 0;
   #queue: Promise<void> = Promise.resolve();
-  #written: { path: string; startTicks: Ticks }[] = [];
-  /** The init section that was written last, by the folder of its rendition. */
+  #written: Written[] = [];
+  readonly #spares = new SpareFiles();
+  /** The init section that was written last, by rendition. */
   readonly #inits = new Map<string, string>();
   #problem: string | undefined;
   #sweptAt: string | undefined;
@@ -84,8 +93,8 @@ export class Archive {
       return;
     }
     this.#waiting += byteLength;
-    const path = this.path(rendition, segment.msn, startTicks);
-    this.#queue = this.#queue.then(() => this.#store(path, startTicks, chunks, byteLength, init));
+    const written = { rendition, path: this.path(rendition, segment.msn, startTicks), startTicks };
+    this.#queue = this.#queue.then(() => this.#store(written, chunks, byteLength, init));
   }
 
   /** Resolves when all that was queued is on disk. */
@@ -95,18 +104,18 @@ export class Archive {
 
   /** Never rejects: what goes wrong is kept as the archive's problem. */
   async #store(
-    path: string,
-    startTicks: Ticks,
+    written: Written,
     chunks: readonly Buffer[],
     byteLength: number,
     init: InitSection | undefined,
   ): Promise<void> {
+    const { startTicks } = written;
     try {
       // What is too old goes first: on a full disk that is what makes room.
       await this.#forgetOld(startTicks);
-      if (init) await this.#storeInit(join(dirname(path), init.name), init.bytes);
-      await this.#write(path, chunks, byteLength);
-      if (this.#options.keepTicks !== undefined) this.#written.push({ path, startTicks });
+      if (init) await this.#storeInit(written, init);
+      await this.#write(written, chunks, byteLength);
+      if (this.#options.keepTicks !== undefined) this.#written.push(written);
       if (this.#problem !== undefined) {
         this.#options.log.info({ was: this.#problem }, 'segments are written to disk again');
       }
@@ -119,41 +128,21 @@ export class Archive {
   }
 
   /** Once for each hour's folder, which is whole in itself and goes as a whole. */
-  async #storeInit(path: string, bytes: Buffer): Promise<void> {
-    const folder = dirname(path);
-    if (this.#inits.get(dirname(folder)) === path) return;
-    await this.#write(path, [bytes], bytes.length);
-    this.#inits.set(dirname(folder), path);
+  async #storeInit({ rendition, path }: Written, { name, bytes }: InitSection): Promise<void> {
+    const place = join(dirname(path), name);
+    if (this.#inits.get(rendition) === place) return;
+    await writeSegmentFile(place, [bytes], bytes.length);
+    this.#inits.set(rendition, place);
   }
 
-  async #write(path: string, chunks: readonly Buffer[], byteLength: number): Promise<void> {
-    const half = path + HALF_WRITTEN;
+  async #write({ rendition, path, startTicks }: Written, chunks: readonly Buffer[], byteLength: number): Promise<void> {
     try {
-      const file = await this.#create(half);
-      try {
-        // A disk that fills up in mid-write takes a part and reports no error (write(2)).
-        const { bytesWritten } = await file.writev(chunks);
-        if (bytesWritten !== byteLength)
-          throw new Error(`the disk took ${bytesWritten} of ${byteLength} bytes: is it full?`);
-      } finally {
-        await file.close();
-      }
-      await rename(half, path);
+      await writeSegmentFile(path, chunks, byteLength, this.#spares.take(rendition, startTicks));
     } catch (error) {
-      await rm(half, { force: true });
-      throw error;
+      // The room of what is kept to be written over may be what is missing.
+      if (!(await this.#spares.remove())) throw error;
+      await writeSegmentFile(path, chunks, byteLength);
     }
-  }
-
-  /** The folder of the hour is there but for the first segment of it: it is made when it is missed. */
-  async #create(path: string): Promise<FileHandle> {
-    try {
-      return await open(path, 'w');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-    await mkdir(dirname(path), { recursive: true });
-    return open(path, 'w');
   }
 
   async #forgetOld(startTicks: Ticks): Promise<void> {
@@ -166,7 +155,8 @@ export class Archive {
       await this.sweep(startTicks);
     }
     while (this.#written.length > 0 && startTicks - this.#written[0]!.startTicks > keepTicks) {
-      await rm(this.#written.shift()!.path, { force: true });
+      const { rendition, path } = this.#written.shift()!;
+      await this.#spares.add(rendition, path, startTicks);
     }
   }
 
@@ -180,7 +170,7 @@ export class Archive {
 
   async #sweepHour(folder: string): Promise<void> {
     for (const name of await list(folder)) {
-      if (name.endsWith(HALF_WRITTEN)) await rm(join(folder, name), { force: true });
+      if (name.endsWith(UNFINISHED)) await rm(join(folder, name), { force: true });
       const msn = SEGMENT_FILE.exec(name)?.[1];
       if (msn !== undefined) this.#newestMsn = Math.max(this.#newestMsn ?? 0, Number(msn));
     }

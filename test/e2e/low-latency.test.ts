@@ -132,9 +132,8 @@ describe('Low-Latency HLS, followed by a strict client', { timeout: 90_000 }, ()
     await client.start();
     const { msn } = client.playlist.segments.at(-1)!;
     expect(await client.status('index.m3u8?_HLS_part=1')).toBe(400);
-    // Another segment may have come meanwhile.
-    for (const ahead of [6, 100]) expect(await client.status(`index.m3u8?_HLS_msn=${msn + ahead}`)).toBe(400);
-    expect(await client.status(`index.m3u8?_HLS_msn=${msn + 1}&_HLS_part=90`)).toBe(400);
+    // Further segments may have come meanwhile.
+    for (const ahead of [20, 100]) expect(await client.status(`index.m3u8?_HLS_msn=${msn + ahead}`)).toBe(400);
     expect(await client.status(`index.m3u8?_HLS_msn=${msn}&_HLS_part=3`)).toBe(200);
     expect(await client.status('index.m3u8?_HLS_msn=1')).toBe(200);
     expect(await client.status(`${msn - 1}.77.ts`)).toBe(404);
@@ -143,7 +142,7 @@ describe('Low-Latency HLS, followed by a strict client', { timeout: 90_000 }, ()
   });
 
   it('may be cached: what names a version for long, what does not for half a target, failures for a moment', async () => {
-    const { playlist } = clients.get('tiny')!;
+    const playlist = await clients.get('tiny')!.load();
     const headersOf = async (path: string): Promise<(string | null)[]> => {
       const { headers } = await fetch(folderOf('tiny') + path);
       return [headers.get('cache-control'), headers.get('set-cookie')];

@@ -13,9 +13,9 @@ export const lastPlace = ({ open, segments }: ListedPlaylist): Place => {
 };
 export const isBefore = (a: Place, b: Place): boolean => a.msn < b.msn || (a.msn === b.msn && a.part < b.part);
 
-/** What stands in the whole playlist in place of what a delta update has skipped (RFC 8216bis 6.3.7). */
-const withoutSkip = (lines: readonly string[]): string[] =>
-  lines.filter((line) => !/^#EXT-X-(SKIP|VERSION):/.test(line));
+/** What a delta update and the whole playlist have in common: reports tell of the moment in which each was made. */
+const comparable = (lines: readonly string[]): string[] =>
+  lines.filter((line) => !/^#EXT-X-(SKIP|VERSION|RENDITION-REPORT):/.test(line));
 
 /**
  * Follows one rendition as Low-Latency HLS means it: each version by a blocking reload, each part by its preload hint.
@@ -81,7 +81,9 @@ export class LowLatencyClient {
     this.parts.set(hint, part);
     this.#expectDelta(whole, delta);
     expect(isBefore(lastPlace(whole), next)).toBe(false);
-    this.#expectGrown(before, whole, hint);
+    const [, ...further] = this.#grown(before, whole, hint);
+    // A machine that is short of breath has made more meanwhile.
+    for (const name of further) this.parts.set(name, await this.bytes(name));
     this.#adopt(whole);
   }
 
@@ -104,8 +106,8 @@ export class LowLatencyClient {
     this.#playlist = playlist;
   }
 
-  /** Nothing between what was listed and what is: the hint is what appeared first. */
-  #expectGrown(before: ListedPlaylist, after: ListedPlaylist, hint: string): void {
+  /** The parts that are new. Nothing lies between what was listed and what is: the hint is what appeared first. */
+  #grown(before: ListedPlaylist, after: ListedPlaylist, hint: string): string[] {
     const last = lastPlace(before);
     const all = [...after.segments, ...(after.open ? [after.open] : [])];
     const fresh = all.flatMap(({ msn, parts }) =>
@@ -113,6 +115,7 @@ export class LowLatencyClient {
     );
     expect(fresh[0]).toBe(hint);
     expect(after.mediaSequence).toBeGreaterThanOrEqual(before.mediaSequence);
+    return fresh;
   }
 
   /** What the client has, and the update, make the whole. Both were waited for by the same event. */
@@ -123,8 +126,8 @@ export class LowLatencyClient {
     const to = lastPlace(delta);
     // On a machine that is short of breath one of them may have come a part later.
     if (from.msn !== to.msn || from.part !== to.part) return;
-    const rest = withoutSkip(delta.lines);
-    const full = withoutSkip(whole.lines);
+    const rest = comparable(delta.lines);
+    const full = comparable(whole.lines);
     const firstKept = whole.segments[delta.skipped - 1]!.name!;
     const head = full.findIndex((line) => line.startsWith('#EXT-X-PROGRAM-DATE-TIME') || line.startsWith('#EXT-X-KEY'));
     const rebuilt = [...full.slice(0, full.indexOf(firstKept) + 1), ...rest.slice(head)];

@@ -22,7 +22,7 @@ export interface LaneLimits {
   readonly firstRequestMs: number;
   /** Between requests. */
   readonly idleMs: number;
-  /** For half a megabyte of an answer to be taken. */
+  /** For a megabyte of an answer to be taken. */
   readonly stuckMs: number;
   readonly sweepMs: number;
 }
@@ -42,7 +42,7 @@ export interface Surroundings {
 }
 
 /** What is given to a socket at a time. The rest of an answer waits until that is taken, and costs nothing. */
-const MOST_QUEUED_BYTES = 512 * 1024;
+const MOST_QUEUED_BYTES = 1024 * 1024;
 
 /**
  * `fresh`: no request yet. `idle`: between requests. `held`: one waits for its answer. `sending`: an answer is not yet

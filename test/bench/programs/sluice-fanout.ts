@@ -1,4 +1,7 @@
-/** Our origin with a channel on the air. Prints its port, then a line for each part. */
+/**
+ * Our origin with a channel on the air. Prints its port, then a line for each part.
+ * The first argument, where there is one: over how many milliseconds the viewers of a part are answered.
+ */
 import { pino } from 'pino';
 import { createOrigin } from '../../../src/origin/server.ts';
 import { suitMemoryToMedia } from '../../../src/process/memory.ts';
@@ -11,6 +14,7 @@ const origin = createOrigin({
   channels: new Map([['main', silentChannel(stage.timeline)]]),
   playerRoot: '/nowhere',
   ffmpeg: 'ffmpeg',
+  spreadMs: Number(process.argv[2] ?? 0),
   log: pino({ level: 'error' }),
 });
 const { port } = await origin.start({ host: '127.0.0.1', port: 0 });

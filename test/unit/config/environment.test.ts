@@ -17,7 +17,7 @@ describe('the environment', () => {
       SLUICE_DATA: 'stuff',
       SLUICE_LOG_LEVEL: 'debug',
     });
-    expect(config.http).toEqual({ host: '0.0.0.0', port: 9000 });
+    expect(config.http).toMatchObject({ host: '0.0.0.0', port: 9000 });
     expect(config.rtmp).toEqual({ host: '0.0.0.0', port: 0 });
     expect(config.data).toBe('/home/me/stuff');
     expect(config.log.level).toBe('debug');

@@ -40,7 +40,12 @@ describe('a config that is right', () => {
 
   it('has a default for everything but the inputs', () => {
     expect(parse(channel())).toEqual({
-      http: { host: '0.0.0.0', port: 8080 },
+      http: {
+        host: '0.0.0.0',
+        port: 8080,
+        limits: { connections: 20_000, perAddress: 2000, trusted: [] },
+        spread: 0,
+      },
       api: {},
       rtmp: { host: '0.0.0.0', port: 1935 },
       webrtc: { addresses: [] },
@@ -257,6 +262,15 @@ describe('what is wrong is named with line, column, field and what would be righ
   it('wants names of inputs once in a channel', () => {
     const text = 'channels: { main: { inputs: [{ name: a, type: rtmp }, { name: a, type: slate }] } }';
     expect(faults(text).join()).toContain('inputs[1].name: "a" is the name of an input above');
+  });
+
+  it.each([
+    ['connections: 0', 'http.limits.connections: must be a whole number from 1 to 100000, not 0'],
+    ['perAdress: 5', 'http.limits.perAdress: unknown setting'],
+    ['trusted: [10.0.0.0/33]', 'http.limits.trusted[0]: must be an address (10.1.2.3) or a network (10.0.0.0/8)'],
+    ['trusted: [proxy.lan]', 'http.limits.trusted[0]: must be an address'],
+  ])('knows what limits may be: %s', (limit, fault) => {
+    expect(faults(`http: { limits: { ${limit} } }\n${channel()}`).join()).toContain(fault);
   });
 
   it('knows which settings do not go together', () => {

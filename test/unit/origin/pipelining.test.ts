@@ -4,6 +4,8 @@ import { expect, it } from 'vitest';
 import { NOT_FOUND } from '../../../src/origin/reply.ts';
 import { silentLog } from './fixture.ts';
 import type { OriginEnv } from '../../../src/origin/exchange.ts';
+import { DEFAULT_HTTP_LIMITS } from '../../../src/config/http.ts';
+import { Doorkeeper } from '../../../src/origin/doorkeeper.ts';
 import { close, createHttpServer, listen } from '../../../src/origin/http-server.ts';
 
 /** Sends requests all at once and says how many answers came before the connection ended. */
@@ -29,7 +31,12 @@ it('a few requests in one go are answered; hundreds that nobody reads end their 
     return c.text('yes');
   });
   const desk = { decide: () => NOT_FOUND, observe: () => undefined };
-  const server = createHttpServer({ app, desk, log: silentLog });
+  const server = createHttpServer({
+    app,
+    desk,
+    doorkeeper: new Doorkeeper(DEFAULT_HTTP_LIMITS, silentLog),
+    log: silentLog,
+  });
   const port = await listen(server, '127.0.0.1', 0);
   expect(await pipeline(port, 5)).toBe(5);
   asked = 0;

@@ -13,10 +13,10 @@ class Told extends Waiter {
   }
 }
 
-const setup = () => {
+const setup = ({ spreadMs }: { spreadMs?: number } = {}) => {
   const rendition = makeRendition();
   const errors: unknown[] = [];
-  const waiters = new Waiters(rendition, { holdMs: 6000, onError: (error) => errors.push(error) });
+  const waiters = new Waiters(rendition, { holdMs: 6000, spreadMs, onError: (error) => errors.push(error) });
   const outcomes: WaitOutcome[] = [];
   const wait = (isReached: () => boolean, settle: (outcome: WaitOutcome) => void) => {
     const waiter = new Told(isReached, settle);
@@ -47,6 +47,35 @@ describe('waiters', () => {
     vi.advanceTimersByTime(0);
     expect(outcomes).toEqual(['reached', 'reached']);
     expect(waiters.size).toBe(0);
+  });
+
+  it('are told over a time where that is wished for, and each of them once', () => {
+    const { rendition, outcomes, waitFor, waiters } = setup({ spreadMs: 100 });
+    const giveUps = Array.from({ length: 200 }, () => waitFor(1));
+    publishMany(rendition, 1);
+    vi.advanceTimersByTime(50);
+    expect(outcomes.length).toBeGreaterThan(60);
+    expect(outcomes.length).toBeLessThan(140);
+    giveUps.at(-1)!();
+    publishMany(rendition, 2);
+    vi.advanceTimersByTime(100);
+    expect(outcomes).toEqual(Array(199).fill('reached'));
+    expect(waiters.size).toBe(0);
+  });
+
+  it('are told at once all the same when they are few, and when the server stops', () => {
+    const { rendition, outcomes, waitFor, waiters } = setup({ spreadMs: 100 });
+    for (let count = 0; count < 10; count++) waitFor(1);
+    publishMany(rendition, 1);
+    vi.advanceTimersByTime(0);
+    expect(outcomes).toHaveLength(10);
+    for (let count = 0; count < 100; count++) waitFor(2);
+    publishMany(rendition, 2);
+    vi.advanceTimersByTime(10);
+    waiters.stop();
+    expect(outcomes).toHaveLength(110);
+    vi.advanceTimersByTime(1000);
+    expect(outcomes).toHaveLength(110);
   });
 
   it('are late after their own time', () => {

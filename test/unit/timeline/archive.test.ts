@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -43,6 +54,8 @@ const files = (): string[] =>
   readdirSync(folder.path, { recursive: true, encoding: 'utf8' })
     .filter((name) => statSync(join(folder.path, name)).isFile())
     .sort();
+/** What has the name of a segment. */
+const segments = (): string[] => files().filter((file) => file.endsWith('.ts'));
 const name = (rendition: string, hour: string, startTicks: Ticks): string =>
   `${rendition}/${hour}/${startTicks / LENGTH}.ts`;
 
@@ -101,8 +114,8 @@ describe('the archive', () => {
     const kept = archive(60);
     for (let index = 0; index < 100; index++) kept.add('small', segmentAt(HOUR + index * LENGTH));
     await kept.flush();
-    expect(files()).toHaveLength(31);
-    expect(files()[0]).toBe(name('small', '2026112104', HOUR + 69 * LENGTH));
+    expect(segments()).toHaveLength(31);
+    expect(segments()[0]).toBe(name('small', '2026112104', HOUR + 69 * LENGTH));
   });
 
   test('keeps all where it is told nothing', async () => {
@@ -110,6 +123,83 @@ describe('the archive', () => {
     for (let index = 0; index < 100; index++) kept.add('small', segmentAt(HOUR + index * 3600 * LENGTH));
     await kept.flush();
     expect(files()).toHaveLength(100);
+  });
+});
+
+describe('files of segments that are too old', () => {
+  const KEPT = 60;
+  /** Segments after which the first one's file has lost its name, and after which it may be written over. */
+  const GONE = KEPT / 2 + 1;
+  const RESTED = GONE + 30;
+  const bytesOf = (index: number): Buffer => Buffer.alloc(1000 + ((index * 37) % 100), index);
+  const add = (kept: Archive, from: number, to: number): Promise<void> => {
+    for (let index = from; index < to; index++) kept.add('small', segmentAt(HOUR + index * LENGTH, [bytesOf(index)]));
+    return kept.flush();
+  };
+  const path = (kept: Archive, index: number): string =>
+    kept.path('small', HOUR / LENGTH + index, HOUR + index * LENGTH);
+  const inodes = (): number[] => files().map((file) => statSync(join(folder.path, file)).ino);
+
+  test('are written over, and hold what they are named for, to the byte', async () => {
+    const kept = archive(KEPT);
+    await add(kept, 0, RESTED + 2);
+    const before = inodes();
+    await add(kept, RESTED + 2, RESTED + 200);
+    expect(inodes().sort()).toEqual(before.sort());
+    for (let index = RESTED + 200 - GONE; index < RESTED + 200; index++) {
+      expect(readFileSync(path(kept, index))).toEqual(bytesOf(index));
+    }
+    expect(kept.problem).toBeUndefined();
+  });
+
+  test('stay as they are for a minute after they lost their name: who reads one comes to its end', async () => {
+    const kept = archive(KEPT);
+    await add(kept, 0, 1);
+    const reader = openSync(path(kept, 0), 'r');
+    try {
+      await add(kept, 1, RESTED);
+      expect(existsSync(path(kept, 0))).toBe(false);
+      expect(readFileSync(reader)).toEqual(bytesOf(0));
+    } finally {
+      closeSync(reader);
+    }
+  });
+
+  test('are left alone where somebody gave them another name', async () => {
+    const kept = archive(KEPT);
+    await add(kept, 0, 1);
+    const clip = join(folder.path, 'clip.ts');
+    linkSync(path(kept, 0), clip);
+    await add(kept, 1, RESTED + 5);
+    expect(readFileSync(clip)).toEqual(bytesOf(0));
+    expect(readFileSync(path(kept, RESTED + 4))).toEqual(bytesOf(RESTED + 4));
+  });
+
+  test('may be removed by others at any time', async () => {
+    const kept = archive(KEPT);
+    await add(kept, 0, RESTED);
+    for (const file of files()) rmSync(join(folder.path, file));
+    await add(kept, RESTED, RESTED + GONE + 5);
+    expect(segments()).toHaveLength(GONE);
+    expect(readFileSync(path(kept, RESTED + GONE + 4))).toEqual(bytesOf(RESTED + GONE + 4));
+    expect(kept.problem).toBeUndefined();
+  });
+
+  test('are as few as a minute has segments', async () => {
+    const kept = archive(KEPT);
+    await add(kept, 0, RESTED + 200);
+    expect(files().length - segments().length).toBeLessThanOrEqual(RESTED - GONE + 1);
+  });
+
+  test('are removed for the room that a segment has not got', async () => {
+    const kept = archive(KEPT);
+    await add(kept, 0, GONE + 5);
+    expect(files().length).toBeGreaterThan(segments().length);
+    // A folder stands where the segment has to be written.
+    mkdirSync(join(path(kept, GONE + 5) + '.part', 'x'), { recursive: true });
+    await add(kept, GONE + 5, GONE + 6);
+    expect(kept.problem).toMatch(/EISDIR|EEXIST/);
+    expect(files().filter((file) => /\d\.ts\.part$/.test(file))).toEqual([]);
   });
 });
 

@@ -1,0 +1,58 @@
+import { BlockList, isIP } from 'node:net';
+
+export interface AddressLimitOptions {
+  /** Connections at a time from one address. */
+  readonly perAddress: number;
+  /** Addresses and networks (`10.0.0.0/8`) that are not counted; this machine is not, either. */
+  readonly trusted: readonly string[];
+}
+
+/** Counts connections by where they come from. Grows with the connections that there are. */
+export class AddressLimit {
+  readonly #most: number;
+  readonly #trusted = new BlockList();
+  readonly #counts = new Map<string, number>();
+
+  constructor({ perAddress, trusted }: AddressLimitOptions) {
+    this.#most = perAddress;
+    for (const entry of ['127.0.0.0/8', '::1', ...trusted]) {
+      const [address = '', prefix] = entry.split('/');
+      const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+      if (prefix === undefined) this.#trusted.addAddress(address, family);
+      else this.#trusted.addSubnet(address, Number(prefix), family);
+    }
+  }
+
+  /**
+   * Counts one more.
+   * @param address as a socket tells it
+   * @returns how to count it off again; undefined if there are too many already
+   */
+  enter(address: string): (() => void) | undefined {
+    const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+    if (this.#trusted.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4')) return uncounted;
+    const site = siteOf(plain);
+    const count = this.#counts.get(site) ?? 0;
+    if (count >= this.#most) return undefined;
+    this.#counts.set(site, count + 1);
+    return () => this.#leave(site);
+  }
+
+  #leave(site: string): void {
+    const count = this.#counts.get(site) ?? 0;
+    if (count > 1) this.#counts.set(site, count - 1);
+    else this.#counts.delete(site);
+  }
+}
+
+const uncounted = (): void => undefined;
+
+/** An IPv4 address; of IPv6 the first 64 bits, below which every host has addresses as it likes (RFC 4291 2.5.4). */
+const siteOf = (address: string): string => {
+  if (!address.includes(':')) return address;
+  const [left = '', right] = address.split('::');
+  const front = left === '' ? [] : left.split(':');
+  const back = right === undefined || right === '' ? [] : right.split(':');
+  const zeros = right === undefined ? 0 : 8 - front.length - back.length;
+  return [...front, ...Array<string>(Math.max(0, zeros)).fill('0'), ...back].slice(0, 4).join(':');
+};
