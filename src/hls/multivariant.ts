@@ -26,7 +26,7 @@ export const renderMultivariant = ({ renditions }: ChannelTimeline): string | un
   if (playable.length < all.length && furthest < LATE_SEGMENTS) return undefined;
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${VERSION}`];
   // 4.4.2.1: here it would speak for every rendition.
-  if (!all.some(({ passThrough }) => passThrough)) lines.push('#EXT-X-INDEPENDENT-SEGMENTS');
+  if (all.every(({ independentSegments }) => independentSegments)) lines.push('#EXT-X-INDEPENDENT-SEGMENTS');
   for (const rendition of inOrder(playable))
     lines.push(streamInf(rendition), `${rendition.format.name}/${PLAYLIST_NAME}`);
   return lines.join('\n') + '\n';

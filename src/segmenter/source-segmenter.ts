@@ -7,6 +7,7 @@ import type { InitSection } from '../timeline/init-section.ts';
 import type { RenditionFormat } from '../timeline/rendition.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import { Fmp4SampleWriter } from './fmp4-sample-writer.ts';
+import { mayEndAtKeyFrame } from './part-target.ts';
 import type { SampleWriter } from './sample-writer.ts';
 import { SegmentBuilder } from './segment-builder.ts';
 import { longestSegment, type Boundary, type SourceCuts } from './source-cuts.ts';
@@ -96,7 +97,8 @@ export class SourceSegmenter {
     if (sample.key) this.#format.adopt(sample);
     const time = cuts.timeOf(sample);
     if (!boundary) this.#writer.insertMetadata(time);
-    if (!boundary && this.#partIsFull(time, cuts.frame)) this.#endPart(time, sample);
+    if (!boundary && this.#endsPartBefore(sample, time)) this.#endPart(time, sample);
+    if (sample.key) this.#open!.takeKeyFrame();
     this.#writer.write(sample);
     this.#pictures++;
     this.#pictureEnd = time + cuts.frame;
@@ -119,7 +121,7 @@ export class SourceSegmenter {
     else this.#writer.start(boundary.startTicks);
     const independent = sample.key && this.#options.cuts.takes(sample);
     if (independent) this.#init = this.#writer.initFor(sample);
-    this.#open = new SegmentBuilder({ ...boundary, independent, init: this.#init });
+    this.#open = new SegmentBuilder({ ...boundary, init: this.#init });
     this.#pictures = 0;
     this.#writer.begin(independent);
   }
@@ -132,6 +134,13 @@ export class SourceSegmenter {
     return Math.round(Math.min(Math.max(end, open.startTicks + AAC_FRAME_TICKS), open.startTicks + longest));
   }
 
+  #endsPartBefore({ key }: VideoSample, time: Ticks): boolean {
+    const { partTicks, cuts } = this.#options;
+    if (partTicks === 0) return false;
+    if (this.#partIsFull(time, cuts.frame)) return true;
+    return key && mayEndAtKeyFrame(this.#open!, time, longestSourcePart(partTicks));
+  }
+
   #partIsFull(time: Ticks, frame: Ticks): boolean {
     const { partTicks } = this.#options;
     if (partTicks === 0) return false;
@@ -141,7 +150,7 @@ export class SourceSegmenter {
 
   #endPart(end: Ticks, next?: VideoSample): void {
     this.#writer.flush(next?.dts);
-    const part = this.#open!.endPart(end, next?.key ?? false);
+    const part = this.#open!.endPart(end);
     if (part) this.#options.events.part(this.#open!.asOpen(), part);
     this.#writer.begin(next?.key ?? false);
   }
@@ -150,7 +159,7 @@ export class SourceSegmenter {
     const open = this.#open!;
     this.#writer.flush(nextDts);
     if (this.#options.partTicks > 0) {
-      const part = open.endPart(end, true);
+      const part = open.endPart(end);
       if (part) this.#options.events.part(open.asOpen(), part);
     }
     this.#publishedEnd = end;

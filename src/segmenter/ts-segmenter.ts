@@ -160,7 +160,7 @@ export class TsSegmenter {
     this.#cutter.cut(unit);
     this.#metadata.mark();
     this.#continuityAtCut = [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity];
-    this.#writeTables();
+    if (this.#cutter.open) this.#writeTables();
   }
 
   /** PAT and PMT for the head of a piece: their counters are ours alone, as the encoder's tables are dropped. */

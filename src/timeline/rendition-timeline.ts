@@ -17,6 +17,8 @@ export interface RenditionTimelineOptions {
   readonly partTicks: Ticks;
   /** The longest that a segment gets, which EXT-X-TARGETDURATION comes from. Absent: the grid's step. */
   readonly longestTicks?: Ticks | undefined;
+  /** Whether each segment is sure to begin with a key frame; absent: it is. */
+  readonly independentSegments?: boolean | undefined;
   /** What is on air as it came in: its key frames and its format are not ours to choose. */
   readonly passThrough?: boolean;
   /** Absent: MPEG-TS. */
@@ -47,6 +49,7 @@ export class RenditionTimeline {
   readonly partTicks: Ticks;
   readonly longestTicks: Ticks;
   readonly passThrough: boolean;
+  readonly independentSegments: boolean;
   readonly container: Container;
   readonly bitrate: BitrateMeter;
   readonly dateRanges: DateRanges | undefined;
@@ -72,6 +75,7 @@ export class RenditionTimeline {
     this.partTicks = options.partTicks;
     this.longestTicks = options.longestTicks ?? options.segmentTicks;
     this.passThrough = options.passThrough ?? false;
+    this.independentSegments = options.independentSegments ?? true;
     this.container = options.container ?? 'ts';
     this.#discontinuitySequence = options.discontinuitySequence ?? 0;
     this.bitrate = new BitrateMeter(options.segmentTicks);
