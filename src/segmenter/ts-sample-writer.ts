@@ -1,5 +1,6 @@
-import type { Sample } from '../media/sample.ts';
+import { dueTicks, type Sample } from '../media/sample.ts';
 import { TABLES_SIZE, TsMuxer } from '../mpegts/muxer.ts';
+import { PACKET_SIZE, PCR_LEAD } from '../mpegts/packet.ts';
 import { PacketSlab } from './packet-slab.ts';
 import type { Ticks } from '../clock/ticks.ts';
 import type { TimedEvents } from '../metadata/timed-events.ts';
@@ -7,11 +8,17 @@ import { SEGMENT_TABLES } from './segment-tables.ts';
 import { TimedInsertion } from './timed-insertion.ts';
 import type { SampleWriter } from './sample-writer.ts';
 
+/** The clock is due every 100 ms (ISO/IEC 13818-1 2.7.2): where pictures do not bring it for so long, sound does. 90 ms. */
+const CLOCK_INTERVAL: Ticks = 8100;
+
 /** Samples as MPEG-TS. */
 export class TsSampleWriter implements SampleWriter {
   readonly #muxer = new TsMuxer(SEGMENT_TABLES.video);
   readonly #slab: PacketSlab;
   readonly #metadata: TimedInsertion;
+  /** The last PCR; it only rises. */
+  #clock: Ticks = -Infinity;
+  #pieceHasClock = false;
 
   /** @param onPiece takes bytes that are never changed again */
   constructor(onPiece: (piece: Buffer) => void, timedEvents: TimedEvents) {
@@ -33,6 +40,7 @@ export class TsSampleWriter implements SampleWriter {
   }
 
   begin(independent: boolean): void {
+    this.#pieceHasClock = false;
     // Each piece begins with PAT and PMT; a key frame brings its own.
     if (independent) return;
     const at = this.#slab.take(TABLES_SIZE);
@@ -40,11 +48,26 @@ export class TsSampleWriter implements SampleWriter {
   }
 
   write(sample: Sample): void {
+    const due = dueTicks(sample) - PCR_LEAD;
+    if (sample.kind === 'video') this.#tick(Math.max(due, this.#clock + 1));
+    else if (due - this.#clock >= CLOCK_INTERVAL) this.#writeClock(due);
     const at = this.#slab.take(this.#muxer.sizeOf(sample));
-    this.#muxer.writeInto(sample, this.#slab.bytes, at);
+    this.#muxer.writeInto(sample, this.#slab.bytes, at, this.#clock);
   }
 
   flush(): void {
+    if (!this.#pieceHasClock) this.#writeClock(this.#clock + 1);
     this.#slab.flush();
+  }
+
+  #writeClock(time: Ticks): void {
+    this.#tick(time);
+    const at = this.#slab.take(PACKET_SIZE);
+    this.#muxer.writeClock(this.#slab.bytes, at, time);
+  }
+
+  #tick(time: Ticks): void {
+    this.#clock = time;
+    this.#pieceHasClock = true;
   }
 }

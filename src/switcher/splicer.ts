@@ -7,6 +7,8 @@ import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
 const DEFAULT_FRAME = secondsToTicks(1 / 30);
 /** No frame is taken to last longer than this when a cut looks for where the old picture ends. */
 const LONGEST_FRAME = secondsToTicks(0.1);
+/** A picture that comes so much behind the end of the last one was waited for (0.1 s). */
+const LEAST_HOLD = secondsToTicks(0.1);
 /** Right after a cut sound is placed to the nearest frame; later only a real gap or overlap is corrected. */
 const TIGHT = AAC_FRAME_TICKS / 2;
 const LOOSE = AAC_FRAME_TICKS * 1.5;
@@ -79,7 +81,10 @@ export class Splicer {
     // Hidden pictures are decoded one right after the other, so that their own times can keep the order of display.
     const earliest = hidden ? -Infinity : Math.round(sample.dts);
     const dts = Math.min(pts, Math.max(earliest, this.#lastDts + 1));
-    if (!hidden) this.#measure(sample.dts, pts);
+    if (!hidden) {
+      this.#coverHold(pts, dts);
+      this.#measure(sample.dts, pts);
+    }
     this.#lastDts = dts;
     this.#emit({ kind: 'video', pts, dts, key: sample.key, entry, data: sample.data });
     this.#coverSilence(dts);
@@ -143,6 +148,13 @@ export class Splicer {
     return Math.ceil(Math.max(pts, this.#lastPts ?? pts) / AAC_FRAME_TICKS) * AAC_FRAME_TICKS;
   }
 
+  /** Where the last picture was held the sound is silence, in front of the picture that ends that: it may not be late. */
+  #coverHold(pts: Ticks, dts: Ticks): void {
+    const { edge } = this;
+    if (edge === undefined || pts - edge < LEAST_HOLD || this.#audioNext === undefined) return;
+    this.#silence(Math.max(0, Math.floor((dts - this.#audioNext) / AAC_FRAME_TICKS)), true);
+  }
+
   #coverSilence(dts: Ticks): void {
     this.#audioNext ??= this.#firstAudio(dts);
     const patience = this.#expectsAudio ? AUDIO_PATIENCE : 0;
@@ -153,10 +165,10 @@ export class Splicer {
     this.#silence(missing);
   }
 
-  #silence(frames: number): void {
+  #silence(frames: number, held = false): void {
     const most = MOST_SILENCE / AAC_FRAME_TICKS;
     for (let i = 0; i < Math.min(frames, most); i++) {
-      this.#emit({ kind: 'audio', pts: this.#audioNext!, data: silentFrame() });
+      this.#emit({ kind: 'audio', pts: this.#audioNext!, data: silentFrame(), ...(held && { held }) });
       this.#audioNext! += AAC_FRAME_TICKS;
     }
     if (frames > most) this.#audioNext! += (frames - most) * AAC_FRAME_TICKS;
