@@ -25,6 +25,8 @@ export interface PassThroughOptions {
   readonly timedEvents: TimedEvents;
   readonly dateRanges: DateRanges;
   readonly encryption?: ChannelEncryption | undefined;
+  /** Whether what is on the air only fills in. */
+  readonly isFilling: () => boolean;
   readonly log: Logger;
   /** Programme time. */
   readonly now: Ticks;

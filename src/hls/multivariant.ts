@@ -74,7 +74,9 @@ const bandwidth = (rendition: RenditionTimeline): number => {
   return kilobits(Math.max(bitrate.peak * PEAK_HEADROOM, format.nominalBitrate ?? 0, averageBandwidth(rendition)));
 };
 
-const averageBandwidth = ({ bitrate, format }: RenditionTimeline): number => {
+const averageBandwidth = ({ bitrate, format, passThrough }: RenditionTimeline): number => {
+  // Of a source that has a nominal bit rate nothing was measured yet that counts.
+  if (passThrough) return kilobits(Math.max(bitrate.average, format.nominalBitrate ?? 0));
   const measured = bitrate.count >= MEASURED_ENOUGH ? bitrate.average : format.nominalBitrate;
   return kilobits(measured || bitrate.average);
 };

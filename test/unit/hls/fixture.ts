@@ -34,6 +34,7 @@ export interface RenditionSetup {
   readonly format?: Partial<RenditionFormat>;
   readonly segmentTicks?: Ticks;
   readonly windowSeconds?: number;
+  readonly passThrough?: boolean;
   readonly partSeconds?: number;
   readonly dateRanges?: DateRanges;
 }
@@ -45,6 +46,7 @@ export const makeRendition = (setup: RenditionSetup = {}): RenditionTimeline =>
     windowTicks: secondsToTicks(setup.windowSeconds ?? 20),
     partTicks: secondsToTicks(setup.partSeconds ?? 0),
     dateRanges: setup.dateRanges,
+    passThrough: setup.passThrough ?? false,
   });
 
 /** Bytes that tell where they come from, in two pieces. */
