@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Container } from '../media/container.ts';
 import type { Ticks } from '../clock/ticks.ts';
 import type { TimedEvents } from '../metadata/timed-events.ts';
 import type { Sample } from '../media/sample.ts';
@@ -11,6 +12,7 @@ import { Shelf } from './shelf.ts';
 import { SegmentWatch } from './segment-watch.ts';
 
 export interface SourceOutputOptions extends Omit<RenditionTimelineOptions, 'format' | 'passThrough'> {
+  readonly container?: Container;
   readonly name: string;
   readonly cuts: SourceCuts;
   readonly timedEvents: TimedEvents;

@@ -10,6 +10,7 @@ import { whatIsAsked } from './asked.ts';
 import { EdgeCache, type Trouble } from './cache.ts';
 import { ageOf, type Entry } from './entry.ts';
 import { edgeHealth } from './health.ts';
+import { edgeName, edgesOf } from './loop.ts';
 import { Store } from './store.ts';
 import { createUpstream } from './upstream.ts';
 
@@ -39,6 +40,8 @@ const MOST_CONNECTIONS = 20_000;
 /** Of one trouble after the other, this often one is told. */
 const TELL_EVERY_MS = 10_000;
 
+const LOOP = plainText(508, 'this edge asks itself: its origin must be the server, or an edge nearer to that');
+
 const METHOD_NOT_ALLOWED = plainText(405, 'viewers only ask here', { Allow: ALLOWED_METHODS });
 const TROUBLE: Readonly<Record<Trouble, Reply>> = {
   busy: plainText(503, 'too much is being fetched', { 'Retry-After': '1' }),
@@ -48,7 +51,8 @@ const TROUBLE: Readonly<Record<Trouble, Reply>> = {
 
 /** Viewers on one side, an origin on the other: equal requests become one, and what was said once is said from memory. */
 export const createEdge = ({ origin, memory, log }: EdgeOptions): Edge => {
-  const upstream = createUpstream(origin);
+  const own = edgeName();
+  const upstream = createUpstream(origin, own);
   let toldAt = -Infinity;
   const now = (): number => performance.now();
   const cache = new EdgeCache({
@@ -63,7 +67,7 @@ export const createEdge = ({ origin, memory, log }: EdgeOptions): Edge => {
   });
   const server = createServer(
     { headersTimeout: HEADERS_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true },
-    limitPipelining((incoming, outgoing) => handle(incoming, outgoing, cache, origin)),
+    limitPipelining((incoming, outgoing) => handle(incoming, outgoing, { cache, origin, own })),
   );
   server.timeout = STUCK_MS;
   server.maxConnections = MOST_CONNECTIONS;
@@ -80,7 +84,14 @@ export const createEdge = ({ origin, memory, log }: EdgeOptions): Edge => {
   };
 };
 
-const handle = (incoming: IncomingMessage, outgoing: ServerResponse, cache: EdgeCache, origin: URL): void => {
+interface Place {
+  readonly cache: EdgeCache;
+  readonly origin: URL;
+  /** This edge's name in CDN-Loop. */
+  readonly own: string;
+}
+
+const handle = (incoming: IncomingMessage, outgoing: ServerResponse, { cache, origin, own }: Place): void => {
   const { method, url = '/', headers } = incoming;
   if (method !== 'GET' && method !== 'HEAD') {
     send(outgoing, method === 'OPTIONS' ? { status: 204, headers: PREFLIGHT, body: [] } : METHOD_NOT_ALLOWED);
@@ -95,11 +106,17 @@ const handle = (incoming: IncomingMessage, outgoing: ServerResponse, cache: Edge
     send(outgoing, NOT_FOUND);
     return;
   }
+  // Waiting for an answer, it would wait for itself.
+  const through = edgesOf(asText(headers['cdn-loop']));
+  if (through.includes(own)) {
+    send(outgoing, LOOP);
+    return;
+  }
   const settle = (outcome: Entry | Trouble): void => {
     const reply = typeof outcome === 'string' ? TROUBLE[outcome] : replyWith(outcome, incoming);
     send(outgoing, reply, method === 'HEAD');
   };
-  const giveUp = cache.get(asked, settle);
+  const giveUp = cache.get({ ...asked, through }, settle);
   if (giveUp) outgoing.once('close', giveUp);
 };
 

@@ -15,8 +15,12 @@ const MAX_CONNECTIONS = 1024;
 /** The longest segment, ten seconds of 25 Mbit/s. */
 const MAX_BODY = 32 * 1024 * 1024;
 
-/** The origin, over connections that are kept. @param origin `http://HOST:PORT` or `https://…` */
-export const createUpstream = (origin: URL): { fetch: Fetch; stop: () => void } => {
+/**
+ * The origin, over connections that are kept.
+ * @param origin `http://HOST:PORT` or `https://…`
+ * @param own the name of this edge, by which it knows its own requests again
+ */
+export const createUpstream = (origin: URL, own: string): { fetch: Fetch; stop: () => void } => {
   const isTls = origin.protocol === 'https:';
   const agentOptions = { keepAlive: true, maxSockets: MAX_CONNECTIONS, maxFreeSockets: 64, timeout: IDLE_MS };
   const agent = isTls ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions);
@@ -26,6 +30,7 @@ export const createUpstream = (origin: URL): { fetch: Fetch; stop: () => void } 
       const headers = {
         // Says that somebody stands behind (RFC 9110 7.6.3): what is for the origin's own machine alone stays there.
         Via: '1.1 sluice-edge',
+        'CDN-Loop': [...(asked.through ?? []), own].join(', '),
         ...(asked.gzip && { 'Accept-Encoding': 'gzip' }),
         ...(etag !== undefined && { 'If-None-Match': etag }),
       };
@@ -36,10 +41,15 @@ export const createUpstream = (origin: URL): { fetch: Fetch; stop: () => void } 
       request.on('close', () => clearTimeout(timer));
       request.on('socket', (socket) => limitConnecting(socket, request));
       request.on('response', (response) => {
-        collect(response).then(resolve, (error: unknown) => {
+        collect(response, etag !== undefined).then(resolve, (error: unknown) => {
           request.destroy();
           reject(asUpstreamError(error));
         });
+      });
+      // Unheard, it would end without a word.
+      request.on('upgrade', (_response, socket) => {
+        socket.destroy();
+        reject(new UpstreamError('it wants to speak another protocol'));
       });
       request.on('error', (error: NodeJS.ErrnoException) => {
         // The origin closed a kept connection at the moment that we wrote to it (RFC 9112 9.3.1).
@@ -59,8 +69,10 @@ const limitConnecting = (socket: Socket, request: ClientRequest): void => {
   socket.once('connect', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
 };
 
-/** The whole body. */
-const collect = async (response: IncomingMessage): Promise<Received> => {
+/** The whole body. @param isConditional something was known already */
+const collect = async (response: IncomingMessage, isConditional: boolean): Promise<Received> => {
+  const { statusCode: status = 0 } = response;
+  if (!isAnswer(status, isConditional)) throw new UpstreamError(`it answers with status ${status}`);
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -73,8 +85,12 @@ const collect = async (response: IncomingMessage): Promise<Received> => {
     name,
     Array.isArray(value) ? value.join(', ') : (value ?? ''),
   ]);
-  return { status: response.statusCode ?? 502, headers: Object.fromEntries(headers), body: Buffer.concat(chunks) };
+  return { status, headers: Object.fromEntries(headers), body: Buffer.concat(chunks) };
 };
+
+/** Whether that can be said of what was asked: the whole, and nothing else. It could not be given to others. */
+const isAnswer = (status: number, isConditional: boolean): boolean =>
+  status >= 200 && status < 600 && status !== 206 && (status !== 304 || isConditional);
 
 const asUpstreamError = (error: unknown): UpstreamError => {
   if (error instanceof UpstreamError) return error;

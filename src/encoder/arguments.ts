@@ -3,7 +3,7 @@ import { ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import { muxerArguments } from './muxer.ts';
 import type { Container } from '../media/container.ts';
 import { encoderOutputs, type EncoderOutput } from './output.ts';
-import type { Rung, VideoRung } from './rung.ts';
+import { trackOf, type Rung, type VideoRung } from './rung.ts';
 import { SHOWN_STEP } from '../clock/shown.ts';
 import { codecArguments, ENCODERS } from './video-codec.ts';
 
@@ -102,9 +102,14 @@ const outputArguments = (plan: EncoderPlan, output: EncoderOutput): string[] => 
 };
 
 /** The resampler follows the source's clock; what leaves it is counted, so that sound frames touch without a gap. */
-const audioOutput = ({ audioBitrate }: Rung): string[] => [
-  ...['-map', '0:a', '-af', `asetpts=PTS-${START_SECONDS}/TB,aresample=48000:async=1000,asetpts=STARTPTS+N`],
-  ...['-c:a', 'aac', '-b:a', String(audioBitrate), '-ac', '2', '-ar', '48000'],
+const audioOutput = (rung: Rung): string[] => [
+  ...[
+    '-map',
+    `0:a:${trackOf(rung)}`,
+    '-af',
+    `asetpts=PTS-${START_SECONDS}/TB,aresample=48000:async=1000,asetpts=STARTPTS+N`,
+  ],
+  ...['-c:a', 'aac', '-b:a', String(rung.audioBitrate), '-ac', '2', '-ar', '48000'],
 ];
 
 const videoOutput = (plan: EncoderPlan, rung: VideoRung): string[] => {

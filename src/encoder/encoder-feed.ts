@@ -29,7 +29,8 @@ export class EncoderFeed {
   #position: Position;
   #entryPts: Ticks | undefined;
   #lastDts = -Infinity;
-  #audioStarted = false;
+  /** Tracks of sound that have begun. */
+  readonly #soundsBegun = new Set<number>();
   #ready: Sample[] = [];
   #newest: Ticks | undefined;
   #skippedSamples = 0;
@@ -112,19 +113,20 @@ export class EncoderFeed {
 
   #audio(sample: AudioSample): void {
     if (sample.pts < this.#from - AUDIO_LEAD) return;
-    if (!this.#audioStarted) {
-      this.#audioStarted = true;
-      this.#leadIn(sample.pts);
+    const { track = 0 } = sample;
+    if (!this.#soundsBegun.has(track)) {
+      this.#soundsBegun.add(track);
+      this.#leadIn(track, sample.pts);
     } else {
       this.#ready.push({ ...sample, pts: sample.pts + this.#shift });
     }
   }
 
   /** Silence from the run's start up to its first sound, whose place is taken by the last frame of it. */
-  #leadIn(until: Ticks): void {
+  #leadIn(track: number, until: Ticks): void {
     const begin = Math.max(this.#from - AUDIO_LEAD, until - LONGEST_LEAD_IN);
     for (let pts = gridAfter(begin); pts <= gridAfter(until); pts += AAC_FRAME_TICKS) {
-      this.#ready.push({ kind: 'audio', pts: pts + this.#shift, data: silentFrame() });
+      this.#ready.push({ kind: 'audio', track, pts: pts + this.#shift, data: silentFrame() });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { toIsoDate } from '../clock/ticks.ts';
-import type { Container } from '../media/container.ts';
+import type { SegmentFormat } from '../media/container.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { OpenSegment, Segment } from '../timeline/segment.ts';
 import { placedTags, skippedRanges } from './date-ranges.ts';
@@ -30,7 +30,7 @@ export const renderMediaPlaylist = (
 ): string | undefined => {
   const { segments, open } = rendition;
   if (segments.length === 0) return undefined;
-  const lowLatency = rendition.partTicks > 0;
+  const { lowLatency } = rendition;
   const skipped = lowLatency && delta !== undefined ? skippedSegments(rendition) : 0;
   const oldRanges = skipped > 0 ? skippedRanges(rendition, delta) : undefined;
   const skip: Skipping | undefined = skipped > 0 ? skipping(skipped, oldRanges?.removed) : undefined;
@@ -75,7 +75,7 @@ const headTags = (segment: Pick<Segment, 'discontinuity' | 'startTicks' | 'init'
   `#EXT-X-PROGRAM-DATE-TIME:${toIsoDate(segment.startTicks)}`,
 ];
 
-const segmentTags = ({ msn, startTicks, durationTicks }: Segment, container: Container): string[] => [
+const segmentTags = ({ msn, startTicks, durationTicks }: Segment, container: SegmentFormat): string[] => [
   `#EXTINF:${stretchSeconds(startTicks, durationTicks)},`,
   segmentName(msn, container),
 ];

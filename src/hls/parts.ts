@@ -45,7 +45,7 @@ export const nextPart = ({ open, last }: RenditionTimeline): { msn: number; part
 
 /** EXT-X-PRELOAD-HINT (RFC 8216bis 4.4.5.3): exactly one as long as anything is to come (B.1). */
 export const hintTags = (rendition: RenditionTimeline): string[] => {
-  const next = rendition.ended ? undefined : nextPart(rendition);
+  const next = rendition.ended || rendition.partTicks === 0 ? undefined : nextPart(rendition);
   return next ? [`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${partName(next.msn, next.part, rendition.container)}"`] : [];
 };
 

@@ -96,7 +96,7 @@ export class LiveChannel {
   #playlist(request: LiveRequest, rendition: RenditionTimeline): Outcome {
     const { query } = request;
     // RFC 8216bis 6.2.5: directives that are not offered are ignored; those of a stream that has ended, too.
-    if (query === '' || rendition.partTicks === 0 || rendition.ended) {
+    if (query === '' || !rendition.lowLatency || rendition.ended) {
       return this.#replies.playlist(request, rendition, undefined, false);
     }
     let directives: Directives;

@@ -10,6 +10,8 @@ import { RunCutter, type RunCutterOptions, type Unit } from './run-cutter.ts';
 import type { RunPlacement } from './run-placement.ts';
 
 export interface Fmp4SegmenterOptions extends RunCutterOptions {
+  /** Absent: yes, also beside pictures. */
+  readonly hasSound?: boolean;
   readonly events: RunCutterOptions['events'] & {
     /** What the run that begins is made of. */
     tracks(tracks: readonly Track[]): void;
@@ -30,6 +32,7 @@ export class Fmp4Segmenter {
   readonly #options: Fmp4SegmenterOptions;
   readonly #cutter: RunCutter;
   readonly #fragments: FragmentBuilder;
+  readonly #streams: readonly Stream[];
   #readers: Readonly<Record<Stream, FragmentReader>> | undefined;
   #tracks = new Map<Stream, Track>();
   #lead: FragmentSound[] = [];
@@ -38,6 +41,8 @@ export class Fmp4Segmenter {
 
   constructor(options: Fmp4SegmenterOptions) {
     this.#options = options;
+    const { kind, hasSound = true } = options;
+    this.#streams = kind === 'video' && hasSound ? ['video', 'audio'] : [kind];
     this.#cutter = new RunCutter(options);
     this.#fragments = new FragmentBuilder((piece) => this.#cutter.open?.append(piece));
   }
@@ -59,7 +64,7 @@ export class Fmp4Segmenter {
     this.#shift = fromTicks - encoderTicks;
     this.#tracks = new Map();
     this.#lead = [];
-    const streams: readonly Stream[] = this.#options.kind === 'video' ? ['video', 'audio'] : ['audio'];
+    const streams = this.#streams;
     const interleaver = new Interleaver((sample) => this.#sample(sample));
     const sample = (each: ReadSample): void => {
       // What a stream's samples are is known before the first of them, but of the other stream perhaps not yet.
@@ -91,7 +96,7 @@ export class Fmp4Segmenter {
   #sample(sample: ReadSample): void {
     const { kind } = sample.track.track;
     // Of a stream that came alone for too long nothing can be made.
-    if (this.#tracks.size < (this.#options.kind === 'video' ? 2 : 1)) return;
+    if (this.#tracks.size < this.#streams.length) return;
     const unit = this.#place(sample);
     if (kind !== this.#options.kind) {
       this.#sound({ pts: unit.pts, data: sample.data });

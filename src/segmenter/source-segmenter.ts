@@ -86,7 +86,8 @@ export class SourceSegmenter {
   /** Takes the programme's next sample, pictures in decoding order. */
   push(sample: Sample): void {
     if (sample.kind === 'video') this.#video(sample);
-    else if (this.#open) this.#audio(sample);
+    // Further languages have renditions of their own.
+    else if (this.#open && !sample.track) this.#audio(sample);
   }
 
   #video(sample: VideoSample): void {

@@ -1,4 +1,5 @@
-import { dueTicks, type Sample } from '../media/sample.ts';
+import { parameterSets, withParameterSets } from '../media/parameter-sets.ts';
+import { dueTicks, type Sample, type VideoSample } from '../media/sample.ts';
 import { TABLES_SIZE, TsMuxer } from '../mpegts/muxer.ts';
 import { PACKET_SIZE, PCR_LEAD } from '../mpegts/packet.ts';
 import { PacketSlab } from './packet-slab.ts';
@@ -19,6 +20,10 @@ export class TsSampleWriter implements SampleWriter {
   /** The last PCR; it only rises. */
   #clock: Ticks = -Infinity;
   #pieceHasClock = false;
+  /** Parameter sets of the last key frame. */
+  #sets: Buffer = Buffer.alloc(0);
+  /** Whether the next picture begins a piece, without being a key frame. */
+  #dependent = false;
 
   /** @param onPiece takes bytes that are never changed again */
   constructor(onPiece: (piece: Buffer) => void, timedEvents: TimedEvents) {
@@ -41,18 +46,28 @@ export class TsSampleWriter implements SampleWriter {
 
   begin(independent: boolean): void {
     this.#pieceHasClock = false;
+    this.#dependent = !independent;
     // Each piece begins with PAT and PMT; a key frame brings its own.
     if (independent) return;
     const at = this.#slab.take(TABLES_SIZE);
     this.#muxer.writeTables(this.#slab.bytes, at);
   }
 
-  write(sample: Sample): void {
+  write(given: Sample): void {
+    const sample = given.kind === 'video' ? this.#headed(given) : given;
     const due = dueTicks(sample) - PCR_LEAD;
     if (sample.kind === 'video') this.#tick(Math.max(due, this.#clock + 1));
     else if (due - this.#clock >= CLOCK_INTERVAL) this.#writeClock(due);
     const at = this.#slab.take(this.#muxer.sizeOf(sample));
     this.#muxer.writeInto(sample, this.#slab.bytes, at, this.#clock);
+  }
+
+  /** The first picture of a part has parameter sets: there are players that take each part apart by itself. */
+  #headed(picture: VideoSample): VideoSample {
+    if (picture.key) this.#sets = parameterSets(picture.data);
+    if (!this.#dependent || picture.key) return picture;
+    this.#dependent = false;
+    return { ...picture, data: withParameterSets(picture.data, this.#sets) };
   }
 
   flush(): void {

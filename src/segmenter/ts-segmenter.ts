@@ -1,4 +1,5 @@
 import { fromWire, toWire, type Ticks } from '../clock/ticks.ts';
+import { parameterSets } from '../media/parameter-sets.ts';
 import { TimedEvents } from '../metadata/timed-events.ts';
 import {
   hasPayload,
@@ -16,6 +17,7 @@ import {
   writePcr,
 } from '../mpegts/packet.ts';
 import { PacketReader } from '../mpegts/packet-reader.ts';
+import { pictureHeadWith } from '../mpegts/picture-head.ts';
 import { readPesHeader, rewritePesTimestamps } from '../mpegts/pes.ts';
 import { PacketSlab } from './packet-slab.ts';
 import { RunCutter, type RunCutterOptions, type Unit } from './run-cutter.ts';
@@ -54,6 +56,8 @@ export class TsSegmenter {
   /** The stream that segments are cut by. */
   readonly #leading: Stream;
   readonly #metadata: TimedInsertion;
+  /** Parameter sets of the last key frame. */
+  #sets: Buffer = Buffer.alloc(0);
   #tablesContinuity = 0;
   /** The counters as they were where the open piece began: what is dropped must leave no trace in them. */
   #continuityAtCut: readonly [video: number, audio: number, tables: number] = [0, 0, 0];
@@ -106,6 +110,7 @@ export class TsSegmenter {
       const pid = packetPid(packets, at);
       const stream = pid === PID_VIDEO ? this.#video : pid === PID_AUDIO ? this.#audio : undefined;
       const unit = stream && startsUnit(packets, at) ? this.#readUnit(packets, at, stream) : undefined;
+      let dependent = false;
       if (unit && stream === this.#leading) {
         // The last picture is whole, and what is due belongs to the piece that it is in.
         const metadata = this.#cutter.taking ? this.#metadata.upTo(this.#cutter.timeOf(unit)) : undefined;
@@ -116,10 +121,13 @@ export class TsSegmenter {
         }
         if (metadata) this.#slab.append(metadata);
         if (cuts) this.#cut(unit);
+        dependent = cuts && !unit.key;
       }
       if (unit) stream!.accepted = this.#accepts(unit, stream!);
       if (stream?.accepted) {
         this.#restamp(packets, at, stream);
+        // What stands before it in the chunk went into the last piece.
+        if (dependent && this.#repeatSets(packets.subarray(at, at + PACKET_SIZE))) kept = at + PACKET_SIZE;
       } else {
         this.#hand(packets, kept, at);
         kept = at + PACKET_SIZE;
@@ -148,6 +156,10 @@ export class TsSegmenter {
     const key = stream === this.#audio || isRandomAccess(packets, at);
     if (stream === this.#leading) {
       if (key) this.#options.events.head(this.#options.kind, packets.subarray(pesAt + header.payloadAt));
+      if (key && stream === this.#video) {
+        const sets = parameterSets(packets.subarray(pesAt + header.payloadAt, at + PACKET_SIZE));
+        if (sets.length > 0) this.#sets = sets;
+      }
     } else if (!this.#audio.accepted) {
       this.#options.events.head('audio', packets.subarray(pesAt + header.payloadAt, at + PACKET_SIZE));
     }
@@ -161,6 +173,19 @@ export class TsSegmenter {
     this.#metadata.mark();
     this.#continuityAtCut = [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity];
     if (this.#cutter.open) this.#writeTables();
+  }
+
+  /**
+   * A part that begins without a key frame has parameter sets all the same: players that take each part apart by itself,
+   * as Shaka does, read them there. @param packet first one of the part's first picture @returns whether it was handed on
+   */
+  #repeatSets(packet: Buffer): boolean {
+    const head = this.#sets.length > 0 ? pictureHeadWith(this.#sets, packet) : undefined;
+    if (!head) return false;
+    writeContinuity(head, PACKET_SIZE, this.#video.continuity);
+    this.#video.continuity = (this.#video.continuity + 1) & 0x0f;
+    this.#slab.append(head);
+    return true;
   }
 
   /** PAT and PMT for the head of a piece: their counters are ours alone, as the encoder's tables are dropped. */

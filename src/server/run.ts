@@ -33,7 +33,10 @@ export const runServer: RunServer = async ({ config, log }) => {
   const keys = assignKeys(config, built, { desk, whip });
 
   const channels = new Map(built.map(({ channel }) => [channel.name, channel]));
-  const audiences = new Audiences((name) => channels.has(name));
+  const audiences = new Audiences({
+    hasChannel: (name) => channels.has(name),
+    renditionOf: (channel, name) => channels.get(channel)?.timeline.renditions.get(name)?.format.name,
+  });
   const origin = createOrigin({
     channels,
     onRequest: (request) => audiences.observe(request),

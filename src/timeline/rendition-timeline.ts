@@ -1,5 +1,5 @@
 import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
-import type { Container } from '../media/container.ts';
+import type { SegmentFormat } from '../media/container.ts';
 import type { DateRanges } from '../metadata/date-ranges.ts';
 import { BitrateMeter } from './bitrate-meter.ts';
 import { InitSections } from './init-sections.ts';
@@ -15,6 +15,8 @@ export interface RenditionTimelineOptions {
   readonly windowTicks: Ticks;
   /** PART-TARGET; 0 when there are no parts. */
   readonly partTicks: Ticks;
+  /** Offers what Low-Latency HLS does, as all renditions of a channel must. Absent: where there are parts. */
+  readonly lowLatency?: boolean | undefined;
   /** The longest that a segment gets, which EXT-X-TARGETDURATION comes from. Absent: the grid's step. */
   readonly longestTicks?: Ticks | undefined;
   /** Whether each segment is sure to begin with a key frame; absent: it is. */
@@ -22,7 +24,7 @@ export interface RenditionTimelineOptions {
   /** What is on air as it came in: its key frames and its format are not ours to choose. */
   readonly passThrough?: boolean;
   /** Absent: MPEG-TS. */
-  readonly container?: Container;
+  readonly container?: SegmentFormat;
   /** EXT-X-DISCONTINUITY-SEQUENCE of the first segment: above that of earlier runs. Absent: 0. */
   readonly discontinuitySequence?: number | undefined;
   /** The channel's, which all of its playlists list. */
@@ -47,10 +49,11 @@ export class RenditionTimeline {
   readonly segmentTicks: Ticks;
   readonly windowTicks: Ticks;
   readonly partTicks: Ticks;
+  readonly lowLatency: boolean;
   readonly longestTicks: Ticks;
   readonly passThrough: boolean;
   readonly independentSegments: boolean;
-  readonly container: Container;
+  readonly container: SegmentFormat;
   readonly bitrate: BitrateMeter;
   readonly dateRanges: DateRanges | undefined;
   /** Counts every change; equal versions mean equal playlists. */
@@ -73,6 +76,7 @@ export class RenditionTimeline {
     this.segmentTicks = options.segmentTicks;
     this.windowTicks = options.windowTicks;
     this.partTicks = options.partTicks;
+    this.lowLatency = options.lowLatency ?? options.partTicks > 0;
     this.longestTicks = options.longestTicks ?? options.segmentTicks;
     this.passThrough = options.passThrough ?? false;
     this.independentSegments = options.independentSegments ?? true;
@@ -177,7 +181,7 @@ export class RenditionTimeline {
 
   /** iOS plays Low-Latency HLS only from a list of full length: what is missing in front of the first segment is gaps. */
   #lead(first: Segment): void {
-    if (this.partTicks === 0) return;
+    if (!this.lowLatency) return;
     const from = Math.max(0, first.msn - FEWEST_LISTED);
     for (let msn = from; msn < first.msn; msn++) this.#push(this.#gap(msn, first, this.segmentTicks));
   }

@@ -17,10 +17,13 @@ export interface AudienceState {
   readonly throughput: number | undefined;
 }
 
+/** What was said last. */
+type Report = Pick<Cmcd, 'bitrate' | 'bufferSeconds' | 'throughput'>;
+
 interface Session {
   seenAt: number;
   rendition: string;
-  cmcd: Cmcd | undefined;
+  report: Report | undefined;
 }
 
 export interface AudienceOptions {
@@ -51,11 +54,11 @@ export class Audience {
   playlist(who: string, rendition: string, cmcd: Cmcd | undefined): void {
     const now = this.#options.now();
     this.#forget(now);
-    const key = cmcd?.sessionId ?? who;
+    const key = cmcd?.sessionId === undefined ? who : keyOf(cmcd.sessionId);
     const known = this.#sessions.get(key);
     if (!known && this.#sessions.size >= MOST_SESSIONS) return;
     if (known) this.#sessions.delete(key);
-    const session = known ?? { seenAt: now, rendition, cmcd };
+    const session = known ?? { seenAt: now, rendition, report: undefined };
     session.seenAt = now;
     session.rendition = rendition;
     this.#sessions.set(key, session);
@@ -64,14 +67,14 @@ export class Audience {
 
   /** A segment or part was asked for; what players say with those counts, too. */
   media(cmcd: Cmcd): void {
-    const session = cmcd.sessionId === undefined ? undefined : this.#sessions.get(cmcd.sessionId);
+    const session = cmcd.sessionId === undefined ? undefined : this.#sessions.get(keyOf(cmcd.sessionId));
     if (session) this.#report(session, cmcd);
   }
 
   state(): AudienceState {
     this.#forget(this.#options.now());
     const sessions = [...this.#sessions.values()];
-    const reports = sessions.flatMap(({ cmcd }) => (cmcd ? [cmcd] : []));
+    const reports = sessions.flatMap(({ report }) => (report ? [report] : []));
     const buffers = numbers(reports.map(({ bufferSeconds }) => bufferSeconds));
     const byRendition: Record<string, number> = {};
     for (const { rendition } of sessions) byRendition[rendition] = (byRendition[rendition] ?? 0) + 1;
@@ -89,12 +92,10 @@ export class Audience {
   /** Each request says only what has changed, or concerns it. */
   #report(session: Session, cmcd: Cmcd): void {
     if (cmcd.starved) this.#starvations++;
-    const before = session.cmcd;
-    session.cmcd = {
-      sessionId: cmcd.sessionId,
+    const before = session.report;
+    session.report = {
       bitrate: cmcd.bitrate ?? before?.bitrate,
       bufferSeconds: cmcd.bufferSeconds ?? before?.bufferSeconds,
-      starved: cmcd.starved,
       throughput: cmcd.throughput ?? before?.throughput,
     };
   }
@@ -106,6 +107,9 @@ export class Audience {
     }
   }
 }
+
+/** No address looks like it; and joined, it does not keep the text in memory that it was read from. */
+const keyOf = (sessionId: string): string => `sid ${sessionId}`;
 
 /** In rising order. */
 const numbers = (values: readonly (number | undefined)[]): number[] =>

@@ -15,24 +15,34 @@ export interface ViewerRequest {
 /** Playlists are asked for at least every ten seconds; a player that misses two of them may still come back. Seconds. */
 const PATIENCE = 30;
 const PLAYLIST = '.m3u8';
+/** Characters by which players that call themselves differently are told apart; browsers need about 120. */
+const MOST_OF_A_NAME = 200;
+
+/** What there is to look at. Other names are made up by strangers. */
+export interface Offer {
+  readonly hasChannel: (name: string) => boolean;
+  /** @returns the name as the channel has it: one from a request would keep all of that in memory; undefined: none */
+  readonly renditionOf: (channel: string, name: string) => string | undefined;
+}
 
 /** The viewers of all channels. */
 export class Audiences {
   readonly #byChannel = new Map<string, Audience>();
-  readonly #isChannel: (name: string) => boolean;
+  readonly #offer: Offer;
 
-  /** @param isChannel names of others are made up by strangers */
-  constructor(isChannel: (name: string) => boolean) {
-    this.#isChannel = isChannel;
+  constructor(offer: Offer) {
+    this.#offer = offer;
   }
 
   /** Told of each request, before it is answered. */
   observe(request: ViewerRequest): void {
-    const { channel, rendition } = request;
-    if (rendition === undefined || !this.#isChannel(channel)) return;
+    const { channel } = request;
+    if (request.rendition === undefined) return;
+    const rendition = this.#offer.renditionOf(channel, request.rendition);
+    if (rendition === undefined) return;
     const cmcd = readCmcd(request);
     if (request.file.endsWith(PLAYLIST)) {
-      const who = `${request.address} ${request.header('user-agent') ?? ''}`;
+      const who = `${request.address} ${request.header('user-agent')?.slice(0, MOST_OF_A_NAME) ?? ''}`;
       this.#of(channel).playlist(who, rendition, cmcd);
     } else if (cmcd) {
       this.#of(channel).media(cmcd);
@@ -46,7 +56,7 @@ export class Audiences {
   #of(channel: string): Audience {
     const known = this.#byChannel.get(channel);
     if (known) return known;
-    for (const name of this.#byChannel.keys()) if (!this.#isChannel(name)) this.#byChannel.delete(name);
+    for (const name of this.#byChannel.keys()) if (!this.#offer.hasChannel(name)) this.#byChannel.delete(name);
     const audience = new Audience({ patience: PATIENCE, now: () => performance.now() / 1000 });
     this.#byChannel.set(channel, audience);
     return audience;

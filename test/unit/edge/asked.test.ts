@@ -9,6 +9,8 @@ describe('what is asked of an edge', () => {
   it.each([
     ['another order', `${LIST}?_HLS_part=2&_HLS_msn=7`],
     ['a session', `${LIST}?session=abc&_HLS_msn=7&_HLS_part=2&t=1`],
+    ['another spelling of the numbers', `${LIST}?_HLS_msn=0007&_HLS_part=%32`],
+    ['a delta update that does not exist', `${LIST}?_HLS_msn=7&_HLS_part=2&_HLS_skip=made-up`],
     ['CMCD', `${LIST}?CMCD=bl%3D2000%2Csid%3D%22x%22&_HLS_msn=7&_HLS_part=2`],
   ])('is the same with %s', (_what, url) => {
     expect(whatIsAsked(url, undefined)).toEqual(whatIsAsked(`${LIST}?_HLS_msn=7&_HLS_part=2`, undefined));
@@ -25,6 +27,16 @@ describe('what is asked of an edge', () => {
       '/live/main/index.m3u8?end=1',
     ];
     expect(new Set(urls.flatMap((url) => [keyOf(url), keyOf(url, 'br, gzip')])).size).toBe(2 * urls.length);
+  });
+
+  it('leaves to the origin what it refuses', () => {
+    for (const query of ['_HLS_msn=', '_HLS_msn=-1', '_HLS_msn=1e3', `_HLS_msn=${'0'.repeat(13)}`]) {
+      expect(whatIsAsked(`${LIST}?${query}`, undefined)!.target).toBe(`${LIST}?${query}`);
+    }
+  });
+
+  it('knows arguments of playlists alone', () => {
+    expect(whatIsAsked('/watch/main?_HLS_msn=7&start=5', undefined)!.target).toBe('/watch/main');
   });
 
   it('has two forms of a text, and one of media', () => {
@@ -48,6 +60,7 @@ describe('what is asked of an edge', () => {
     'http://other.example/live/x.ts',
     '/live\\..\\metrics',
     '/live/a b',
+    '/live/m%61in/720p/index.m3u8?_HLS_msn=7',
     '/live/a\u0000b',
     `/live/${'x'.repeat(3000)}`,
     '',

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createEdge } from '../../../src/edge/server.ts';
 import { FIRST_MSN, makeChannel, makeRendition, makeSegment, publishMany, publishParts } from '../hls/fixture.ts';
@@ -24,10 +24,10 @@ const setup = async () => {
   return { origin, originPort, rendition, next, port: await startEdge(originPort) };
 };
 
-const startFake = async (server: Server): Promise<number> => {
+const startFake = async (server: Server | TcpServer): Promise<number> => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
-    server.closeAllConnections();
+    if ('closeAllConnections' in server) server.closeAllConnections();
     server.close();
   });
   return (server.address() as AddressInfo).port;
@@ -142,5 +142,53 @@ describe('an edge', () => {
     expect((await ask(port, '/live/a/b.ts')).status).toBe(200);
     fake.closeAllConnections();
     expect((await ask(port, '/live/a/c.ts')).body.toString()).toBe('/live/a/c.ts');
+  });
+
+  it.each([
+    ['no status that there is', 'HTTP/1.1 000 Zero\r\nCache-Control: max-age=100\r\nContent-Length: 0\r\n\r\n'],
+    ['a status beyond all', 'HTTP/1.1 999 Much\r\nCache-Control: max-age=100\r\nContent-Length: 0\r\n\r\n'],
+    ['"unchanged" though nothing was known', 'HTTP/1.1 304 Not Modified\r\nCache-Control: max-age=100\r\n\r\n'],
+    [
+      'a piece though all was asked for',
+      'HTTP/1.1 206 Partial Content\r\nCache-Control: max-age=100\r\nContent-Range: bytes 0-1/9\r\nContent-Length: 2\r\n\r\nab',
+    ],
+    ['another protocol', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'],
+    ['no HTTP', 'hello\r\n\r\n'],
+  ])('says 502 to everybody for %s', async (_what, said) => {
+    const fake = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', () => socket.write(said));
+    });
+    const port = await startEdge(await startFake(fake));
+    const statuses = await Promise.all([1, 2, 3].map(async () => (await ask(port, SEGMENT)).status));
+    expect(statuses).toEqual([502, 502, 502]);
+    // From memory, too.
+    expect((await ask(port, SEGMENT)).status).toBe(502);
+  });
+
+  it('says at once that it is an edge of itself', async () => {
+    const relay = { to: 0 };
+    // One port that leads to the edge whose origin it is, as a wrong address does.
+    const wrong = createTcpServer((socket) => {
+      const onward = connect(relay.to, '127.0.0.1');
+      socket.pipe(onward).pipe(socket);
+      for (const each of [socket, onward]) each.on('error', () => undefined);
+    });
+    const between = await startEdge(await startFake(wrong));
+    const port = await startEdge(between);
+    relay.to = port;
+    for (const each of [port, between]) {
+      const { status, body } = await ask(each, PLAYLIST);
+      expect([status, body.toString()]).toEqual([508, expect.stringContaining('asks itself')]);
+    }
+  });
+
+  it('passes on what comes through others', async () => {
+    const { port, rendition, next, origin } = await setup();
+    const second = await startEdge(await startEdge(port));
+    const held = ask(second, `${PLAYLIST}?_HLS_msn=${LAST + 1}&_HLS_part=0`);
+    await until(() => origin.waiting === 1, 'the origin holds one');
+    publishParts(rendition, next, 1);
+    expect((await held).status).toBe(200);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AudienceState } from '../../../src/viewers/audience.ts';
 import { makeChannel, makeRendition } from '../hls/fixture.ts';
 import { ask, makeState, startOrigin } from './fixture.ts';
 
@@ -25,6 +26,18 @@ describe('the API', () => {
     expect(JSON.parse(body.toString())).toEqual({
       error: { code: 'unknown-channel', message: 'there is no such channel' },
     });
+  });
+});
+
+describe('/api/v1/channels/NAME/viewers', () => {
+  it('counts no more than twice a second, however often it is asked', async () => {
+    let counted = 0;
+    const audience = () => ({ viewers: ++counted }) as AudienceState;
+    const { port } = await startOrigin({ timeline: makeChannel(makeRendition()), audience });
+    const began = performance.now();
+    for (let times = 0; times < 20; times++) await ask(port, '/api/v1/channels/main/viewers');
+    expect(counted).toBeLessThanOrEqual(1 + (performance.now() - began) / 500);
+    expect((await ask(port, '/api/v1/channels/nobody/viewers')).status).toBe(404);
   });
 });
 

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { ChannelState } from '../../../src/channel/state.ts';
 import type { SwitchCommand, SwitchOutcome } from '../../../src/channel/switch-desk.ts';
 import type { OriginChannel } from '../../../src/origin/channel.ts';
-import { createOrigin, type Origin } from '../../../src/origin/server.ts';
+import { createOrigin, type Origin, type OriginOptions } from '../../../src/origin/server.ts';
 import type { ChannelTimeline } from '../../../src/timeline/channel-timeline.ts';
 
 export const silentLog = pino({ level: 'silent' });
@@ -52,6 +52,7 @@ export interface OriginSetup {
   readonly apiToken?: string;
   readonly command?: (command: SwitchCommand) => SwitchOutcome;
   readonly marks?: Pick<OriginChannel, 'metadata' | 'breaks'>;
+  readonly audience?: OriginOptions['audience'];
 }
 
 export const noCommands = (): never => {
@@ -72,11 +73,13 @@ export const makeOrigin = ({
   apiToken,
   command = noCommands,
   marks = NO_MARKS,
+  audience,
 }: OriginSetup): Origin =>
   createOrigin({
     channels: new Map([['main', { timeline, state: () => makeState(state), switch: command, ...marks }]]),
     playerRoot,
     apiToken,
+    audience,
     ffmpeg: 'ffmpeg',
     log: silentLog,
     now: () => Date.parse('2026-11-21T10:00:00.000Z'),

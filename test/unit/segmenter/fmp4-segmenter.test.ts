@@ -110,7 +110,10 @@ describe.each([
     for (const segment of segments) {
       const own = collected.parts.filter(({ msn }) => msn === segment.msn);
       expect(own.map(({ durationTicks }) => durationTicks)).toEqual(Array(SEGMENT / PART).fill(PART));
-      expect(own.map(({ independent }) => independent)).toEqual([true, ...Array<boolean>(SEGMENT / PART - 1).fill(false)]);
+      expect(own.map(({ independent }) => independent)).toEqual([
+        true,
+        ...Array<boolean>(SEGMENT / PART - 1).fill(false),
+      ]);
       expect(Buffer.concat(own.map(bytesOf)).equals(bytesOf(segment))).toBe(true);
       for (const part of own) {
         const data = bytesOf(part);

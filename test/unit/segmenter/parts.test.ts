@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Ticks } from '../../../src/clock/ticks.ts';
-import { NAL_IDR, nalType, nalUnits } from '../../../src/media/annex-b.ts';
+import { NAL_AUD, NAL_IDR, NAL_PPS, NAL_SPS, nalType, nalUnits } from '../../../src/media/annex-b.ts';
+import { parameterSets } from '../../../src/media/parameter-sets.ts';
 import { packetPid, PID_PAT, PID_PMT } from '../../../src/mpegts/packet.ts';
 import { bytesOf, collect, of, unitsOf, type Collected } from './collector.ts';
 import { encode, FRAME, SECONDS, SEGMENT } from './encoded.ts';
@@ -96,9 +97,25 @@ describe.each([
     expect(segments.map(({ msn, startTicks, durationTicks }) => [msn, startTicks, durationTicks])).toEqual(
       plain.segments.map(({ msn, startTicks, durationTicks }) => [msn, startTicks, durationTicks]),
     );
-    const sizes = (all: typeof segments): number[][] =>
-      all.map((segment) => unitsOf(bytesOf(segment)).map(({ data }) => data.length));
-    expect(sizes(segments)).toEqual(sizes(plain.segments));
+    // Parameter sets apart, which each part has.
+    const content = (data: Buffer): Buffer[] =>
+      [...nalUnits(data)].filter((unit) => nalType(unit) !== NAL_SPS && nalType(unit) !== NAL_PPS);
+    const contents = (all: typeof segments): Buffer[][] =>
+      all.flatMap((segment) => unitsOf(bytesOf(segment)).map((u) => (u.kind === 'video' ? content(u.data) : [u.data])));
+    expect(contents(segments)).toEqual(contents(plain.segments));
+  });
+
+  test.runIf(kind === 'video')('each begin with a picture that brings its parameter sets, behind its delimiter', () => {
+    const setsOf = (part: (typeof parts)[number]['part']): Buffer =>
+      parameterSets(of('video', unitsOf(bytesOf(part)))[0]!.data);
+    const [first] = parts;
+    const sets = setsOf(first!.part);
+    expect([...nalUnits(sets)].map(nalType)).toEqual([NAL_SPS, NAL_PPS]);
+    for (const { part } of parts) {
+      const [head] = of('video', unitsOf(bytesOf(part)));
+      expect(nalType([...nalUnits(head!.data)][0]!)).toBe(NAL_AUD);
+      expect(setsOf(part)).toEqual(sets);
+    }
   });
 });
 

@@ -31,6 +31,33 @@ describe('what players say of themselves', () => {
     expect(parseCmcd('br=-5,bl=1e999')).toMatchObject({ bitrate: undefined, bufferSeconds: undefined });
   });
 
+  it('passes over what cannot be read', () => {
+    expect(parseCmcd('BR=1,br=2,"x",bl=,bs,mtp=5"')).toMatchObject({
+      bitrate: 2000,
+      starved: true,
+      throughput: undefined,
+    });
+  });
+
+  it.each([
+    ['a long name', `${'a'.repeat(2000)}!`],
+    ['a long value', `a=${'b'.repeat(2000)}"`],
+    ['a name and blanks', `${'a'.repeat(1000)}${' '.repeat(1000)}!`],
+    ['open strings', 'a="\\",'.repeat(300)],
+  ])('costs no more than what can be read: %s', (_, nonsense) => {
+    const sensible = 'br=3200,'.repeat(nonsense.length / 8);
+    const costOf = (text: string): number => {
+      const times = Array.from({ length: 15 }, () => {
+        const began = performance.now();
+        parseCmcd(text);
+        return performance.now() - began;
+      });
+      return Math.min(...times);
+    };
+    // Read anew at each character, it would cost a hundred times as much.
+    expect(costOf(nonsense)).toBeLessThan(20 * costOf(sensible));
+  });
+
   test.prop([fc.string({ maxLength: 400 })])('is never more than it says, whatever is sent', (text) => {
     const read = parseCmcd(text);
     if (!read) return;
