@@ -120,7 +120,9 @@ export class Channel {
       onAir: () => this.#switcher.onAir,
       grid: source ? undefined : secondsToTicks(config.segment),
     });
-    this.#passThrough = source && new PassThrough({ ...this.#timing(), rung: source, now: clock.now(), log });
+    const isFilling = (): boolean => this.#onAirInput()?.filler ?? true;
+    this.#passThrough =
+      source && new PassThrough({ ...this.#timing(), rung: source, isFilling, now: clock.now(), log });
     const encoded = encodedRungs(rungs);
     this.#outputs = new Map(encoded.map((rung) => [rung.name, this.#output(rung)] as const));
     this.#captions = new Captions({
@@ -266,7 +268,7 @@ export class Channel {
   #relieve(): void {
     const change = this.#backPressure.update(this.#encoder?.state().behind);
     if (change === undefined) return;
-    const input = this.#options.inputs.find(({ name }) => name === this.#switcher.onAir);
+    const input = this.#onAirInput();
     if (change === 'hold') {
       const text = input?.hold
         ? 'the encoder cannot keep up; holding the publisher back'
@@ -366,8 +368,12 @@ export class Channel {
     if (wanted) this.#changeLadder(wanted);
   }
 
+  #onAirInput(): Input | undefined {
+    return this.#options.inputs.find(({ name }) => name === this.#switcher.onAir);
+  }
+
   #onAirSource(): OnAirSource | undefined {
-    const input = this.#options.inputs.find(({ name }) => name === this.#switcher.onAir);
+    const input = this.#onAirInput();
     if (!input || input.filler) return undefined;
     const { width, height } = input.source().figures;
     return width && height ? { name: input.name, format: { width, height, frameRate: undefined } } : undefined;

@@ -32,6 +32,7 @@ export interface RenditionOutputOptions {
   /** Beside a `source` rendition; absent: on the programme clock's grid. */
   readonly cuts?: CutRule | undefined;
   readonly longestTicks?: Ticks | undefined;
+  readonly independentSegments?: boolean | undefined;
   readonly discontinuitySequence?: number | undefined;
   /** Of the channel: the same in all renditions. */
   readonly timedEvents: TimedEvents;

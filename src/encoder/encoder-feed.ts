@@ -65,8 +65,8 @@ export class EncoderFeed {
       if (ready) return ready;
       const sample = this.#take();
       if (!sample) return undefined;
-      if (sample.kind === 'video') return this.#video(sample);
-      this.#audio(sample);
+      if (sample.kind === 'video') this.#video(sample);
+      else this.#audio(sample);
     }
   }
 
@@ -83,16 +83,21 @@ export class EncoderFeed {
     return sample;
   }
 
-  #video(sample: VideoSample): VideoSample {
+  #video(sample: VideoSample): void {
     this.#entryPts ??= sample.pts;
     this.#newest = Math.max(this.#newest ?? sample.pts, sample.pts);
+    const isMarked = this.#marks !== undefined && isShown(sample.pts) && sample.pts >= this.#from;
+    const placed = isMarked ? this.#marks.place(sample) : [sample];
+    this.#ready.push(...placed.map((each) => this.#picture(each)));
+  }
+
+  #picture(sample: VideoSample): VideoSample {
     const before = sample.pts < this.#from;
-    const pts = before ? hiddenTime(sample.pts, this.#entryPts, ENCODER_START - LEAD) : sample.pts + this.#shift;
+    const pts = before ? hiddenTime(sample.pts, this.#entryPts!, ENCODER_START - LEAD) : sample.pts + this.#shift;
     const natural = this.#decodingTime(sample, before);
     const dts = natural === -Infinity ? pts : Math.min(pts, natural);
     this.#lastDts = dts;
-    const data = this.#marks && !before ? this.#marks.mark(sample) : sample.data;
-    return { ...sample, pts, dts, data };
+    return { ...sample, pts, dts };
   }
 
   /**

@@ -75,7 +75,8 @@ export class EncoderRun {
       log: options.log,
     });
     this.exited = this.#child.exited.finally(() => this.#detach());
-    const marks = keyFrames && new KeyFrameMarks(keyFrames, rungs, [...(goOnAt?.values() ?? [])]);
+    const marks =
+      keyFrames && new KeyFrameMarks({ plan: keyFrames, rungs, fromTicks, goOnAt: [...(goOnAt?.values() ?? [])] });
     this.#feed = new EncoderFeed(backlog, start, fromTicks, marks);
     this.#lastOutput = outputs.map(() => this.startedAt);
     for (const sink of sinksOf(options, rungs)) sink.begin({ fromTicks, encoderTicks: ENCODER_START });

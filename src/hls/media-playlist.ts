@@ -44,8 +44,8 @@ export const renderMediaPlaylist = (
     `#EXT-X-MEDIA-SEQUENCE:${segments[0]!.msn}`,
     // Always there: a client may have seen a discontinuity that has left the list (Apple 8.17).
     `#EXT-X-DISCONTINUITY-SEQUENCE:${rendition.discontinuitySequence}`,
-    // A source with few key frames has segments without one: said of all segments, or not at all.
-    ...(rendition.passThrough ? [] : ['#EXT-X-INDEPENDENT-SEGMENTS']),
+    // A source with few key frames has segments without one, and so may what follows it: said of all, or not at all.
+    ...(rendition.independentSegments ? ['#EXT-X-INDEPENDENT-SEGMENTS'] : []),
   ];
   if (skip) lines.push(skip.tag);
   const maps = new MapTags();

@@ -30,7 +30,7 @@ export const renderMultivariant = ({ renditions, mainLanguage }: ChannelTimeline
   if (playable.length < all.length && furthest < LATE_SEGMENTS) return undefined;
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${VERSION}`];
   // 4.4.2.1: here it would speak for every rendition.
-  if (!all.some(({ passThrough }) => passThrough)) lines.push('#EXT-X-INDEPENDENT-SEGMENTS');
+  if (all.every(({ independentSegments }) => independentSegments)) lines.push('#EXT-X-INDEPENDENT-SEGMENTS');
   lines.push(...languageTags(mainLanguage, languages), ...subtitleTags(texts));
   const audio = mainLanguage || languages.length > 0 ? { languages } : undefined;
   const references = [...(audio ? [AUDIO_ATTRIBUTE] : []), ...(texts.length > 0 ? [SUBTITLES_ATTRIBUTE] : [])];
@@ -104,7 +104,9 @@ const bandwidth = (rendition: RenditionTimeline): number => {
   return kilobits(Math.max(bitrate.peak * PEAK_HEADROOM, format.nominalBitrate ?? 0, averageBandwidth(rendition)));
 };
 
-const averageBandwidth = ({ bitrate, format }: RenditionTimeline): number => {
+const averageBandwidth = ({ bitrate, format, passThrough }: RenditionTimeline): number => {
+  // Of a source that has a nominal bit rate nothing was measured yet that counts.
+  if (passThrough) return kilobits(Math.max(bitrate.average, format.nominalBitrate ?? 0));
   const measured = bitrate.count >= MEASURED_ENOUGH ? bitrate.average : format.nominalBitrate;
   return kilobits(measured || bitrate.average);
 };

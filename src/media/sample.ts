@@ -16,6 +16,8 @@ export interface VideoSample {
 export interface AudioSample {
   readonly kind: 'audio';
   readonly pts: Ticks;
+  /** No picture is due under it: the last one is held. */
+  readonly held?: boolean;
   /** Which of the programme's languages it is; absent: 0, the main one. */
   readonly track?: number;
   readonly data: Buffer;

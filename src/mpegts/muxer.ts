@@ -29,6 +29,8 @@ const HEADER = 4;
 const ROOM = PACKET_SIZE - HEADER;
 /** Bytes of an adaptation field that carries flags and a PCR, its length byte included. */
 const PCR_FIELD = 8;
+/** In the fourth byte of a packet (adaptation_field_control). */
+const HAS_PAYLOAD = 0x10;
 /** The longest PES header that is made: with both timestamps. */
 const LONGEST_PES_HEADER = 19;
 
@@ -70,8 +72,12 @@ export class TsMuxer {
     return packetsFor(bytes) * PACKET_SIZE + (sample.key ? TABLES_SIZE : 0);
   }
 
-  /** Writes a sample's packets at `at`, where `sizeOf` bytes have room. @returns where they end */
-  writeInto(sample: Sample, out: Buffer, at: number): number {
+  /**
+   * Writes a sample's packets at `at`, where `sizeOf` bytes have room.
+   * @param pcr that goes with a picture; absent: PCR_LEAD in front of its decoding time
+   * @returns where they end
+   */
+  writeInto(sample: Sample, out: Buffer, at: number, pcr?: Ticks): number {
     const { data } = sample;
     const pts = toWire(sample.pts);
     if (sample.kind === 'audio') {
@@ -81,7 +87,7 @@ export class TsMuxer {
     const dts = toWire(sample.dts);
     const begin = sample.key ? this.writeTables(out, at) : at;
     const header = writePesHeader(this.#header, 0, STREAM_ID_VIDEO, data.length, pts, dts);
-    return this.#writeUnit(out, begin, 0, header, data, toWire(sample.dts - PCR_LEAD), sample.key);
+    return this.#writeUnit(out, begin, 0, header, data, toWire(pcr ?? sample.dts - PCR_LEAD), sample.key);
   }
 
   /** Writes PAT and PMT. @returns where they end */
@@ -91,6 +97,15 @@ export class TsMuxer {
     writeContinuity(out, at + PACKET_SIZE, this.#tables);
     this.#tables = (this.#tables + 1) & 0x0f;
     return at + TABLES_SIZE;
+  }
+
+  /** Writes a packet with a PCR and nothing else. @param pcr of any size @returns where it ends */
+  writeClock(out: Buffer, at: number, pcr: Ticks): number {
+    // 2.4.3.3: the counter stands still where there is no payload.
+    writeHeader(out, at, PID_VIDEO >> 8, PID_VIDEO, (this.#counters[0] ?? 0) - 1, ROOM);
+    out[at + 3]! &= ~HAS_PAYLOAD;
+    writeField(out, at + HEADER, ROOM, 0, toWire(pcr));
+    return at + PACKET_SIZE;
   }
 
   /** @param header bytes of the PES header, which waits in `#header` @param pcr on the wire */

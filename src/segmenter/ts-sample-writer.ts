@@ -1,7 +1,7 @@
 import { parameterSets, withParameterSets } from '../media/parameter-sets.ts';
-import type { Sample, VideoSample } from '../media/sample.ts';
+import { dueTicks, type Sample, type VideoSample } from '../media/sample.ts';
 import { TABLES_SIZE, TsMuxer } from '../mpegts/muxer.ts';
-import { PACKET_SIZE } from '../mpegts/packet.ts';
+import { PACKET_SIZE, PCR_LEAD } from '../mpegts/packet.ts';
 import { id3Packets } from '../mpegts/timed-id3.ts';
 import { PacketSlab } from './packet-slab.ts';
 import type { Ticks } from '../clock/ticks.ts';
@@ -10,12 +10,18 @@ import { SEGMENT_TABLES } from './segment-tables.ts';
 import { TimedInsertion } from './timed-insertion.ts';
 import type { SampleWriter } from './sample-writer.ts';
 
+/** The clock is due every 100 ms (ISO/IEC 13818-1 2.7.2): where pictures do not bring it for so long, sound does. 90 ms. */
+const CLOCK_INTERVAL: Ticks = 8100;
+
 /** Samples as MPEG-TS. */
 export class TsSampleWriter implements SampleWriter {
   readonly #muxer = new TsMuxer(SEGMENT_TABLES.video);
   readonly #slab: PacketSlab;
   readonly #metadata: TimedInsertion;
   #metadataContinuity = 0;
+  /** The last PCR; it only rises. */
+  #clock: Ticks = -Infinity;
+  #pieceHasClock = false;
   /** Parameter sets of the last key frame. */
   #sets: Buffer = Buffer.alloc(0);
   /** Whether the next picture begins a piece, without being a key frame. */
@@ -44,6 +50,7 @@ export class TsSampleWriter implements SampleWriter {
   }
 
   begin(independent: boolean): void {
+    this.#pieceHasClock = false;
     this.#dependent = !independent;
     // Each piece begins with PAT and PMT; a key frame brings its own.
     if (independent) return;
@@ -53,8 +60,11 @@ export class TsSampleWriter implements SampleWriter {
 
   write(given: Sample): void {
     const sample = given.kind === 'video' ? this.#headed(given) : given;
+    const due = dueTicks(sample) - PCR_LEAD;
+    if (sample.kind === 'video') this.#tick(Math.max(due, this.#clock + 1));
+    else if (due - this.#clock >= CLOCK_INTERVAL) this.#writeClock(due);
     const at = this.#slab.take(this.#muxer.sizeOf(sample));
-    this.#muxer.writeInto(sample, this.#slab.bytes, at);
+    this.#muxer.writeInto(sample, this.#slab.bytes, at, this.#clock);
   }
 
   /** The first picture of a part has parameter sets: there are players that take each part apart by itself. */
@@ -66,6 +76,18 @@ export class TsSampleWriter implements SampleWriter {
   }
 
   flush(): void {
+    if (!this.#pieceHasClock) this.#writeClock(this.#clock + 1);
     this.#slab.flush();
+  }
+
+  #writeClock(time: Ticks): void {
+    this.#tick(time);
+    const at = this.#slab.take(PACKET_SIZE);
+    this.#muxer.writeClock(this.#slab.bytes, at, time);
+  }
+
+  #tick(time: Ticks): void {
+    this.#clock = time;
+    this.#pieceHasClock = true;
   }
 }

@@ -180,7 +180,7 @@ export class TsSegmenter {
       this.#tablesContinuity,
       this.#metadataContinuity,
     ];
-    this.#writeTables();
+    if (this.#cutter.open) this.#writeTables();
   }
 
   #insert({ tag, ticks }: TimedEvent): void {

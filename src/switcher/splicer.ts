@@ -8,6 +8,8 @@ import { SoundLine } from './sound-line.ts';
 const DEFAULT_FRAME = secondsToTicks(1 / 30);
 /** No frame is taken to last longer than this when a cut looks for where the old picture ends. */
 const LONGEST_FRAME = secondsToTicks(0.1);
+/** A picture that comes so much behind the end of the last one was waited for (0.1 s). */
+const LEAST_HOLD = secondsToTicks(0.1);
 /** How far sound may lag behind the pictures before silence takes its place. */
 const AUDIO_PATIENCE = secondsToTicks(1);
 
@@ -30,6 +32,8 @@ export class Splicer {
   #sourceDts: Ticks = -Infinity;
   #previousDts: Ticks | undefined;
   #expectsAudio = true;
+  /** The sound that is made goes under a picture that is held. */
+  #holding = false;
   readonly #emit: (sample: Sample) => void;
   readonly #sound: SoundLine;
   /** By track, from 1 on. */
@@ -39,7 +43,9 @@ export class Splicer {
   /** @param tracks of sound, the main one included, that the programme has at all times */
   constructor(emit: (sample: Sample) => void, tracks = 1) {
     this.#emit = emit;
-    this.#sound = new SoundLine((pts, data) => this.#mainSound({ kind: 'audio', pts, data }));
+    this.#sound = new SoundLine((pts, data) =>
+      this.#mainSound({ kind: 'audio', pts, ...(this.#holding && { held: true }), data }),
+    );
     this.#languages = Array.from({ length: tracks - 1 }, (_, index) => new LanguageLine(index + 1, emit));
   }
 
@@ -92,7 +98,10 @@ export class Splicer {
     // Hidden pictures are decoded one right after the other, so that their own times can keep the order of display.
     const earliest = hidden ? -Infinity : Math.round(sample.dts);
     const dts = Math.min(pts, Math.max(earliest, this.#lastDts + 1));
-    if (!hidden) this.#measure(sample.dts, pts);
+    if (!hidden) {
+      this.#coverHold(pts, dts);
+      this.#measure(sample.dts, pts);
+    }
     this.#lastDts = dts;
     this.#emit({ kind: 'video', pts, dts, key: sample.key, entry, data: sample.data });
     this.#coverSilence(dts);
@@ -148,6 +157,15 @@ export class Splicer {
   #mainSound(sample: AudioSample): void {
     this.#emit(sample);
     for (const line of this.#languages) line.main(sample, sample.pts);
+  }
+
+  /** Where the last picture was held the sound is silence, in front of the picture that ends that: it may not be late. */
+  #coverHold(pts: Ticks, dts: Ticks): void {
+    const { edge } = this;
+    if (edge === undefined || pts - edge < LEAST_HOLD || this.#sound.end === undefined) return;
+    this.#holding = true;
+    this.#sound.cover(dts, edge);
+    this.#holding = false;
   }
 
   #coverSilence(dts: Ticks): void {

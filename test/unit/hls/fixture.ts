@@ -35,6 +35,7 @@ export interface RenditionSetup {
   readonly format?: Partial<RenditionFormat>;
   readonly segmentTicks?: Ticks;
   readonly windowSeconds?: number;
+  readonly passThrough?: boolean;
   readonly partSeconds?: number;
   readonly dateRanges?: DateRanges;
   readonly container?: Container;
@@ -48,6 +49,7 @@ export const makeRendition = (setup: RenditionSetup = {}): RenditionTimeline =>
     partTicks: secondsToTicks(setup.partSeconds ?? 0),
     dateRanges: setup.dateRanges,
     container: setup.container ?? 'ts',
+    passThrough: setup.passThrough ?? false,
   });
 
 /** Bytes that tell where they come from, in two pieces. */

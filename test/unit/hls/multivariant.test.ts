@@ -62,6 +62,19 @@ describe('a multivariant playlist', () => {
     expect(declared()).toMatchObject({ BANDWIDTH: 4_400_000, 'AVERAGE-BANDWIDTH': '1150000' });
   });
 
+  it('declares of a source what a publisher may need, until one was seen', () => {
+    const rendition = makeRendition({ format: { nominalBitrate: 6_000_000 }, passThrough: true });
+    const declared = () => parse(renderMultivariant(makeChannel(rendition))).playlists![0]!.attributes;
+    for (let index = 0; index < 5; index++) addSegment(rendition, FIRST_MSN + index, 200_000);
+    expect(declared()).toMatchObject({ BANDWIDTH: 6_000_000, 'AVERAGE-BANDWIDTH': '6000000' });
+    rendition.format = { ...rendition.format, nominalBitrate: undefined };
+    for (let index = 5; index < 9; index++) addSegment(rendition, FIRST_MSN + index, 3_000_000);
+    rendition.bitrate.restart();
+    addSegment(rendition, FIRST_MSN + 9, 200_000);
+    expect(declared()['BANDWIDTH']).toBeGreaterThanOrEqual(3_300_000);
+    expect(Number(declared()['AVERAGE-BANDWIDTH'])).toBeGreaterThan(1_000_000);
+  });
+
   it('never declares nothing', () => {
     const rendition = makeRendition({ format: { nominalBitrate: undefined } });
     addSegment(rendition, FIRST_MSN, 12);

@@ -120,14 +120,28 @@ describe.each([
 });
 
 describe('key frames between two of the grid', () => {
-  test('end no segment and no part; a part that happens to begin with one is independent', () => {
-    // Ten to a second: every third picture.
-    const input = encode({ bFrames: 0, keyFrames: 'expr:gte(t+0.01,n_forced*0.1)' });
-    const { segments } = made(input, 'video', 18_000);
+  // Ten to a second: every third picture.
+  const TEN = 'expr:gte(t+0.01,n_forced*0.1)';
+
+  test.each([
+    ['begin a part each', 18_000, 9000, 10],
+    ['share one where it would be too short', 27_000, 18_000, 5],
+  ])('end no segment, and %s', (_, partTicks, length, count) => {
+    const { segments } = made(encode({ bFrames: 0, keyFrames: TEN }), 'video', partTicks);
     expect(segments.map(({ durationTicks }) => durationTicks)).toEqual([SEGMENT, SEGMENT, SEGMENT]);
     for (const { parts } of segments) {
-      expect(parts.map(({ durationTicks }) => durationTicks)).toEqual([18_000, 18_000, 18_000, 18_000, 18_000]);
+      expect(parts.map(({ durationTicks }) => durationTicks)).toEqual(Array(count).fill(length));
       expect(parts.every(({ independent }) => independent)).toBe(true);
+    }
+  });
+
+  // RFC 8216bis 4.4.4.9: only parts that have a key frame may be shorter than 85 % of PART-TARGET.
+  test('end no part that has none and would be too short: the part that has it says so', () => {
+    const input = encode({ bFrames: 0, keyFrames: 'expr:gte(t+0.01,n_forced*0.5)' });
+    const { segments } = made(input, 'video', 27_000);
+    for (const { parts } of segments) {
+      expect(parts.map(({ durationTicks }) => durationTicks)).toEqual([27_000, 27_000, 27_000, 9000]);
+      expect(parts.map(({ independent }) => independent)).toEqual([true, true, false, false]);
     }
   });
 });
