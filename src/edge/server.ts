@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
 import type { Logger } from 'pino';
+import type { AddressLimitOptions } from '../origin/address-limit.ts';
 import { isNotModified, rangeApplies } from '../origin/conditional.ts';
+import { Doorkeeper } from '../origin/doorkeeper.ts';
 import { ALLOWED_METHODS, PREFLIGHT, type PlainHeaders } from '../origin/headers.ts';
 import { limitPipelining } from '../origin/pipelining.ts';
 import { parseRange } from '../origin/range.ts';
@@ -20,6 +22,8 @@ export interface EdgeOptions {
   readonly origin: URL;
   /** Bytes of answers that are kept. */
   readonly memory: number;
+  /** Connections at a time from one address, but for those that are trusted (origin/address-limit.ts). */
+  readonly limits: AddressLimitOptions;
   readonly log: Logger;
   /** Absent: as the origin has it. */
   readonly slowReaders?: SlowReadersOptions;
@@ -41,6 +45,10 @@ const STOP_PATIENCE_MS = 500;
 /** While the answers to a part go out, new connections wait (see origin/http-server.ts). */
 const BACKLOG = 4096;
 const MOST_CONNECTIONS = 20_000;
+const LIMIT_SETTINGS = {
+  connections: `an edge takes ${MOST_CONNECTIONS}; several can share a port (--share-port)`,
+  perAddress: '--per-address, or --trusted for a proxy',
+};
 /** Of one trouble after the other, this often one is told. */
 const TELL_EVERY_MS = 10_000;
 
@@ -54,7 +62,7 @@ const TROUBLE: Readonly<Record<Trouble, Reply>> = {
 };
 
 /** Viewers on one side, an origin on the other: equal requests become one, and what was said once is said from memory. */
-export const createEdge = ({ origin, memory, log, slowReaders = SLOW_READERS }: EdgeOptions): Edge => {
+export const createEdge = ({ origin, memory, limits, log, slowReaders = SLOW_READERS }: EdgeOptions): Edge => {
   const own = edgeName();
   const upstream = createUpstream(origin, own);
   let toldAt = -Infinity;
@@ -77,7 +85,7 @@ export const createEdge = ({ origin, memory, log, slowReaders = SLOW_READERS }: 
   const slow = new SlowReaders(slowReaders);
   server.on('connection', (socket) => slow.watch(socket));
 
-  server.maxConnections = MOST_CONNECTIONS;
+  new Doorkeeper({ connections: MOST_CONNECTIONS, ...limits }, log, LIMIT_SETTINGS).guard(server);
   return {
     start: async ({ host, port, sharePort }) => {
       const taken = await listen(server, { host, port, reusePort: sharePort, exclusive: true, backlog: BACKLOG });

@@ -1,6 +1,7 @@
 import { connect as connectHttp2, constants } from 'node:http2';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { DEFAULT_HTTP_LIMITS } from '../../../src/config/http.ts';
 import { createEdge } from '../../../src/edge/server.ts';
 import { CERTIFICATES } from '../../support/certificates.ts';
 import { FIRST_MSN, makeChannel, makeRendition, makeSegment, publishMany } from '../hls/fixture.ts';
@@ -57,7 +58,9 @@ describe('a client that takes a little now and then', () => {
   it('is dropped by an edge', async () => {
     const { port: originPort } = await startCarrier(timelineWithLargeSegment());
     const origin = new URL(`http://127.0.0.1:${originPort}`);
-    const edge = createEdge({ origin, memory: 64e6, log: silentLog, slowReaders: LIMITS });
+    const edge = createEdge({
+      ...{ origin, memory: 64e6, log: silentLog, limits: DEFAULT_HTTP_LIMITS, slowReaders: LIMITS },
+    });
     const { port } = await edge.start({ host: '127.0.0.1', port: 0, sharePort: false });
     onTestFinished(() => edge.stop());
     const { sips, drain } = sip(port);
