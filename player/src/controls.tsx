@@ -63,7 +63,7 @@ const Qualities = ({ playback }: { playback: Playback }): JSX.Element | null => 
   if (qualities.length === 0) return null;
   return (
     <select
-      class="quality"
+      class="choice"
       aria-label="Quality"
       value={String(quality)}
       onChange={({ currentTarget }) => (playback.quality = Number(currentTarget.value))}
@@ -78,6 +78,53 @@ const Qualities = ({ playback }: { playback: Playback }): JSX.Element | null => 
   );
 };
 
+const LanguageMenu = ({ playback }: { playback: Playback }): JSX.Element | null => {
+  const { languages } = playback;
+  const { list } = languages;
+  if (list.length === 0) return null;
+  return (
+    <span class="language" title="Language of the sound">
+      <Icon name="language" />
+      <select
+        class="choice"
+        aria-label="Language"
+        value={String(languages.chosen)}
+        onChange={({ currentTarget }) => (languages.chosen = Number(currentTarget.value))}
+      >
+        {list.map(({ id, label }) => (
+          <option key={id} value={String(id)}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </span>
+  );
+};
+
+const CaptionsMenu = ({ playback }: { playback: Playback }): JSX.Element | null => {
+  const { captions } = playback;
+  const { list } = captions;
+  if (list.length === 0) return null;
+  return (
+    <span class="language captions" title="Captions (C)">
+      <Icon name="captions" />
+      <select
+        class="choice"
+        aria-label="Captions"
+        value={String(captions.chosen)}
+        onChange={({ currentTarget }) => (captions.chosen = Number(currentTarget.value))}
+      >
+        <option value="-1">No captions</option>
+        {list.map(({ id, label }) => (
+          <option key={id} value={String(id)}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </span>
+  );
+};
+
 export const Controls = ({ playback, togglePlay, toggleFullScreen, togglePicture }: ControlsProps): JSX.Element => {
   const { video } = playback;
   const play = video.paused ? 'Play' : 'Pause';
@@ -89,9 +136,17 @@ export const Controls = ({ playback, togglePlay, toggleFullScreen, togglePicture
       <Volume video={video} />
       <Live playback={playback} />
       <span class="spacer" />
+      <LanguageMenu playback={playback} />
+      <CaptionsMenu playback={playback} />
       <Qualities playback={playback} />
       {togglePicture && (
-        <button type="button" onClick={togglePicture} aria-label="Picture in picture" title="Picture in picture (P)">
+        <button
+          type="button"
+          class="picture"
+          onClick={togglePicture}
+          aria-label="Picture in picture"
+          title="Picture in picture (P)"
+        >
           <Icon name="window" />
         </button>
       )}

@@ -1,4 +1,6 @@
 import Hls, { ErrorTypes, Events, type ErrorData } from 'hls.js';
+import { Captions } from './captions.ts';
+import { Languages } from './languages.ts';
 import { retryDelay } from './retry.ts';
 import type { PlaybackStats } from './stats.ts';
 
@@ -24,6 +26,8 @@ const MOST_ERRORS = 50;
 export class Playback {
   readonly video: HTMLVideoElement;
   hls: Hls | undefined;
+  readonly languages: Languages;
+  readonly captions: Captions;
   trouble: Trouble = { kind: 'none' };
   readonly #url: string;
   readonly #onChange: () => void;
@@ -38,6 +42,8 @@ export class Playback {
 
   constructor(video: HTMLVideoElement, url: string, onChange: () => void) {
     this.video = video;
+    this.languages = new Languages(video, () => this.hls);
+    this.captions = new Captions(video, onChange, this.#abort.signal);
     this.#url = url;
     this.#onChange = onChange;
     const on = (type: string, listener: () => void): void =>
@@ -147,7 +153,9 @@ export class Playback {
   }
 
   #startHls(): void {
+    const { preference } = this.languages;
     const hls = new Hls({
+      ...(preference && { audioPreference: preference }),
       lowLatencyMode: true,
       // By headers: in the address it would keep caches from answering what many ask for.
       cmcd: { useHeaders: true },
@@ -172,7 +180,9 @@ export class Playback {
       this.#onChange();
       void this.play();
     });
-    hls.on(Events.LEVEL_SWITCHED, () => this.#onChange());
+    for (const event of [Events.LEVEL_SWITCHED, Events.AUDIO_TRACKS_UPDATED, Events.AUDIO_TRACK_SWITCHED]) {
+      hls.on(event, () => this.#onChange());
+    }
     hls.attachMedia(this.video);
     hls.loadSource(this.#url);
   }

@@ -7,6 +7,7 @@ export const SHORTCUTS: readonly (readonly [keys: string, does: string])[] = [
   ['↑ ↓', 'louder, quieter'],
   ['← →', '10 seconds back, forward'],
   ['L', 'go to live'],
+  ['C', 'captions on or off'],
   ['F', 'full screen'],
   ['P', 'picture in picture'],
   ['?', 'these keys'],
@@ -54,6 +55,10 @@ export const handleKey = (key: string, actions: ShortcutActions): boolean => {
       return true;
     case 'l':
       playback.goLive();
+      return true;
+    case 'c':
+      if (playback.captions.list.length === 0) return false;
+      playback.captions.toggle();
       return true;
     case 'f':
       actions.toggleFullScreen();

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
-import type { ChannelConfig } from '../config/schema.ts';
+import type { ChannelConfig, LanguageConfig } from '../config/schema.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
 import { ChannelEncryption } from '../encryption/channel-encryption.ts';
-import { encodedRungs, type LadderRung, type Rung } from '../encoder/rung.ts';
+import type { Sample } from '../media/sample.ts';
+import { encodedRungs, isLanguage, trackOf, type LadderRung, type Rung } from '../encoder/rung.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
 import { RecentEvents } from '../events/recent.ts';
 import type { Input } from '../inputs/input.ts';
@@ -15,9 +16,11 @@ import { Backlog } from '../switcher/backlog.ts';
 import { Switcher, type SwitcherInput } from '../switcher/switcher.ts';
 import { Archive } from '../timeline/archive.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
+import type { Language } from '../timeline/rendition.ts';
 import { AirTime } from './air-time.ts';
 import { BackPressure } from './back-pressure.ts';
 import { ChannelSchedule } from './channel-schedule.ts';
+import { Captions } from './captions.ts';
 import { InputMonitor } from './input-monitor.ts';
 import { watchInputs, type InputWatch } from './input-watch.ts';
 import { LadderWatch, type OnAirSource } from './ladder-watch.ts';
@@ -80,7 +83,10 @@ export class Channel {
   readonly #outputs: Map<string, RenditionOutput>;
   /** The `source` rendition, where there is one. */
   readonly #passThrough: PassThrough | undefined;
+  readonly #captions: Captions;
   readonly #ladderWatch: LadderWatch | undefined;
+  /** By track, the main one first; empty where nobody said what the sound is. */
+  readonly #languages: readonly Language[];
   readonly #marks: ProgrammeMarks;
   #rungs: readonly LadderRung[];
   #timeline: ChannelTimeline;
@@ -98,9 +104,15 @@ export class Channel {
     this.#options = options;
     const kept = config.dvr ?? config.window * WINDOWS_ON_DISK;
     const keepTicks = config.record ? undefined : secondsToTicks(kept);
-    this.#archive = new Archive({ folder: options.folder, keepTicks, container: config.container, log });
+    this.#archive = new Archive({
+      folder: options.folder,
+      keepTicks,
+      containerOf: (name) => this.#captions.timelines.get(name)?.container ?? config.container,
+      log,
+    });
     this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate, keepTicks);
     this.#rungs = rungs;
+    this.#languages = channelLanguages(config.audio ?? []);
     const source = rungs.find((rung) => rung.kind === 'source');
     this.#marks = new ProgrammeMarks({
       ...{ channel: name, runFolder: options.runFolder, bus: options.bus, log },
@@ -108,9 +120,17 @@ export class Channel {
       onAir: () => this.#switcher.onAir,
       grid: source ? undefined : secondsToTicks(config.segment),
     });
-    this.#passThrough = source && new PassThrough({ ...this.#timing(), rung: source, now: clock.now(), log });
+    const isFilling = (): boolean => this.#onAirInput()?.filler ?? true;
+    this.#passThrough =
+      source && new PassThrough({ ...this.#timing(), rung: source, isFilling, now: clock.now(), log });
     const encoded = encodedRungs(rungs);
     this.#outputs = new Map(encoded.map((rung) => [rung.name, this.#output(rung)] as const));
+    this.#captions = new Captions({
+      captions: config.captions ?? [],
+      timing: { ...this.#timing(), ...this.#passThrough?.timing },
+      log,
+    });
+    this.#followCaptions();
     this.#timeline = this.#describeTimeline();
     this.#ladderWatch = options.planLadder && new LadderWatch(options.planLadder);
     const backlog = new Backlog();
@@ -129,6 +149,7 @@ export class Channel {
       inputs: candidates.map((input) => switchable(input, this.#watches.get(input))),
       clock,
       backlog: this.#programme(encoded.length > 0 ? backlog : undefined),
+      tracks: Math.max(1, this.#languages.length),
       stallAfter,
       returnAfter: config.switch.returnAfter,
       scheduled: () => this.#schedule?.current(),
@@ -145,7 +166,11 @@ export class Channel {
     });
     this.#encoder = encoded.length === 0 ? undefined : this.#createEncoder(encoded, backlog);
     this.#monitors = inputs.map(
-      (input) => new InputMonitor({ ...options, channel: name, input, stallAfter, watch: this.#watches.get(input) }),
+      (input) =>
+        new InputMonitor({
+          ...{ ...options, channel: name, input, stallAfter, watch: this.#watches.get(input) },
+          languages: this.#languages.map(({ tag }) => tag),
+        }),
     );
     this.#desk = new SwitchDesk({
       switcher: this.#switcher,
@@ -243,7 +268,7 @@ export class Channel {
   #relieve(): void {
     const change = this.#backPressure.update(this.#encoder?.state().behind);
     if (change === undefined) return;
-    const input = this.#options.inputs.find(({ name }) => name === this.#switcher.onAir);
+    const input = this.#onAirInput();
     if (change === 'hold') {
       const text = input?.hold
         ? 'the encoder cannot keep up; holding the publisher back'
@@ -258,14 +283,11 @@ export class Channel {
 
   /** Where the programme goes: to those who pass it on, and to those who encode it. */
   #programme(backlog: Backlog | undefined): Pick<Backlog, 'add'> {
-    const passThrough = this.#passThrough;
-    if (!passThrough) return backlog ?? { add: () => undefined };
-    if (!backlog) return { add: (sample) => passThrough.push(sample) };
+    // First what is read of it, then where segments begin, then the encoder that is told of it.
+    const takers = [this.#captions, this.#passThrough, backlog && { push: (sample: Sample) => backlog.add(sample) }];
     return {
-      // First where segments begin, then the encoder that is told of it.
       add: (sample) => {
-        passThrough.push(sample);
-        backlog.add(sample);
+        for (const taker of takers) taker?.push(sample);
       },
     };
   }
@@ -309,14 +331,21 @@ export class Channel {
 
   #output(rung: Rung): RenditionOutput {
     const cuts = this.#passThrough?.cutsOf(rung);
-    return new RenditionOutput({ ...this.#timing(), ...this.#passThrough?.timing, cuts, rung });
+    const language = isLanguage(rung) ? this.#languages[trackOf(rung)] : undefined;
+    return new RenditionOutput({ ...this.#timing(), ...this.#passThrough?.timing, cuts, rung, language });
   }
 
   #describeTimeline(): ChannelTimeline {
     return {
       channel: this.name,
       segmentTicks: secondsToTicks(this.#options.config.segment),
-      renditions: new Map(this.#rungs.map(({ name }) => [name, this.#made(name).timeline] as const)),
+      renditions: new Map([
+        ...this.#rungs.map(({ name }) => [name, this.#made(name).timeline] as const),
+        ...this.#captions.timelines,
+      ]),
+      mainLanguage: this.#rungs.some((rung) => isLanguage(rung) && trackOf(rung) === 0)
+        ? undefined
+        : this.#languages[0],
       dateRanges: this.#marks.dateRanges,
       keys: this.#encryption,
       segmentPath: (rendition, msn, startTicks) => this.#archive.path(rendition, msn, startTicks),
@@ -339,8 +368,12 @@ export class Channel {
     if (wanted) this.#changeLadder(wanted);
   }
 
+  #onAirInput(): Input | undefined {
+    return this.#options.inputs.find(({ name }) => name === this.#switcher.onAir);
+  }
+
   #onAirSource(): OnAirSource | undefined {
-    const input = this.#options.inputs.find(({ name }) => name === this.#switcher.onAir);
+    const input = this.#onAirInput();
     if (!input || input.filler) return undefined;
     const { width, height } = input.source().figures;
     return width && height ? { name: input.name, format: { width, height, frameRate: undefined } } : undefined;
@@ -355,8 +388,14 @@ export class Channel {
     this.#outputs.clear();
     for (const [name, output] of outputs) this.#outputs.set(name, output);
     this.#rungs = rungs;
+    this.#followCaptions();
     this.#timeline = this.#describeTimeline();
     this.#encoder?.changeRungs(rungs);
+  }
+
+  /** Text goes by what is listed first: it is the best, and always there. */
+  #followCaptions(): void {
+    this.#captions.follow(this.#made(this.#rungs[0]!.name).timeline);
   }
 
   #lastSegmentAge(): number | undefined {
@@ -366,6 +405,13 @@ export class Channel {
     return Math.max(0, ticksToSeconds(this.#options.clock.now() - oldest));
   }
 }
+
+const channelLanguages = (configured: readonly LanguageConfig[]): Language[] => {
+  const chosen = configured.findIndex((one) => one.default === true);
+  return configured.map(({ name, language }, index) => {
+    return { name, tag: language, isDefault: index === Math.max(0, chosen) };
+  });
+};
 
 const NO_ENCODER: EncoderState = {
   status: 'off',

@@ -9,6 +9,8 @@ import type { InputState, InputStatus } from './state.ts';
 export interface InputMonitorOptions {
   readonly channel: string;
   readonly input: Input;
+  /** Of the channel, BCP 47, the main one first; none where nobody said what the sound is. */
+  readonly languages: readonly string[];
   readonly clock: ProgrammeClock;
   /** Seconds without a picture after which an input counts as stalled. */
   readonly stallAfter: number;
@@ -48,7 +50,8 @@ export class InputMonitor {
     const source = input.source();
     const { status, reason } = this.#judge(source);
     const { feed } = input;
-    const { bitrate, frameRate, keyFrameInterval, jitter } = feed.meter.figures(clock.now());
+    const { bitrate, frameRate, keyFrameInterval, jitter, hasAudio } = feed.meter.figures(clock.now());
+    const languages = this.#languages(hasAudio);
     const trouble = status === 'live' ? watch?.health.trouble : undefined;
     return {
       name: input.name,
@@ -64,11 +67,17 @@ export class InputMonitor {
         onAirSeconds,
         ...(status !== 'stalled' &&
           source.status === 'live' &&
-          defined({ bitrate, frameRate, keyFrameInterval, jitter })),
+          defined({ bitrate, frameRate, keyFrameInterval, jitter, languages })),
         ...source.figures,
       },
       advice: source.advice,
     };
+  }
+
+  #languages(hasAudio: boolean): string[] | undefined {
+    const { input, languages } = this.#options;
+    if (languages.length === 0) return undefined;
+    return languages.filter((_, track) => (track === 0 ? hasAudio : input.feed.languages.includes(track)));
   }
 
   /** What the source says of itself, against what is seen of its pictures. */

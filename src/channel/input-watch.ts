@@ -4,6 +4,7 @@ import { secondsToTicks, ticksToSeconds } from '../clock/ticks.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
 import type { Input } from '../inputs/input.ts';
 import { Look } from '../pictures/look.ts';
+import { laneOf } from '../media/sample.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
 import type { InputHealth } from '../switcher/switcher.ts';
 import { Loudness } from '../watchdog/loudness.ts';
@@ -66,6 +67,8 @@ export class InputWatch {
   start(): void {
     this.#unsubscribe = this.#options.input.feed.onSample((sample) => {
       this.#noteConnection();
+      // Those of further languages are not watched: the main sound stands in for them.
+      if (laneOf(sample) > 1) return;
       this.#watchdogs.sample(sample.kind, sample.data.length, this.#now());
       this.#look?.push(sample);
     });

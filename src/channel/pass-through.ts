@@ -1,7 +1,6 @@
 import { secondsToTicks, TICKS_PER_SECOND, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import type { Logger } from 'pino';
-import { longestGroup } from '../encoder/arguments.ts';
-import type { Rung, SourceRung, VideoRung } from '../encoder/rung.ts';
+import type { Rung, SourceRung } from '../encoder/rung.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import { targetDuration } from '../hls/targets.ts';
 import { AAC_FRAME_TICKS } from '../media/silence.ts';
@@ -13,6 +12,7 @@ import { longestSegment, SourceCuts } from '../segmenter/source-cuts.ts';
 import type { DateRanges } from '../metadata/date-ranges.ts';
 import type { TimedEvents } from '../metadata/timed-events.ts';
 import type { Archive } from '../timeline/archive.ts';
+import type { RenditionTimelineOptions } from '../timeline/rendition-timeline.ts';
 import { SourceOutput } from './source-output.ts';
 
 export interface PassThroughOptions {
@@ -25,6 +25,8 @@ export interface PassThroughOptions {
   readonly timedEvents: TimedEvents;
   readonly dateRanges: DateRanges;
   readonly encryption?: ChannelEncryption | undefined;
+  /** Whether what is on the air only fills in. */
+  readonly isFilling: () => boolean;
   readonly log: Logger;
   /** Programme time. */
   readonly now: Ticks;
@@ -45,23 +47,20 @@ export class PassThrough {
   readonly cuts: SourceCuts;
   readonly output: SourceOutput;
   /** The same for all renditions of the channel. */
-  readonly timing: { readonly longestTicks: Ticks; readonly discontinuitySequence: number };
-
-  readonly #segmentTicks: Ticks;
+  readonly timing: Pick<RenditionTimelineOptions, 'discontinuitySequence' | 'independentSegments'> & {
+    readonly longestTicks: Ticks;
+  };
 
   constructor(options: PassThroughOptions) {
     const { rung, segmentTicks, now } = options;
-    this.#segmentTicks = segmentTicks;
     this.cuts = new SourceCuts({ segmentTicks });
     this.timing = {
       longestTicks: longestSegment(segmentTicks),
       discontinuitySequence: firstDiscontinuitySequence(now),
+      // Key frames are the source's, few or many.
+      independentSegments: false,
     };
     this.output = new SourceOutput({ ...options, ...this.timing, name: rung.name, cuts: this.cuts });
-  }
-
-  #longestGroup(rung: VideoRung): number {
-    return longestGroup({ segmentTicks: this.#segmentTicks, keyFramesOfInput: true }, rung);
   }
 
   push(sample: Sample): void {
@@ -70,16 +69,14 @@ export class PassThrough {
 
   /** Where an encoded rendition beside the source is cut. */
   cutsOf(rung: Rung): CutRule {
-    const frame = rung.kind === 'video' ? TICKS_PER_SECOND / rung.frameRate : AAC_FRAME_TICKS;
     return new FollowedCuts({
       source: this.cuts,
-      tolerance: frame * HALF,
+      tolerance: rung.kind === 'video' ? (TICKS_PER_SECOND / rung.frameRate) * EARLY : AAC_FRAME_TICKS / 2,
       // The most that is still rounded to the target duration.
       limit: secondsToTicks(targetDuration(this.timing.longestTicks) + 0.5) - 1,
-      spacing: rung.kind === 'video' ? this.#longestGroup(rung) * frame : frame,
     });
   }
 }
 
-/** Half a frame, and a little for rounding. */
-const HALF = 0.6;
+/** Of a frame: encoders round to the nearest, and take a picture one frame early where one was lost before it. */
+const EARLY = 1.6;

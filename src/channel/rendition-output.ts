@@ -4,7 +4,7 @@ import type { TimedEvents } from '../metadata/timed-events.ts';
 import type { RungOutput } from '../encoder/encoder.ts';
 import type { OutputStream } from '../encoder/output.ts';
 import type { Container } from '../media/container.ts';
-import { nominalBitrate, type Rung } from '../encoder/rung.ts';
+import { hasSound, nominalBitrate, type Rung } from '../encoder/rung.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import { GridCuts, type CutRule } from '../segmenter/cut-rule.ts';
 import { FormatReader } from '../segmenter/format-reader.ts';
@@ -12,6 +12,7 @@ import { Fmp4Segmenter } from '../segmenter/fmp4-segmenter.ts';
 import { TsSegmenter } from '../segmenter/ts-segmenter.ts';
 import type { RunPlacement } from '../segmenter/run-placement.ts';
 import type { Archive } from '../timeline/archive.ts';
+import type { Language } from '../timeline/rendition.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { Ticks } from '../clock/ticks.ts';
@@ -19,6 +20,8 @@ import { Shelf } from './shelf.ts';
 
 export interface RenditionOutputOptions {
   readonly rung: Rung;
+  /** Of a rendition of a further language. */
+  readonly language?: Language | undefined;
   readonly segmentTicks: Ticks;
   readonly partTicks: Ticks;
   readonly windowTicks: Ticks;
@@ -29,6 +32,7 @@ export interface RenditionOutputOptions {
   /** Beside a `source` rendition; absent: on the programme clock's grid. */
   readonly cuts?: CutRule | undefined;
   readonly longestTicks?: Ticks | undefined;
+  readonly independentSegments?: boolean | undefined;
   readonly discontinuitySequence?: number | undefined;
   /** Of the channel: the same in all renditions. */
   readonly timedEvents: TimedEvents;
@@ -50,18 +54,25 @@ export class RenditionOutput implements RungOutput {
 
   constructor(options: RenditionOutputOptions) {
     const { rung, segmentTicks, partTicks, timedEvents, archive } = options;
-    this.timeline = new RenditionTimeline({ ...options, format: initialFormat(rung) });
+    this.timeline = new RenditionTimeline({
+      ...options,
+      format: { ...initialFormat(rung, options.container), language: options.language },
+    });
     const { cuts = new GridCuts(segmentTicks) } = options;
     const shelf = new Shelf({ timeline: this.timeline, archive, encryption: options.encryption });
-    const common = { kind: rung.kind, cuts, partTicks };
+    const common = { kind: rung.kind, cuts, partTicks, timedEvents };
     const events = {
       segment: (segment: Segment) => shelf.segment(segment),
       part: (open: Omit<OpenSegment, 'parts'>, part: Part) => shelf.part(open, part),
     };
     this.#segmenter =
       options.container === 'fmp4'
-        ? new Fmp4Segmenter({ ...common, events: { ...events, tracks: (tracks) => this.#learn(codecStrings(tracks)) } })
-        : new TsSegmenter({ ...common, timedEvents, events: { ...events, head: this.#headReader() } });
+        ? new Fmp4Segmenter({
+            ...common,
+            hasSound: hasSound(rung),
+            events: { ...events, tracks: (tracks) => this.#learn(codecStrings(tracks)) },
+          })
+        : new TsSegmenter({ ...common, events: { ...events, head: this.#headReader() } });
   }
 
   get publishedEnd(): Ticks | undefined {
@@ -92,12 +103,12 @@ export class RenditionOutput implements RungOutput {
   }
 }
 
-const initialFormat = (rung: Rung) => ({
+const initialFormat = (rung: Rung, container: Container) => ({
   name: rung.name,
   kind: rung.kind,
   codecs: undefined,
   width: rung.kind === 'video' ? rung.width : undefined,
   height: rung.kind === 'video' ? rung.height : undefined,
   frameRate: rung.kind === 'video' ? rung.frameRate : undefined,
-  nominalBitrate: nominalBitrate(rung),
+  nominalBitrate: nominalBitrate(rung, container),
 });

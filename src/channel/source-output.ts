@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Container } from '../media/container.ts';
 import type { Ticks } from '../clock/ticks.ts';
 import type { TimedEvents } from '../metadata/timed-events.ts';
 import type { Sample } from '../media/sample.ts';
@@ -11,23 +12,36 @@ import { Shelf } from './shelf.ts';
 import { SegmentWatch } from './segment-watch.ts';
 
 export interface SourceOutputOptions extends Omit<RenditionTimelineOptions, 'format' | 'passThrough'> {
+  readonly container?: Container;
   readonly name: string;
   readonly cuts: SourceCuts;
   readonly timedEvents: TimedEvents;
   readonly archive: Archive;
   readonly encryption?: ChannelEncryption | undefined;
+  /** Whether what is on the air only fills in. */
+  readonly isFilling: () => boolean;
   readonly log: Logger;
 }
+
+/**
+ * Declared of a source of which nothing was seen but what fills in for it, bit/s: what OBS sends where nothing is set.
+ * A player that read of the slate's bit rate would choose the source, and have no room for the publisher that follows.
+ */
+const NOMINAL_BITRATE = 6_000_000;
+/** Segments of a publisher from which on the measured bit rate says more. */
+const MEASURED_ENOUGH = 3;
 
 /** What is on the air on its way to the `source` rendition's timeline and to disk, without an encoder. */
 export class SourceOutput {
   readonly timeline: RenditionTimeline;
   readonly #segmenter: SourceSegmenter;
+  /** Segments that ended while a publisher was on the air; the first may be of what was before. */
+  #published = 0;
 
   constructor(options: SourceOutputOptions) {
     const { name, cuts, archive, segmentTicks, partTicks, timedEvents, log } = options;
     const watch = new SegmentWatch(segmentTicks);
-    const format = { name, kind: 'video', nominalBitrate: undefined, ...NOT_SEEN } as const;
+    const format = { name, kind: 'video', nominalBitrate: NOMINAL_BITRATE, ...NOT_SEEN } as const;
     const target = longestSourcePart(partTicks);
     this.timeline = new RenditionTimeline({ ...options, partTicks: target, format, passThrough: true });
     const shelf = new Shelf({ timeline: this.timeline, archive, encryption: options.encryption });
@@ -43,7 +57,9 @@ export class SourceOutput {
           if (seen.codecs !== before.codecs || seen.width !== before.width || seen.height !== before.height) {
             this.timeline.bitrate.restart();
           }
-          this.timeline.format = { ...before, ...seen };
+          if (!options.isFilling()) this.#published++;
+          const nominalBitrate = this.#published > MEASURED_ENOUGH ? undefined : NOMINAL_BITRATE;
+          this.timeline.format = { ...before, ...seen, nominalBitrate };
           shelf.segment(segment);
           const advice = watch.add(segment);
           if (advice !== undefined) log.warn(advice);

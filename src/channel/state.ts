@@ -25,6 +25,8 @@ export interface InputState {
   readonly figures: {
     readonly videoCodec?: string;
     readonly audioCodec?: string;
+    /** Those of the channel's languages that it brings, BCP 47, while it is live; absent where the channel names none. */
+    readonly languages?: readonly string[];
     readonly width?: number;
     readonly height?: number;
     /** Pictures per second, measured. */
@@ -58,7 +60,7 @@ export interface EncoderState {
 
 export interface RenditionState {
   readonly name: string;
-  readonly kind: 'video' | 'audio';
+  readonly kind: 'video' | 'audio' | 'subtitles';
   readonly codecs: string | undefined;
   readonly width: number | undefined;
   readonly height: number | undefined;

@@ -17,9 +17,12 @@ export const isShown = (ticks: Ticks): boolean => ticks % SHOWN_STEP === 0;
 /** The first time at or after `ticks` that marks a picture as shown. */
 export const shownFrom = (ticks: Ticks): Ticks => Math.ceil(ticks / SHOWN_STEP) * SHOWN_STEP;
 
+/** A hidden time for what would be shown at `ticks`. */
+export const hiddenAt = (ticks: Ticks): Ticks => Math.floor(ticks / SHOWN_STEP) * SHOWN_STEP + HIDDEN_MARK;
+
 /**
  * A hidden time for the picture at `ticks`, in an instant that begins at `start`; keeps the order of pictures.
  * @param origin time of the first picture of the group, which lands at `start`
  */
 export const hiddenTime = (ticks: Ticks, origin: Ticks, start: Ticks): Ticks =>
-  Math.floor((start + Math.max(0, ticks - origin) / SQUEEZE) / SHOWN_STEP) * SHOWN_STEP + HIDDEN_MARK;
+  hiddenAt(start + Math.max(0, ticks - origin) / SQUEEZE);

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { encryptionSchema } from './encryption.ts';
+import { captionProblems, captionsSchema } from './captions.ts';
 import { durationField, switchField, textField } from './fields.ts';
 import { aliasProblems } from './inputs/alias.ts';
 import { inputSchema } from './inputs/input.ts';
+import { languageProblems, languagesSchema } from './languages.ts';
 import { foreignCodecs, ladderEntrySchema, renditionName } from './ladder.ts';
 import { mustBe, section } from './section.ts';
 import { formatDuration } from './units.ts';
@@ -70,6 +72,13 @@ export const channelSchema = section({
     .max(MAX_RENDITIONS, { error: `must have at most ${MAX_RENDITIONS} renditions` })
     .optional()
     .meta({ description: "Best first. Absent: what the machine's cores can encode in real time." }),
+  audio: languagesSchema.optional().meta({
+    description:
+      'Languages of the sound, the main one first: it travels with the pictures, the others apart. Absent: one, of whatever language.',
+  }),
+  captions: captionsSchema.optional().meta({
+    description: 'Caption channels of the sources (CEA-608) that become subtitles. Absent: none.',
+  }),
   segment: durationField({ min: 1, max: 10 }).prefault('2s').meta({ description: 'Length of a segment, 1s to 10s.' }),
   part: durationField({ min: 0.2, max: 1, orZero: true })
     .prefault(0)
@@ -108,6 +117,12 @@ export const channelSchema = section({
   for (const { index, value } of repeated(ladder.map(renditionName))) {
     const path = typeof ladder[index] === 'string' ? [index] : [index, 'name'];
     problem(['ladder', ...path], `"${value}" stands in the ladder already: names must differ`);
+  }
+  for (const { path, message } of languageProblems(channel.audio ?? [], ladder.map(renditionName))) {
+    problem(['audio', ...path], message);
+  }
+  for (const { path, message } of captionProblems(channel.captions ?? [], ladder.map(renditionName))) {
+    problem(['captions', ...path], message);
   }
   for (const [index, entry] of ladder.entries()) {
     if (renditionName(entry) !== KEY_FOLDER) continue;

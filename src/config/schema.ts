@@ -18,6 +18,7 @@ export type { SlateInputConfig } from './inputs/slate.ts';
 export type { SrtInputConfig } from './inputs/srt.ts';
 export type { TestInputConfig } from './inputs/test.ts';
 export type { UdpInputConfig } from './inputs/udp.ts';
+export type { LanguageConfig } from './languages.ts';
 export type {
   AudioRenditionConfig,
   LadderEntryConfig,

@@ -3,7 +3,7 @@ import { ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import { muxerArguments } from './muxer.ts';
 import type { Container } from '../media/container.ts';
 import { encoderOutputs, type EncoderOutput } from './output.ts';
-import type { Rung, VideoRung } from './rung.ts';
+import { trackOf, type Rung, type VideoRung } from './rung.ts';
 import { SHOWN_STEP } from '../clock/shown.ts';
 import { codecArguments, ENCODERS } from './video-codec.ts';
 
@@ -62,7 +62,7 @@ const videoGraph = (plan: EncoderPlan): string[] => {
     // Pictures that only serve decoding carry a mark in their time (see SHOWN_STEP).
     `select='not(mod(pts,${SHOWN_STEP}))'`,
     `setpts=PTS-${START_SECONDS}/TB`,
-    ...toRate(plan, sameRate ? canvas : undefined),
+    ...toRate(sameRate ? canvas : undefined),
     "scale=w='trunc(iw*max(sar,1)/2)*2':h='trunc(ih/min(sar,1)/2)*2'",
     fit(canvas),
     'format=yuv420p',
@@ -70,7 +70,7 @@ const videoGraph = (plan: EncoderPlan): string[] => {
   const taps = rungs.map((_, index) => `[t${index}]`).join('');
   const scaled = rungs.map(
     (rung, index) =>
-      `[t${index}]${[fitFrom(canvas, rung), ...toRate(plan, sameRate ? undefined : rung)].join(',')}[v${index}]`,
+      `[t${index}]${[fitFrom(canvas, rung), ...toRate(sameRate ? undefined : rung)].join(',')}[v${index}]`,
   );
   return ['-filter_complex', [`[0:v]${source},split=${rungs.length}${taps}`, ...scaled].join(';')];
 };
@@ -78,10 +78,9 @@ const videoGraph = (plan: EncoderPlan): string[] => {
 /**
  * Each picture goes to the nearest moment of the output's rate. ffmpeg's own conversion behind the filters takes pictures
  * up to two frames late, and stays there: sound would be that much early. It is left to hold the last picture over what
- * is missing, and alone where key frames of the input count: it does not lose them with the pictures that it drops.
+ * is missing where filters were set up anew.
  */
-const toRate = ({ keyFramesOfInput }: EncoderPlan, rung: VideoRung | undefined): string[] =>
-  rung && !keyFramesOfInput ? [`fps=fps=${rung.frameRate}:round=near`] : [];
+const toRate = (rung: VideoRung | undefined): string[] => (rung ? [`fps=fps=${rung.frameRate}:round=near`] : []);
 
 const fit = ({ width, height }: VideoRung): string =>
   `scale=${width}:${height}:force_original_aspect_ratio=decrease:force_divisible_by=2,` +
@@ -103,9 +102,14 @@ const outputArguments = (plan: EncoderPlan, output: EncoderOutput): string[] => 
 };
 
 /** The resampler follows the source's clock; what leaves it is counted, so that sound frames touch without a gap. */
-const audioOutput = ({ audioBitrate }: Rung): string[] => [
-  ...['-map', '0:a', '-af', `asetpts=PTS-${START_SECONDS}/TB,aresample=48000:async=1000,asetpts=STARTPTS+N`],
-  ...['-c:a', 'aac', '-b:a', String(audioBitrate), '-ac', '2', '-ar', '48000'],
+const audioOutput = (rung: Rung): string[] => [
+  ...[
+    '-map',
+    `0:a:${trackOf(rung)}`,
+    '-af',
+    `asetpts=PTS-${START_SECONDS}/TB,aresample=48000:async=1000,asetpts=STARTPTS+N`,
+  ],
+  ...['-c:a', 'aac', '-b:a', String(rung.audioBitrate), '-ac', '2', '-ar', '48000'],
 ];
 
 const videoOutput = (plan: EncoderPlan, rung: VideoRung): string[] => {

@@ -29,7 +29,8 @@ export class EncoderFeed {
   #position: Position;
   #entryPts: Ticks | undefined;
   #lastDts = -Infinity;
-  #audioStarted = false;
+  /** Tracks of sound that have begun. */
+  readonly #soundsBegun = new Set<number>();
   #ready: Sample[] = [];
   #newest: Ticks | undefined;
   #skippedSamples = 0;
@@ -64,8 +65,8 @@ export class EncoderFeed {
       if (ready) return ready;
       const sample = this.#take();
       if (!sample) return undefined;
-      if (sample.kind === 'video') return this.#video(sample);
-      this.#audio(sample);
+      if (sample.kind === 'video') this.#video(sample);
+      else this.#audio(sample);
     }
   }
 
@@ -82,16 +83,21 @@ export class EncoderFeed {
     return sample;
   }
 
-  #video(sample: VideoSample): VideoSample {
+  #video(sample: VideoSample): void {
     this.#entryPts ??= sample.pts;
     this.#newest = Math.max(this.#newest ?? sample.pts, sample.pts);
+    const isMarked = this.#marks !== undefined && isShown(sample.pts) && sample.pts >= this.#from;
+    const placed = isMarked ? this.#marks.place(sample) : [sample];
+    this.#ready.push(...placed.map((each) => this.#picture(each)));
+  }
+
+  #picture(sample: VideoSample): VideoSample {
     const before = sample.pts < this.#from;
-    const pts = before ? hiddenTime(sample.pts, this.#entryPts, ENCODER_START - LEAD) : sample.pts + this.#shift;
+    const pts = before ? hiddenTime(sample.pts, this.#entryPts!, ENCODER_START - LEAD) : sample.pts + this.#shift;
     const natural = this.#decodingTime(sample, before);
     const dts = natural === -Infinity ? pts : Math.min(pts, natural);
     this.#lastDts = dts;
-    const data = this.#marks && !before ? this.#marks.mark(sample) : sample.data;
-    return { ...sample, pts, dts, data };
+    return { ...sample, pts, dts };
   }
 
   /**
@@ -107,19 +113,20 @@ export class EncoderFeed {
 
   #audio(sample: AudioSample): void {
     if (sample.pts < this.#from - AUDIO_LEAD) return;
-    if (!this.#audioStarted) {
-      this.#audioStarted = true;
-      this.#leadIn(sample.pts);
+    const { track = 0 } = sample;
+    if (!this.#soundsBegun.has(track)) {
+      this.#soundsBegun.add(track);
+      this.#leadIn(track, sample.pts);
     } else {
       this.#ready.push({ ...sample, pts: sample.pts + this.#shift });
     }
   }
 
   /** Silence from the run's start up to its first sound, whose place is taken by the last frame of it. */
-  #leadIn(until: Ticks): void {
+  #leadIn(track: number, until: Ticks): void {
     const begin = Math.max(this.#from - AUDIO_LEAD, until - LONGEST_LEAD_IN);
     for (let pts = gridAfter(begin); pts <= gridAfter(until); pts += AAC_FRAME_TICKS) {
-      this.#ready.push({ kind: 'audio', pts: pts + this.#shift, data: silentFrame() });
+      this.#ready.push({ kind: 'audio', track, pts: pts + this.#shift, data: silentFrame() });
     }
   }
 }

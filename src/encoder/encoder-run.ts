@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { isShown } from '../clock/shown.ts';
 import type { Ticks } from '../clock/ticks.ts';
-import { TsMuxer } from '../mpegts/muxer.ts';
+import { tablesFor, TsMuxer } from '../mpegts/muxer.ts';
 import { Child, type ChildExit } from '../process/child.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
 import type { Backlog, Position } from '../switcher/backlog.ts';
@@ -10,7 +10,7 @@ import { EncoderFeed } from './encoder-feed.ts';
 import { KeyFrameMarks, type KeyFramePlan } from './key-frame-marks.ts';
 import type { Container } from '../media/container.ts';
 import { encoderOutputs, type EncoderOutput, type OutputStream } from './output.ts';
-import type { Rung } from './rung.ts';
+import { trackOf, type Rung } from './rung.ts';
 
 /** Takes what one run of the encoder makes of one rung. */
 export interface RungSink {
@@ -52,7 +52,7 @@ export class EncoderRun {
   #lastOutput: number[];
   #child: Child;
   #feed: EncoderFeed;
-  #muxer = new TsMuxer();
+  readonly #muxer: TsMuxer;
   #blocked = false;
   /** performance.now() at which a slow machine has decoded what is decoded only: nothing comes out of that. */
   #decodingUntil = -Infinity;
@@ -61,6 +61,8 @@ export class EncoderRun {
 
   constructor(options: EncoderRunOptions) {
     const { backlog, start, fromTicks, goOnAt, rungs, keyFrames } = options;
+    const tracks = 1 + Math.max(...rungs.map(trackOf));
+    this.#muxer = new TsMuxer(tablesFor(tracks));
     const args = encoderArguments({ ...options, keyFramesOfInput: keyFrames !== undefined });
     const outputs = encoderOutputs(rungs, options.container);
     this.#child = new Child({
@@ -73,7 +75,8 @@ export class EncoderRun {
       log: options.log,
     });
     this.exited = this.#child.exited.finally(() => this.#detach());
-    const marks = keyFrames && new KeyFrameMarks(keyFrames, rungs, [...(goOnAt?.values() ?? [])]);
+    const marks =
+      keyFrames && new KeyFrameMarks({ plan: keyFrames, rungs, fromTicks, goOnAt: [...(goOnAt?.values() ?? [])] });
     this.#feed = new EncoderFeed(backlog, start, fromTicks, marks);
     this.#lastOutput = outputs.map(() => this.startedAt);
     for (const sink of sinksOf(options, rungs)) sink.begin({ fromTicks, encoderTicks: ENCODER_START });

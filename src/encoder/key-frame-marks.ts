@@ -1,7 +1,9 @@
-import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
+import { hiddenAt, SHOWN_STEP, shownTime } from '../clock/shown.ts';
+import type { Ticks } from '../clock/ticks.ts';
 import { isReference } from '../media/annex-b.ts';
 import { withRecoveryPoint } from '../media/recovery-point.ts';
 import type { VideoSample } from '../media/sample.ts';
+import { FrameSlots } from './frame-slots.ts';
 import type { Rung } from './rung.ts';
 
 interface Boundary {
@@ -14,50 +16,93 @@ export interface KeyFramePlan {
   readonly boundaries: readonly Boundary[];
 }
 
+export interface KeyFrameMarksOptions {
+  readonly plan: KeyFramePlan;
+  readonly rungs: readonly Rung[];
+  /** Programme time of the run's first picture, from which its frames are counted. */
+  readonly fromTicks: Ticks;
+  /** Programme times at which a rendition that is ahead of its siblings needs a key frame as well. */
+  readonly goOnAt?: readonly Ticks[];
+}
+
 /** RTMP counts milliseconds: a picture this much early is the next one of a slower rate. 2 ms. */
 const ROUNDING: Ticks = 180;
 
 /**
  * Makes the encoder set a key frame where a segment begins. ffmpeg's `-force_key_frames source` looks at the pictures
- * that reach the encoder, and not all do: a slower frame rate passes over some, and where feeds meet two may fall into
- * one frame. So what comes right behind a key frame is marked as one as well, wherever that may be needed; and so are
- * the places where a segment has to begin though the source has no key frame there.
+ * that reach the encoder, and not all do: so it is seen to it that nothing takes the place of those that count, and that
+ * none of them stands behind a hole. Where a segment has to begin without a key frame of the source, the next picture
+ * that others refer to is marked as one: decoders report the mark of no other.
  */
 export class KeyFrameMarks {
   readonly #plan: KeyFramePlan;
-  /** Of the slowest rung's pictures. */
-  readonly #interval: Ticks;
+  readonly #slots: FrameSlots;
   /** Where renditions go on in mid-segment; in order. */
   readonly #goOnAt: readonly Boundary[];
   #current: Boundary | undefined;
   /** The next picture that can be marked, is to be. */
   #owed = false;
+  /** The picture that is to be a key frame in all rungs. */
+  #kept: Ticks | undefined;
+  #lastShown: Ticks = -Infinity;
   #lastDts: Ticks | undefined;
-  #step: Ticks = Infinity;
 
-  /** @param goOnAt programme times at which a rendition that is ahead of its siblings needs a key frame as well */
-  constructor(plan: KeyFramePlan, rungs: readonly Rung[], goOnAt: readonly Ticks[] = []) {
+  constructor({ plan, rungs, fromTicks, goOnAt = [] }: KeyFrameMarksOptions) {
     this.#plan = plan;
     this.#goOnAt = goOnAt.toSorted((a, b) => a - b).map((startTicks) => ({ startTicks, discontinuity: false }));
     const rates = rungs.flatMap((rung) => (rung.kind === 'video' ? [rung.frameRate] : []));
-    this.#interval = rates.length > 0 ? TICKS_PER_SECOND / Math.min(...rates) - ROUNDING : 0;
+    this.#slots = new FrameSlots(rates, fromTicks);
   }
 
-  /** @param sample on the programme clock, pictures in decoding order @returns its data, marked where it is needed */
-  mark(sample: VideoSample): Buffer {
-    const { pts, dts, key, data } = sample;
-    if (this.#lastDts !== undefined) this.#step = dts - this.#lastDts;
-    this.#lastDts = dts;
+  /**
+   * @param sample to be shown, on the programme clock; pictures in decoding order
+   * @returns what the encoder is given for it: once or twice, at its time or nearly, marked or hidden where it has to be
+   */
+  place(sample: VideoSample): VideoSample[] {
+    const step = this.#lastDts === undefined ? 0 : sample.dts - this.#lastDts;
+    this.#lastDts = sample.dts;
+    const entered = this.#enter(sample);
+    const placed = sample.key ? this.#keyFrame(sample, step, entered) : [this.#other(sample)];
+    for (const { pts } of placed) this.#lastShown = Math.max(this.#lastShown, pts);
+    return placed;
+  }
+
+  /** @returns the boundary that is passed with this picture */
+  #enter({ pts, key }: VideoSample): Boundary | undefined {
     const boundary = this.#placeBefore(pts);
-    if (!boundary) return data;
-    if (boundary !== this.#current) {
-      this.#current = boundary;
-      this.#owed = !key || boundary.discontinuity || this.#step < this.#interval;
+    if (!boundary || boundary === this.#current) return undefined;
+    this.#current = boundary;
+    this.#owed = !key;
+    if (key) this.#kept = pts;
+    return boundary;
+  }
+
+  #keyFrame(sample: VideoSample, step: Ticks, entered: Boundary | undefined): VideoSample[] {
+    const pts = this.#slots.beforeNext(sample.pts, step);
+    if (entered && this.#kept !== undefined) this.#kept = pts;
+    const placed = { ...sample, pts };
+    return entered?.discontinuity ? [...this.#herald(placed), placed] : [placed];
+  }
+
+  /**
+   * A key frame behind a hole, or of another size, is passed over: ffmpeg fills the hole with the last picture, and goes
+   * by that. So it is given a frame early as well, to stand at the end of the hole itself.
+   */
+  #herald(sample: VideoSample): VideoSample[] {
+    const pts = Math.max(shownTime(sample.pts - this.#slots.longest), this.#lastShown + SHOWN_STEP);
+    if (pts < this.#slots.begin || pts >= sample.pts) return [];
+    return [{ ...sample, pts, dts: Math.min(pts, sample.dts - 1) }];
+  }
+
+  #other(sample: VideoSample): VideoSample {
+    const { pts, data } = sample;
+    if (this.#kept !== undefined && pts > this.#kept && this.#slots.share(this.#kept, pts)) {
+      return { ...sample, pts: hiddenAt(pts) };
     }
-    if (key || !this.#owed || !isReference(data)) return data;
-    // Of several pictures within one frame of the encoder any may be the one that it takes.
-    this.#owed = pts + this.#step - boundary.startTicks < this.#interval;
-    return withRecoveryPoint(data);
+    if (!this.#owed || !isReference(data)) return sample;
+    this.#owed = false;
+    this.#kept = pts;
+    return { ...sample, data: withRecoveryPoint(data) };
   }
 
   #placeBefore(pts: Ticks): Boundary | undefined {

@@ -1,4 +1,6 @@
+import { languageRendition } from '../config/languages.ts';
 import type { LadderEntryConfig, RenditionConfig, RenditionPreset } from '../config/schema.ts';
+import type { Container } from '../media/container.ts';
 import type { AudioRung, LadderRung, Rung, VideoRung } from './rung.ts';
 
 /** The size and rate of a source, as far as they are known. */
@@ -51,6 +53,24 @@ const presetRung = (name: keyof typeof PRESETS, frameRate: number): VideoRung =>
     preset: PRESET,
     options: {},
   };
+};
+
+/**
+ * The ladder of a channel with languages, BCP 47, the main one first. In MPEG-TS that travels with the pictures, as in a
+ * channel without; in fragmented MP4 all sound is apart as soon as there are several: players cannot leave out the sound
+ * of a file that has both.
+ */
+export const withLanguages = <Any extends LadderRung>(
+  rungs: readonly Any[],
+  languages: readonly string[],
+  container: Container,
+): (Any | AudioRung)[] => {
+  const soundApart = container === 'fmp4' && languages.length > 1;
+  const apart = languages.map((language, track) => ({ ...audioRung(languageRendition(language)), track }));
+  return [
+    ...rungs.map((rung) => (soundApart && rung.kind === 'video' ? { ...rung, soundApart } : rung)),
+    ...apart.slice(soundApart ? 0 : 1),
+  ];
 };
 
 const audioRung = (name: string, audioBitrate = AUDIO_BITRATE): AudioRung => ({ kind: 'audio', name, audioBitrate });

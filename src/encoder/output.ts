@@ -1,5 +1,5 @@
 import type { Container } from '../media/container.ts';
-import type { Rung } from './rung.ts';
+import { hasSound, trackOf, type Rung } from './rung.ts';
 
 /** What of a rung comes out of a pipe. */
 export type OutputStream = 'both' | 'video' | 'audio';
@@ -18,14 +18,15 @@ export interface EncoderOutput {
  */
 export const encoderOutputs = (rungs: readonly Rung[], container: Container): EncoderOutput[] => {
   if (container === 'ts') return rungs.map((rung) => ({ stream: 'both', rungs: [rung] }));
-  const bitrates = new Map<number, [Rung, ...Rung[]]>();
-  for (const rung of rungs) {
-    const same = bitrates.get(rung.audioBitrate);
+  const sounds = new Map<string, [Rung, ...Rung[]]>();
+  for (const rung of rungs.filter(hasSound)) {
+    const sound = `${trackOf(rung)} ${rung.audioBitrate}`;
+    const same = sounds.get(sound);
     if (same) same.push(rung);
-    else bitrates.set(rung.audioBitrate, [rung]);
+    else sounds.set(sound, [rung]);
   }
   return [
     ...rungs.flatMap((rung): EncoderOutput[] => (rung.kind === 'video' ? [{ stream: 'video', rungs: [rung] }] : [])),
-    ...[...bitrates.values()].map((same): EncoderOutput => ({ stream: 'audio', rungs: same })),
+    ...[...sounds.values()].map((same): EncoderOutput => ({ stream: 'audio', rungs: same })),
   ];
 };

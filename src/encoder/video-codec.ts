@@ -18,7 +18,8 @@ const preset = (rung: VideoRung): string[] => ['-preset', rung.preset];
 const bFrames = (lowLatency: boolean): number => (lowLatency ? 0 : 2);
 
 const h264 = (rung: VideoRung, lowLatency: boolean): string[] => [
-  ...preset(rung),
+  // Captions of the source would lose pairs where the frame rate changes; they are a rendition of their own.
+  ...[...preset(rung), '-a53cc', '0'],
   ...['-bf', String(bFrames(lowLatency)), '-sc_threshold', '0', '-forced-idr', '1'],
   ...(lowLatency ? ['-x264-params', 'rc-lookahead=0:sync-lookahead=0:mbtree=0:sliced-threads=1'] : []),
   ...['-profile:v', 'high'],

@@ -1,5 +1,5 @@
 import { toIsoDate } from '../clock/ticks.ts';
-import type { Container } from '../media/container.ts';
+import type { SegmentFormat } from '../media/container.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { OpenSegment, Segment } from '../timeline/segment.ts';
 import { placedTags, skippedRanges } from './date-ranges.ts';
@@ -30,7 +30,7 @@ export const renderMediaPlaylist = (
 ): string | undefined => {
   const { segments, open } = rendition;
   if (segments.length === 0) return undefined;
-  const lowLatency = rendition.partTicks > 0;
+  const { lowLatency } = rendition;
   const skipped = lowLatency && delta !== undefined ? skippedSegments(rendition) : 0;
   const oldRanges = skipped > 0 ? skippedRanges(rendition, delta) : undefined;
   const skip: Skipping | undefined = skipped > 0 ? skipping(skipped, oldRanges?.removed) : undefined;
@@ -44,8 +44,8 @@ export const renderMediaPlaylist = (
     `#EXT-X-MEDIA-SEQUENCE:${segments[0]!.msn}`,
     // Always there: a client may have seen a discontinuity that has left the list (Apple 8.17).
     `#EXT-X-DISCONTINUITY-SEQUENCE:${rendition.discontinuitySequence}`,
-    // A source with few key frames has segments without one: said of all segments, or not at all.
-    ...(rendition.passThrough ? [] : ['#EXT-X-INDEPENDENT-SEGMENTS']),
+    // A source with few key frames has segments without one, and so may what follows it: said of all, or not at all.
+    ...(rendition.independentSegments ? ['#EXT-X-INDEPENDENT-SEGMENTS'] : []),
   ];
   if (skip) lines.push(skip.tag);
   const maps = new MapTags();
@@ -75,7 +75,7 @@ const headTags = (segment: Pick<Segment, 'discontinuity' | 'startTicks' | 'init'
   `#EXT-X-PROGRAM-DATE-TIME:${toIsoDate(segment.startTicks)}`,
 ];
 
-const segmentTags = ({ msn, startTicks, durationTicks }: Segment, container: Container): string[] => [
+const segmentTags = ({ msn, startTicks, durationTicks }: Segment, container: SegmentFormat): string[] => [
   `#EXTINF:${stretchSeconds(startTicks, durationTicks)},`,
   segmentName(msn, container),
 ];

@@ -1,6 +1,8 @@
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
+import { AUDIO_ATTRIBUTE, languageTags } from './audio-group.ts';
 import { PLAYLIST_NAME } from './segment-names.ts';
+import { SUBTITLES_ATTRIBUTE, subtitleTags } from './subtitle-group.ts';
 
 /** Nothing in it needs more than its media playlists do. */
 const VERSION = 6;
@@ -18,19 +20,31 @@ const LATE_SEGMENTS = 3;
  * codecs were read from their own bytes. Undefined while nothing can be, and while renditions that have just started
  * together are not all there yet: a player reads this playlist once.
  */
-export const renderMultivariant = ({ renditions }: ChannelTimeline): string | undefined => {
-  const all = [...renditions.values()];
+export const renderMultivariant = ({ renditions, mainLanguage }: ChannelTimeline): string | undefined => {
+  const all = [...renditions.values()].filter((rendition) => !isText(rendition));
+  const texts = [...renditions.values()].filter(isText);
   const playable = all.filter(isPlayable);
-  if (playable.length === 0) return undefined;
+  const [languages, variants] = [playable.filter(isLanguage), playable.filter((one) => !isLanguage(one))];
+  if (variants.length === 0) return undefined;
   const furthest = Math.max(...playable.map(({ segments }) => segments.filter(({ gap }) => !gap).length));
   if (playable.length < all.length && furthest < LATE_SEGMENTS) return undefined;
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${VERSION}`];
   // 4.4.2.1: here it would speak for every rendition.
-  if (!all.some(({ passThrough }) => passThrough)) lines.push('#EXT-X-INDEPENDENT-SEGMENTS');
-  for (const rendition of inOrder(playable))
-    lines.push(streamInf(rendition), `${rendition.format.name}/${PLAYLIST_NAME}`);
+  if (all.every(({ independentSegments }) => independentSegments)) lines.push('#EXT-X-INDEPENDENT-SEGMENTS');
+  lines.push(...languageTags(mainLanguage, languages), ...subtitleTags(texts));
+  const audio = mainLanguage || languages.length > 0 ? { languages } : undefined;
+  const references = [...(audio ? [AUDIO_ATTRIBUTE] : []), ...(texts.length > 0 ? [SUBTITLES_ATTRIBUTE] : [])];
+  for (const rendition of inOrder(variants)) {
+    lines.push(streamInf(rendition, audio, references), `${rendition.format.name}/${PLAYLIST_NAME}`);
+  }
   return lines.join('\n') + '\n';
 };
+
+/** It is played beside a variant, and is none. */
+const isLanguage = ({ format }: RenditionTimeline): boolean => format.language !== undefined;
+
+/** It is shown beside a variant, and is there as soon as that is. */
+const isText = ({ format }: RenditionTimeline): boolean => format.kind === 'subtitles';
 
 const isPlayable = ({ segments, format }: RenditionTimeline): boolean =>
   format.codecs !== undefined && segments.some(({ gap }) => !gap);
@@ -52,14 +66,30 @@ const inOrder = (renditions: readonly RenditionTimeline[]): RenditionTimeline[] 
   return [...(first ? [first] : []), ...video.filter((rendition) => rendition !== first), ...audio];
 };
 
-const streamInf = (rendition: RenditionTimeline): string => {
+/** Renditions that are played beside variants. */
+interface AudioGroup {
+  readonly languages: readonly RenditionTimeline[];
+}
+
+/** @param references attributes that name the groups of what is played beside it */
+const streamInf = (
+  rendition: RenditionTimeline,
+  group: AudioGroup | undefined,
+  references: readonly string[],
+): string => {
   const { codecs, width, height, frameRate } = rendition.format;
-  const attributes = [`BANDWIDTH=${bandwidth(rendition)}`, `AVERAGE-BANDWIDTH=${averageBandwidth(rendition)}`];
-  attributes.push(`CODECS="${codecs}"`);
+  // 4.4.6.2: the most that can be played together, which is with the heaviest language.
+  const heaviest = (rate: (one: RenditionTimeline) => number): number =>
+    rate(rendition) + Math.max(0, ...(group?.languages ?? []).map(rate));
+  const attributes = [`BANDWIDTH=${heaviest(bandwidth)}`, `AVERAGE-BANDWIDTH=${heaviest(averageBandwidth)}`];
+  // 4.4.6.2: those of what is played beside it, too.
+  const named = [codecs, ...(group?.languages ?? []).map(({ format }) => format.codecs)].join(',').split(',');
+  attributes.push(`CODECS="${[...new Set(named)].join(',')}"`);
   if (rendition.format.kind === 'video') {
     if (width && height) attributes.push(`RESOLUTION=${width}x${height}`);
     if (frameRate) attributes.push(`FRAME-RATE=${frameRate.toFixed(3)}`);
   }
+  attributes.push(...references);
   // 4.4.6.2: said of all or of none; without it some players offer captions that are not there.
   attributes.push('CLOSED-CAPTIONS=NONE');
   return `#EXT-X-STREAM-INF:${attributes.join(',')}`;
@@ -74,7 +104,9 @@ const bandwidth = (rendition: RenditionTimeline): number => {
   return kilobits(Math.max(bitrate.peak * PEAK_HEADROOM, format.nominalBitrate ?? 0, averageBandwidth(rendition)));
 };
 
-const averageBandwidth = ({ bitrate, format }: RenditionTimeline): number => {
+const averageBandwidth = ({ bitrate, format, passThrough }: RenditionTimeline): number => {
+  // Of a source that has a nominal bit rate nothing was measured yet that counts.
+  if (passThrough) return kilobits(Math.max(bitrate.average, format.nominalBitrate ?? 0));
   const measured = bitrate.count >= MEASURED_ENOUGH ? bitrate.average : format.nominalBitrate;
   return kilobits(measured || bitrate.average);
 };

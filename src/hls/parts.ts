@@ -39,13 +39,14 @@ export const isGap = ({ byteLength }: Part): boolean => byteLength === 0;
 
 /** Name of the part that appears next, which EXT-X-PRELOAD-HINT promises. */
 export const nextPart = ({ open, last }: RenditionTimeline): { msn: number; part: number } | undefined => {
+  if (open?.full) return { msn: open.msn + 1, part: 0 };
   if (open) return { msn: open.msn, part: open.parts.length };
   return last && { msn: last.msn + 1, part: 0 };
 };
 
 /** EXT-X-PRELOAD-HINT (RFC 8216bis 4.4.5.3): exactly one as long as anything is to come (B.1). */
 export const hintTags = (rendition: RenditionTimeline): string[] => {
-  const next = rendition.ended ? undefined : nextPart(rendition);
+  const next = rendition.ended || rendition.partTicks === 0 ? undefined : nextPart(rendition);
   return next ? [`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${partName(next.msn, next.part, rendition.container)}"`] : [];
 };
 

@@ -33,8 +33,6 @@ export const serverControlTags = (
     `HOLD-BACK=${msSeconds(HOLD_BACK_TARGETS * 1000 * targetDuration(rendition.longestTicks))}`,
     `PART-HOLD-BACK=${msSeconds(partHoldBackMs([rendition, ...siblings]))}`,
   ];
-  return [
-    `#EXT-X-SERVER-CONTROL:${control.join(',')}`,
-    `#EXT-X-PART-INF:PART-TARGET=${msSeconds(partTargetMs(rendition))}`,
-  ];
+  const partInf = rendition.partTicks > 0 ? [`#EXT-X-PART-INF:PART-TARGET=${msSeconds(partTargetMs(rendition))}`] : [];
+  return [`#EXT-X-SERVER-CONTROL:${control.join(',')}`, ...partInf];
 };

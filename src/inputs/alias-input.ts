@@ -117,6 +117,7 @@ export class AliasInput implements Input {
     if (from !== undefined) this.#changes++;
     this.#current = member;
     this.feed.hasAudio = member.feed.hasAudio;
+    this.feed.languages = member.feed.languages;
     const seamless = this.#relay.change(this.#tapes.get(member)!, member.feed.cached);
     // What it has said while it was not listened to; the same by both ways counts once.
     for (const cue of member.feed.cues.list) this.#cue(cue);

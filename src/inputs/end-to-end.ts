@@ -1,6 +1,6 @@
 import { secondsToTicks, type Ticks } from '../clock/ticks.ts';
 import { AAC_FRAME_TICKS, silentFrame } from '../media/silence.ts';
-import { dueTicks, type AudioSample, type Sample, type VideoSample } from '../media/sample.ts';
+import { dueTicks, laneOf, type AudioSample, type Sample, type VideoSample } from '../media/sample.ts';
 
 const DEFAULT_FRAME: Ticks = secondsToTicks(1 / 30);
 const LONGEST_FRAME: Ticks = secondsToTicks(0.2);
@@ -23,6 +23,8 @@ export class EndToEnd {
   #lastDts: Ticks = -Infinity;
   #frame = DEFAULT_FRAME;
   #soundEnd: Ticks | undefined;
+  /** Where further languages end, by lane: what is missing of them is nobody's business here. */
+  readonly #languageEnds = new Map<number, Ticks>();
   #hasAudio = true;
 
   /** Where the pictures end. */
@@ -86,6 +88,12 @@ export class EndToEnd {
 
   #audio(sample: AudioSample): Sample[] {
     const pts = sample.pts + this.#shift;
+    const lane = laneOf(sample);
+    if (lane > 1) {
+      if (pts < Math.max(this.#start, this.#languageEnds.get(lane) ?? -Infinity) - HALF) return [];
+      this.#languageEnds.set(lane, pts + AAC_FRAME_TICKS);
+      return [{ ...sample, pts }];
+    }
     if (pts < this.#soundEnd! - HALF) return [];
     const silence = this.#silenceTo(pts - HALF);
     this.#soundEnd = pts + AAC_FRAME_TICKS;

@@ -5,6 +5,8 @@ import type { ProcessLedger } from '../process/ledger.ts';
 /** What every input is given to work with. */
 export interface InputEnvironment {
   readonly channel: string;
+  /** BCP 47, the main one first. Absent: one sound, of whatever language. */
+  readonly languages?: readonly string[];
   readonly clock: ProgrammeClock;
   /** Path of ffmpeg; ffprobe is expected beside it. */
   readonly ffmpeg: string;

@@ -81,7 +81,7 @@ export class FeedMeter {
   sample(sample: Sample, arrival: Ticks): void {
     this.#arrivals.add(arrival, sample.data.length);
     if (sample.kind === 'video') this.#picture(sample, arrival);
-    else this.#lastSound = arrival;
+    else if (!sample.track) this.#lastSound = arrival;
   }
 
   figures(now: Ticks): FeedFigures {

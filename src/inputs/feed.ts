@@ -37,6 +37,8 @@ export class Feed {
   #listeners = new Set<(sample: Sample) => void>();
   /** Whether sound is to be expected; pictures wait a little for it. */
   hasAudio = true;
+  /** Further languages that the source has, as tracks from 1 on. */
+  languages: readonly number[] = [];
 
   constructor(clock: ProgrammeClock) {
     this.#clock = clock;
@@ -73,8 +75,9 @@ export class Feed {
   }
 
   /** To be called when a source connects: its timestamps have nothing to do with those before. */
-  connected(hasAudio: boolean): void {
+  connected(hasAudio: boolean, languages: readonly number[] = []): void {
     this.hasAudio = hasAudio;
+    this.languages = languages;
     this.#connections++;
     this.#sourceClock.reset();
     this.#offset = undefined;

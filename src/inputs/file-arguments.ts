@@ -1,5 +1,6 @@
-import type { MediaInfo, VideoInfo } from './media-probe.ts';
-import { FEED_AUDIO, feedVideo, QUIET, TS_OUTPUT } from './ts-output.ts';
+import type { AudioInfo, MediaInfo, VideoInfo } from './media-probe.ts';
+import { chooseSounds, type SoundTrack } from '../media/sound-tracks.ts';
+import { feedSounds, feedVideo, QUIET, TS_OUTPUT } from './ts-output.ts';
 
 /** Below this, a picture lasts so long that it looks like a source that stalls. Pictures per second. */
 const FEWEST_PICTURES = 10;
@@ -11,18 +12,25 @@ const FRAME_RATES = [24, 25, 30, 50, 60];
 const TAIL = 0.5;
 
 /** ffmpeg's command line that brings one file into the form of a feed; what is in that form already is not re-encoded. */
-export const fileArguments = (path: string, media: MediaInfo): string[] => [
+export const fileArguments = (path: string, media: MediaInfo, sounds: readonly SoundTrack[]): string[] => [
   ...QUIET,
   // A file that is itself a list (HLS, concat) may name files, nothing from elsewhere.
   ...['-protocol_whitelist', 'file,crypto,data', '-i', `file:${path}`],
-  ...feedOf(media),
+  ...feedOf(media, sounds),
 ];
 
-/** What makes a feed of ffmpeg's first input, and writes it to standard output. */
-export const feedOf = (media: MediaInfo): string[] => [
-  ...['-map', '0:V:0', '-map', '0:a:0?', '-sn', '-dn'],
+/** The sounds of a file that are used. @param languages of the channel, as `chooseSounds` takes them */
+export const fileSounds = ({ sounds }: MediaInfo, languages: readonly string[] = []): SoundTrack[] => {
+  const playable = sounds.flatMap((sound, index) => (sound.channels > 0 ? [{ sound, index }] : []));
+  const candidates = playable.map(({ sound }) => ({ language: sound.language, preferred: false }));
+  return chooseSounds(languages, candidates).map(({ index, track }) => ({ index: playable[index]!.index, track }));
+};
+
+/** What makes a feed of ffmpeg's first input, and writes it to standard output: its sounds in the order of `sounds`. */
+export const feedOf = (media: MediaInfo, sounds: readonly SoundTrack[]): string[] => [
+  ...['-map', '0:V:0', ...sounds.flatMap(({ index }) => ['-map', `0:a:${index}`]), '-sn', '-dn'],
   ...(isFeedVideo(media) ? ['-c:v', 'copy'] : intermediateVideo(media)),
-  ...(isFeedAudio(media) ? ['-c:a', 'copy'] : ['-af', 'aresample=async=1000', ...FEED_AUDIO]),
+  ...feedSounds(sounds.map(({ index }) => ({ copy: isFeedAudio(media.sounds[index]) }))),
   ...TS_OUTPUT,
 ];
 
@@ -38,7 +46,7 @@ const isFeedVideo = (media: MediaInfo): boolean => {
   );
 };
 
-const isFeedAudio = ({ audio }: MediaInfo): boolean =>
+const isFeedAudio = (audio: AudioInfo | undefined): boolean =>
   audio?.codec === 'aac' && audio.profile === 'LC' && audio.sampleRate === 48_000 && audio.channels === 2;
 
 /** Pictures may last any time: some of them so long that others would take it for a stall. */
@@ -46,8 +54,8 @@ const isUneven = ({ variableRate, frameRate }: VideoInfo): boolean =>
   variableRate || (frameRate !== undefined && frameRate < FEWEST_PICTURES);
 
 /** How long the sound goes on behind the last picture, seconds; 0 where it is no matter. */
-const soundTail = ({ video, audio }: MediaInfo): number => {
-  const tail = (audio?.endSeconds ?? 0) - (video?.endSeconds ?? Infinity);
+const soundTail = ({ video, sounds }: MediaInfo): number => {
+  const tail = (sounds[0]?.endSeconds ?? 0) - (video?.endSeconds ?? Infinity);
   return tail > TAIL ? tail : 0;
 };
 

@@ -1,9 +1,9 @@
 import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
 import type { Ticks } from '../clock/ticks.ts';
-import { TsDemuxer } from '../mpegts/demuxer.ts';
+import { soundsInOrder, TsDemuxer } from '../mpegts/demuxer.ts';
 import { Child, type ChildExit } from '../process/child.ts';
 import type { InputEnvironment } from './environment.ts';
-import { fileArguments } from './file-arguments.ts';
+import { fileArguments, fileSounds } from './file-arguments.ts';
 import { ItemQueue } from './item-queue.ts';
 import { probeMedia, type MediaInfo } from './media-probe.ts';
 import { pesSamples } from './pes-samples.ts';
@@ -12,6 +12,8 @@ import { pesSamples } from './pes-samples.ts';
 export class FileItem {
   readonly path: string;
   readonly media: MediaInfo;
+  /** Of its sounds: 0 the main one, from 1 on further languages. */
+  readonly tracks: readonly number[];
   readonly #child: Child;
   readonly #queue = new ItemQueue();
   #ended = false;
@@ -21,10 +23,16 @@ export class FileItem {
   constructor(path: string, media: MediaInfo, environment: InputEnvironment) {
     this.path = path;
     this.media = media;
-    const { channel, ffmpeg, ledger, log } = environment;
-    const args = fileArguments(path, media);
+    const { channel, ffmpeg, ledger, log, languages } = environment;
+    const sounds = fileSounds(media, languages);
+    this.tracks = sounds.map(({ track }) => track);
+    const args = fileArguments(path, media, sounds);
     this.#child = new Child({ name: `${channel} file`, command: ffmpeg, args, stdin: 'ignore', ledger, log });
-    const demuxer = new TsDemuxer((unit) => pesSamples(unit).forEach((sample) => this.#queue.add(sample)));
+    const demuxer = new TsDemuxer(
+      (unit) => pesSamples(unit).forEach((sample) => this.#queue.add(sample)),
+      {},
+      soundsInOrder(this.tracks),
+    );
     const output = this.#child.output(1);
     output.on('data', (chunk: Buffer) => {
       demuxer.push(chunk);

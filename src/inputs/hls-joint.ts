@@ -8,8 +8,10 @@ const GATE_MS = 60_000;
 
 export interface HlsJointOptions {
   readonly environment: InputEnvironment;
-  /** 2 where sound comes apart from the pictures. */
-  readonly tracks: 1 | 2;
+  /** 1, and one for each sound that comes apart from the pictures. */
+  readonly tracks: number;
+  /** As `HlsStream` has it. */
+  readonly layout: readonly number[];
   /** A stretch with new timestamps, or of a new format, begins. */
   readonly onDiscontinuity: () => Promise<void>;
   readonly onBytes: (chunk: Buffer) => Promise<void>;
@@ -22,7 +24,7 @@ interface Held {
   readonly reject: (error: Error) => void;
 }
 
-/** Joins the tracks of an HLS stream. At a discontinuity the first one there waits for the other: both begin anew. */
+/** Joins the tracks of an HLS stream. At a discontinuity those that are there wait for the others: all begin anew. */
 export class HlsJoint {
   readonly #options: HlsJointOptions;
   #joiner: SegmentJoiner | undefined;
@@ -34,7 +36,7 @@ export class HlsJoint {
     this.#options = options;
   }
 
-  /** @param track 0 or 1 @throws PullError, or what the signal says */
+  /** @param track 0 the pictures, from 1 on sounds @throws PullError, or what the signal says */
   async write(track: number, piece: HlsPiece): Promise<void> {
     if (isOther(piece, this.#last[track])) await this.#begin(track, piece);
     this.#last[track] = piece;
@@ -75,12 +77,13 @@ export class HlsJoint {
   async #open(): Promise<void> {
     const held = [...this.#held].sort(([a], [b]) => a - b).map(([, one]) => one);
     this.#held.clear();
-    const { environment, signal, onDiscontinuity, onBytes } = this.#options;
+    const { environment, layout, signal, onDiscontinuity, onBytes } = this.#options;
     try {
       await this.#joiner?.finish();
       signal.throwIfAborted();
       await onDiscontinuity();
-      this.#joiner = new SegmentJoiner({ environment, inputs: held.map(({ piece }) => piece), onBytes });
+      const inputs = held.map(({ piece }) => piece);
+      this.#joiner = new SegmentJoiner({ environment, inputs, layout, onBytes });
       for (const [track, { piece }] of held.entries()) {
         if (piece.init) await this.#joiner.write(track, piece.init, signal);
       }

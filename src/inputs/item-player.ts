@@ -95,7 +95,7 @@ export class ItemPlayer {
   }
 
   source(): SourceState {
-    const { video, audio } = this.#onAir?.file.media ?? {};
+    const { video, sounds: [audio] = [] } = this.#onAir?.file.media ?? {};
     const figures = {
       ...(video && { videoCodec: video.codec, width: video.width, height: video.height }),
       ...(audio && { audioCodec: audio.codec }),
@@ -177,7 +177,8 @@ export class ItemPlayer {
     const { playout, environment, name } = this.#options;
     playout.started(cue, this.#wallMs());
     this.#onAir = { cue, file };
-    this.#line.begin(file.start!, file.media.audio !== undefined);
+    this.#line.begin(file.start!, file.tracks.includes(0));
+    this.feed.languages = file.tracks.filter((track) => track > 0);
     this.#failuresInRow = 0;
     this.#lastFailure = undefined;
     this.#fedAt = performance.now();
@@ -192,7 +193,7 @@ export class ItemPlayer {
   /** The line goes on at this moment of the programme. */
   #connect(): void {
     // Silence stands in for sound that an item does not have.
-    this.feed.connected(true);
+    this.feed.connected(true, this.feed.languages);
     this.#paceShift = undefined;
   }
 

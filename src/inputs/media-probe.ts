@@ -6,7 +6,8 @@ import { z } from 'zod';
 export interface MediaInfo {
   readonly durationSeconds: number | undefined;
   readonly video: VideoInfo | undefined;
-  readonly audio: AudioInfo | undefined;
+  /** In the order of the file. */
+  readonly sounds: readonly AudioInfo[];
 }
 
 export interface VideoInfo {
@@ -26,6 +27,8 @@ export interface VideoInfo {
 
 export interface AudioInfo {
   readonly codec: string;
+  /** As the file says it; undefined where it does not say. */
+  readonly language: string | undefined;
   readonly profile: string | undefined;
   readonly sampleRate: number;
   readonly channels: number;
@@ -55,6 +58,7 @@ const probeSchema = z.object({
         duration: z.string().optional(),
         sample_rate: z.string().optional(),
         channels: z.number().optional(),
+        tags: z.looseObject({ language: z.string().optional() }).optional(),
         disposition: z.object({ attached_pic: z.number().optional() }).optional(),
         side_data_list: z.array(z.looseObject({ rotation: z.number().optional() })).optional(),
       }),
@@ -87,7 +91,6 @@ const endOf = (stream: { start_time?: string | undefined; duration?: string | un
 export const parseProbe = (json: string): MediaInfo => {
   const { streams, format } = probeSchema.parse(JSON.parse(json));
   const video = streams.find((one) => one.codec_type === 'video' && one.disposition?.attached_pic !== 1);
-  const audio = streams.find((one) => one.codec_type === 'audio');
   const duration = Number(format?.duration);
   return {
     durationSeconds: Number.isFinite(duration) ? duration : undefined,
@@ -105,15 +108,17 @@ export const parseProbe = (json: string): MediaInfo => {
             endSeconds: endOf(video, format?.format_name),
           }
         : undefined,
-    audio: audio?.channels
-      ? {
-          codec: audio.codec_name ?? 'unknown',
-          profile: audio.profile,
-          sampleRate: Number(audio.sample_rate ?? 0),
-          channels: audio.channels,
-          endSeconds: endOf(audio, format?.format_name),
-        }
-      : undefined,
+    sounds: streams.flatMap((audio) => {
+      if (audio.codec_type !== 'audio') return [];
+      return {
+        codec: audio.codec_name ?? 'unknown',
+        language: audio.tags?.language,
+        profile: audio.profile,
+        sampleRate: Number(audio.sample_rate ?? 0),
+        channels: audio.channels ?? 0,
+        endSeconds: endOf(audio, format?.format_name),
+      };
+    }),
   };
 };
 

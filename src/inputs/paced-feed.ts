@@ -31,11 +31,20 @@ export class PacedFeed implements SampleSink {
     this.#pacer.expectsAudio = hasAudio;
   }
 
-  connected(hasAudio: boolean): void {
+  get languages(): readonly number[] {
+    return this.#feed.languages;
+  }
+
+  set languages(languages: readonly number[]) {
+    this.#feed.languages = languages;
+  }
+
+  connected(hasAudio: boolean, languages: readonly number[] = []): void {
     this.#epoch = new SourceEpoch();
     // The feed itself sees one source that runs on: what it keeps for a cut stays good.
-    if (this.#samples === 0) this.#feed.connected(hasAudio);
+    if (this.#samples === 0) this.#feed.connected(hasAudio, languages);
     this.hasAudio = hasAudio;
+    this.languages = languages;
   }
 
   cue(cue: SourceCue): void {

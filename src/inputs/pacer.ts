@@ -1,5 +1,5 @@
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
-import { dueTicks, type Sample } from '../media/sample.ts';
+import { dueTicks, laneOf, type Sample } from '../media/sample.ts';
 import { Steering, type Level } from './pacer-steering.ts';
 import { SampleQueue } from './sample-queue.ts';
 import type { SourceCue } from './source-cue.ts';
@@ -39,8 +39,10 @@ export class Pacer {
   readonly #options: PacerOptions;
   readonly #steering = new Steering();
   #readAhead: Ticks;
-  #video = new SampleQueue();
-  #audio = new SampleQueue();
+  readonly #video = new SampleQueue();
+  readonly #audio = new SampleQueue();
+  /** By lane; those of further languages are added as they come. */
+  readonly #queues = [this.#video, this.#audio];
   #expectsAudio = true;
   /** Where what was placed so far ends; and the newest picture. */
   #end: Ticks = 0;
@@ -70,13 +72,13 @@ export class Pacer {
 
   /** Seconds of the source that wait to be given out. */
   get ahead(): number {
-    if (this.#video.isEmpty && this.#audio.isEmpty) return 0;
-    const first = Math.min(this.#video.firstDue ?? Infinity, this.#audio.firstDue ?? Infinity);
-    return ticksToSeconds(this.#end - first);
+    const first = this.#first()?.firstDue;
+    return first === undefined ? 0 : ticksToSeconds(this.#end - first);
   }
 
   get isFull(): boolean {
-    return this.ahead >= ticksToSeconds(this.#readAhead) || this.#video.bytes + this.#audio.bytes > MAX_BYTES;
+    const bytes = this.#queues.reduce((sum, queue) => sum + queue.bytes, 0);
+    return this.ahead >= ticksToSeconds(this.#readAhead) || bytes > MAX_BYTES;
   }
 
   start(): void {
@@ -115,7 +117,7 @@ export class Pacer {
       this.#lastVideo = due;
     } else if (this.#lastVideo === undefined) this.#end = Math.max(this.#end, due);
     this.#noteLate(due);
-    (placed.kind === 'video' ? this.#video : this.#audio).push(placed);
+    this.#queue(laneOf(placed)).push(placed);
   }
 
   /** @param epoch the stretch of the source that the cue belongs to; nothing happens before its first sample */
@@ -166,11 +168,17 @@ export class Pacer {
     for (const waiter of [...this.#waiters]) waiter();
   }
 
+  #queue(lane: number): SampleQueue {
+    while (this.#queues.length <= lane) this.#queues.push(new SampleQueue());
+    return this.#queues[lane]!;
+  }
+
   #first(): SampleQueue | undefined {
-    const { firstDue: video = Infinity } = this.#video;
-    const { firstDue: audio = Infinity } = this.#audio;
-    if (video === Infinity && audio === Infinity) return undefined;
-    return audio < video ? this.#audio : this.#video;
+    let first: SampleQueue | undefined;
+    for (const queue of this.#queues) {
+      if (queue.firstDue !== undefined && queue.firstDue < (first?.firstDue ?? Infinity)) first = queue;
+    }
+    return first;
   }
 
   #isDue(queue: SampleQueue, now: Ticks): boolean {
@@ -181,7 +189,7 @@ export class Pacer {
 
   /** Everything had been used up, and this comes too late: the beginning is waited for again. */
   #noteLate(due: Ticks): void {
-    if (this.#offset === undefined || !this.#video.isEmpty || !this.#audio.isEmpty) return;
+    if (this.#offset === undefined || this.#first()) return;
     if (due + this.#offset > this.#options.now() - LATE) return;
     this.#formerOffset = this.#offset;
     this.#offset = undefined;

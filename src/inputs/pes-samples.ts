@@ -10,12 +10,13 @@ export const pesSamples = (unit: PesUnit): Sample[] => {
     return [{ kind: 'video', pts: unit.pts, dts: unit.dts, key: unit.randomAccess, data: unit.data }];
   }
   const samples: Sample[] = [];
+  const { track } = unit;
   let at = 0;
   let pts = unit.pts;
   while (at < unit.data.length) {
     const header = parseAdts(unit.data, at);
     if (!header || at + header.frameLength > unit.data.length) break;
-    samples.push({ kind: 'audio', pts: Math.round(pts), data: unit.data.subarray(at, at + header.frameLength) });
+    samples.push({ kind: 'audio', track, pts: Math.round(pts), data: unit.data.subarray(at, at + header.frameLength) });
     pts += (AAC_FRAME_SAMPLES * TICKS_PER_SECOND) / header.sampleRate;
     at += header.frameLength;
   }

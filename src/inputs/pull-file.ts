@@ -1,7 +1,7 @@
 import { Gateway } from '../pull/gateway.ts';
 import { PullError, wordsOf } from '../pull/pull-error.ts';
 import { shownUrl } from '../pull/shown-url.ts';
-import { feedOf } from './file-arguments.ts';
+import { feedOf, fileSounds } from './file-arguments.ts';
 import { probeGateway } from './gateway-probe.ts';
 import type { PullContext, PullDriver } from './pull-driver.ts';
 import { readChild } from './pull-child.ts';
@@ -38,7 +38,13 @@ export class FilePull implements PullDriver {
       address = await gateway.start();
       const media = await probeGateway(address, ONLY_THE_GATEWAY, environment, signal);
       if (!media.video) throw new PullError('there are no pictures in the file');
-      const args = [...QUIET, ...ONLY_THE_GATEWAY, '-i', address, ...feedOf(media)];
+      const args = [
+        ...QUIET,
+        ...ONLY_THE_GATEWAY,
+        '-i',
+        address,
+        ...feedOf(media, fileSounds(media, environment.languages)),
+      ];
       await readChild(this.#context, { purpose: 'pull', args }, signal);
     } catch (error) {
       if (signal.aborted) throw error;

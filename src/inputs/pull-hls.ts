@@ -1,6 +1,5 @@
-import { openHls, type HlsStream } from '../pull/hls-stream.ts';
+import { openHls, TrackEdges, type HlsStream } from '../pull/hls-stream.ts';
 import type { HlsPiece, HlsTrack } from '../pull/hls-track.ts';
-import { LiveEdge } from '../pull/live-edge.ts';
 import { handOn } from './hand-on.ts';
 import { HlsJoint } from './hls-joint.ts';
 import type { Level } from './pacer-steering.ts';
@@ -19,12 +18,10 @@ const levelOf = (target: number): Level => ({
   most: LEFT.most * target,
 });
 
-const newEdges = () => ({ main: new LiveEdge(), sound: new LiveEdge() });
-
 /** Pulls an HLS stream. How far it has come is kept from one connection to the next, so that nothing comes twice. */
 export class HlsPull implements PullDriver {
   readonly #context: PullContext;
-  #edges = newEdges();
+  #edges = new TrackEdges();
   #wasLive = false;
 
   constructor(context: PullContext) {
@@ -32,10 +29,11 @@ export class HlsPull implements PullDriver {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const { http, url, variant, stage, note } = this.#context;
+    const { http, url, variant, environment, stage, note } = this.#context;
+    const { languages = [] } = environment;
     stage('loading the playlist');
     const onlyLive = this.#wasLive;
-    const stream = await openHls({ http, url, variant, signal, note, edges: this.#edges, onlyLive });
+    const stream = await openHls({ http, url, variant, signal, note, languages, edges: this.#edges, onlyLive });
     stage(`loading the first segment${stream.quality && ` of ${stream.quality}`}`);
     const ending = new AbortController();
     try {
@@ -44,21 +42,22 @@ export class HlsPull implements PullDriver {
       this.#wasLive ||= stream.main.isLive;
       ending.abort();
       // It was complete, and is played from its start the next time.
-      if (stream.main.isDone && !this.#wasLive) this.#edges = newEdges();
+      if (stream.main.isDone && !this.#wasLive) this.#edges = new TrackEdges();
     }
   }
 
-  async #play({ main, sound }: HlsStream, signal: AbortSignal): Promise<void> {
+  async #play({ main, sounds, layout }: HlsStream, signal: AbortSignal): Promise<void> {
     const { environment, source } = this.#context;
+    const isAlone = sounds.length === 0;
     const joint = new HlsJoint({
-      ...{ environment, signal, tracks: sound ? 2 : 1 },
+      ...{ environment, signal, layout, tracks: 1 + sounds.length },
       onDiscontinuity: () => source.finish(),
       onBytes: (chunk) => handOn(this.#context, chunk, signal),
     });
     try {
       await Promise.all([
-        this.#follow(main, signal, sound ? (piece) => joint.write(0, piece) : this.#alone(joint, signal)),
-        sound && this.#follow(sound, signal, (piece) => joint.write(1, piece)),
+        this.#follow(main, signal, isAlone ? this.#alone(joint, signal) : (piece) => joint.write(0, piece)),
+        ...sounds.map((sound, index) => this.#follow(sound, signal, (piece) => joint.write(index + 1, piece))),
       ]);
       await joint.finish();
       // The last picture is complete.

@@ -1,6 +1,6 @@
 import { secondsToTicks, type Ticks } from '../clock/ticks.ts';
 import { AAC_FRAME_TICKS } from '../media/silence.ts';
-import { dueTicks, type Sample, type VideoSample } from '../media/sample.ts';
+import { dueTicks, laneOf, type Sample, type VideoSample } from '../media/sample.ts';
 import { pictureMark } from './picture-mark.ts';
 
 /** How far back a member is remembered: more than it takes to notice that the other one is lost. */
@@ -71,7 +71,8 @@ export class Relay {
   /** The last pictures that were passed on, with the times that they were given. */
   #last: { readonly mark: string; readonly pts: Ticks }[] = [];
   #lastDts: Ticks | undefined;
-  #soundEnd: Ticks = -Infinity;
+  /** By lane. */
+  readonly #soundEnds = new Map<number, Ticks>();
 
   constructor(emit: (sample: Sample) => void) {
     this.#emit = emit;
@@ -100,8 +101,9 @@ export class Relay {
   push(sample: Sample): void {
     if (sample.kind === 'audio') {
       const pts = sample.pts + Math.round(this.#shift);
-      if (pts < this.#soundEnd - AAC_FRAME_TICKS / 2) return;
-      this.#soundEnd = pts + AAC_FRAME_TICKS;
+      const lane = laneOf(sample);
+      if (pts < (this.#soundEnds.get(lane) ?? -Infinity) - AAC_FRAME_TICKS / 2) return;
+      this.#soundEnds.set(lane, pts + AAC_FRAME_TICKS);
       this.#emit({ ...sample, pts });
       return;
     }

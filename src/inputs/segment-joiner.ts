@@ -15,8 +15,10 @@ export interface JoinedInput {
 
 export interface SegmentJoinerOptions {
   readonly environment: InputEnvironment;
-  /** Pictures (with their sound, or not), then sound that comes apart from them. */
+  /** Pictures (with their sound, or not), then sounds that come apart from them. */
   readonly inputs: readonly JoinedInput[];
+  /** For each sound that is made, the input that it is taken from, 0 that of the pictures. */
+  readonly layout: readonly number[];
   /** Takes the transport stream that is made of them; ffmpeg is held until it is done. */
   readonly onBytes: (chunk: Buffer) => Promise<void>;
 }
@@ -29,11 +31,11 @@ const FINISH_MS = 5000;
 /** Codecs that an MP4 can carry and a transport stream cannot, as their sample entries are called. */
 const FOREIGN_CODECS = ['av01', 'vp08', 'vp09'];
 
-/** File descriptor of the child from which it reads each input. */
-const DESCRIPTORS = [0, 3];
+/** File descriptor of the child from which it reads an input. */
+const descriptorOf = (input: number): number => (input === 0 ? 0 : 2 + input);
 
 /** ffmpeg's command line: nothing is named that it could open by itself. */
-export const joinerArguments = (inputs: readonly JoinedInput[]): string[] => {
+export const joinerArguments = (inputs: readonly JoinedInput[], layout: readonly number[]): string[] => {
   const encodes = FOREIGN_CODECS.some((name) => inputs[0]?.init?.includes(name));
   return [
     ...[...QUIET, '-copyts'],
@@ -42,10 +44,12 @@ export const joinerArguments = (inputs: readonly JoinedInput[]): string[] => {
       return [
         ...[...PROBE, '-protocol_whitelist', 'pipe', '-f', FORMAT[format]],
         ...(offset === undefined ? [] : ['-itsoffset', offset.toFixed(6)]),
-        ...['-i', `pipe:${DESCRIPTORS[index]}`],
+        ...['-i', `pipe:${descriptorOf(index)}`],
       ];
     }),
-    ...['-map', '0:V:0', '-map', inputs.length > 1 ? '1:a:0' : '0:a:0?', '-c', 'copy'],
+    ...['-map', '0:V:0', ...layout.flatMap((input) => ['-map', input === 0 ? '0:a:0?' : `${input}:a:0`])],
+    // Which is which is told by their order.
+    ...['-c', 'copy', ...(layout.length > 1 ? ['-metadata:s:a', 'language=und'] : [])],
     ...(encodes ? feedVideo() : []),
     ...TS_OUTPUT,
   ];
@@ -57,10 +61,10 @@ export class SegmentJoiner {
   readonly #finished: Promise<void>;
   #failure: Error | undefined;
 
-  constructor({ environment, inputs, onBytes }: SegmentJoinerOptions) {
+  constructor({ environment, inputs, layout, onBytes }: SegmentJoinerOptions) {
     const { channel, ffmpeg, ledger, log } = environment;
     this.#child = new Child({
-      ...{ name: `${channel} joiner`, command: ffmpeg, args: joinerArguments(inputs) },
+      ...{ name: `${channel} joiner`, command: ffmpeg, args: joinerArguments(inputs, layout) },
       ...{ stdin: 'pipe', extraPipes: inputs.length - 1, ledger, log },
     });
     this.#finished = this.#read(onBytes).catch((error: unknown) => {
@@ -103,7 +107,7 @@ export class SegmentJoiner {
   }
 
   #stream(index: number) {
-    return index === 0 ? this.#child.stdin : this.#child.input(DESCRIPTORS[index]!);
+    return index === 0 ? this.#child.stdin : this.#child.input(descriptorOf(index));
   }
 
   #ended(): Error {

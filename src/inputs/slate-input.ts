@@ -115,11 +115,11 @@ export class SlateInput implements Input {
       const { mtimeMs, size } = await stat(path);
       version = `${mtimeMs} ${size}`;
       if (version === this.#shown?.version || version === this.#rejected) return;
-      const { video, audio } = await probeMedia(this.#environment.ffmpeg, this.#link);
+      const { video, sounds } = await probeMedia(this.#environment.ffmpeg, this.#link);
       if (!video) throw new Error('there are no pictures in it');
       if (this.#stopped) return;
       this.#environment.log.info({ input: this.name, file: path }, "showing the slate's own picture");
-      this.#shown = { version, hasAudio: audio !== undefined };
+      this.#shown = { version, hasAudio: sounds.length > 0 };
       this.#problem = this.#rejected = undefined;
       // Nothing runs yet where this is the first look.
       if (this.#source.status !== 'off') await this.#source.restart();

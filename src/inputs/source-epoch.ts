@@ -1,12 +1,10 @@
 import { secondsToTicks, type Ticks } from '../clock/ticks.ts';
-import { dueTicks, type Sample } from '../media/sample.ts';
+import { dueTicks, laneOf, type Sample } from '../media/sample.ts';
 
 /** A step of more than this, or back by more than this, is a jump of the timestamps and not a pause of the source. */
 const JUMP = secondsToTicks(1);
 /** Sound and pictures of one source begin within this of each other. */
 const MAX_APART = secondsToTicks(5);
-
-type Kind = Sample['kind'];
 
 /**
  * A stretch of a source with timestamps of one origin, placed where the stretch before it ended. A jump inside of it
@@ -15,7 +13,8 @@ type Kind = Sample['kind'];
 export class SourceEpoch {
   /** From the source's timestamps to the placed ones; the one in force, and the one before the last jump. */
   #shifts: readonly Ticks[] = [];
-  #last: Partial<Record<Kind, Ticks>> = {};
+  /** By lane. */
+  readonly #last = new Map<number, Ticks>();
 
   /** From the source's timestamps to the placed ones, as it is now; undefined before the first sample. */
   get shift(): Ticks | undefined {
@@ -25,15 +24,16 @@ export class SourceEpoch {
   /** @param end where what was placed so far ends @returns what to add to the sample's timestamps */
   shiftOf(sample: Sample, end: Ticks): Ticks {
     const due = dueTicks(sample);
-    const shift = this.#shifts.find((one) => this.#continues(sample.kind, due + one)) ?? this.#anchor(due, end);
-    this.#last[sample.kind] = due + shift;
+    const lane = laneOf(sample);
+    const shift = this.#shifts.find((one) => this.#continues(lane, due + one)) ?? this.#anchor(due, end);
+    this.#last.set(lane, due + shift);
     return shift;
   }
 
-  #continues(kind: Kind, placed: Ticks): boolean {
-    const last = this.#last[kind];
+  #continues(lane: number, placed: Ticks): boolean {
+    const last = this.#last.get(lane);
     if (last !== undefined) return Math.abs(placed - last) <= JUMP;
-    const other = this.#last[kind === 'video' ? 'audio' : 'video'];
+    const [other] = this.#last.values();
     return other === undefined || Math.abs(placed - other) <= MAX_APART;
   }
 

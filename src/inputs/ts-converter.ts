@@ -1,9 +1,9 @@
 import type { Sample } from '../media/sample.ts';
-import { TsDemuxer } from '../mpegts/demuxer.ts';
+import { soundsInOrder, TsDemuxer } from '../mpegts/demuxer.ts';
 import { KeptChild, type RunEnd } from '../process/kept-child.ts';
 import type { InputEnvironment } from './environment.ts';
 import { pesSamples } from './pes-samples.ts';
-import { FEED_AUDIO, feedVideo, QUIET, TS_OUTPUT } from './ts-output.ts';
+import { feedSounds, feedVideo, QUIET, TS_OUTPUT } from './ts-output.ts';
 import type { TsRoute } from './ts-route.ts';
 
 export type Conversion = Extract<TsRoute, { kind: 'convert' }>;
@@ -26,11 +26,11 @@ const PICTURE_FILTERS = [
 ];
 
 /** ffmpeg's command line that takes a transport stream from its standard input and writes the form of a feed. */
-export const converterArguments = ({ video, audio }: Conversion): string[] => [
+export const converterArguments = ({ video, sounds }: Conversion): string[] => [
   ...[...QUIET, ...PROBE, '-f', 'mpegts', '-i', 'pipe:0'],
-  ...['-map', `0:i:${video.pid}`, ...(audio ? ['-map', `0:i:${audio.pid}`] : [])],
+  ...['-map', `0:i:${video.pid}`, ...sounds.flatMap(({ pid }) => ['-map', `0:i:${pid}`])],
   ...(video.copy ? ['-c:v', 'copy'] : feedVideo({ lowDelay: true, filters: PICTURE_FILTERS })),
-  ...(audio?.copy ? ['-c:a', 'copy'] : ['-af', 'aresample=48000:async=1000', ...FEED_AUDIO]),
+  ...feedSounds(sounds),
   // Sound that stays away holds the pictures back for this long. Microseconds.
   ...['-max_interleave_delta', '500000', ...TS_OUTPUT],
 ];
@@ -55,6 +55,7 @@ export class TsConverter {
   constructor({ environment, conversion, onSample, onStart, onEnd }: TsConverterOptions) {
     const { channel, ffmpeg, ledger, log } = environment;
     const args = converterArguments(conversion);
+    const selection = soundsInOrder(conversion.sounds.map(({ track }) => track));
     this.#child = new KeptChild({
       name: `${channel} converter`,
       command: ffmpeg,
@@ -63,7 +64,7 @@ export class TsConverter {
       ledger,
       log,
       onStart: () => {
-        this.#demuxer = new TsDemuxer((unit) => pesSamples(unit).forEach(onSample));
+        this.#demuxer = new TsDemuxer((unit) => pesSamples(unit).forEach(onSample), {}, selection);
         onStart();
       },
       onBytes: (chunk) => this.#demuxer?.push(chunk),

@@ -8,14 +8,20 @@ export interface TsFacts {
   readonly sps: Sps | undefined;
   /** Of H.264: every picture with a parameter set was an IDR picture; false for open groups of pictures. */
   readonly closed: boolean;
-  /** Of AAC: what the frames say. */
-  readonly aac: { readonly objectType: number; readonly sampleRate: number; readonly channels: number } | undefined;
+  /** Of AAC, by track: what the frames say. */
+  readonly aac: readonly (AacForm | undefined)[];
+}
+
+export interface AacForm {
+  readonly objectType: number;
+  readonly sampleRate: number;
+  readonly channels: number;
 }
 
 /** Learns from H.264 pictures and AAC frames what form they have. Looks at the heads of pictures only. */
 export class TsFormat {
   #spsBytes: Buffer | undefined;
-  #facts: TsFacts = { sps: undefined, closed: true, aac: undefined };
+  #facts: TsFacts = { sps: undefined, closed: true, aac: [] };
 
   get facts(): TsFacts {
     return this.#facts;
@@ -25,7 +31,7 @@ export class TsFormat {
   read(unit: PesUnit): boolean {
     const before = this.#facts;
     if (unit.kind === 'video') this.#readPicture(unit.data);
-    else this.#readSound(unit.data);
+    else this.#readSound(unit);
     return this.#facts !== before;
   }
 
@@ -57,12 +63,14 @@ export class TsFormat {
     }
   }
 
-  #readSound(data: Buffer): void {
+  #readSound({ track, data }: PesUnit): void {
     const header = parseAdts(data);
     if (!header) return;
     const { objectType, sampleRate, channels } = header;
-    const { aac } = this.#facts;
-    if (aac?.objectType === objectType && aac.sampleRate === sampleRate && aac.channels === channels) return;
-    this.#facts = { ...this.#facts, aac: { objectType, sampleRate, channels } };
+    const known = this.#facts.aac[track];
+    if (known?.objectType === objectType && known.sampleRate === sampleRate && known.channels === channels) return;
+    const aac = [...this.#facts.aac];
+    aac[track] = { objectType, sampleRate, channels };
+    this.#facts = { ...this.#facts, aac };
   }
 }

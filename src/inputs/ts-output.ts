@@ -7,6 +7,14 @@ export const TS_OUTPUT: readonly string[] = [
 /** ffmpeg's options for sound in the form that every feed has. */
 export const FEED_AUDIO: readonly string[] = ['-c:a', 'aac', '-b:a', '192k', '-ac', '2', '-ar', '48000'];
 
+/** The same for several sounds, each of which may have that form already. */
+export const feedSounds = (sounds: readonly { readonly copy: boolean }[]): string[] =>
+  sounds.flatMap(({ copy }, index) => {
+    if (copy) return [`-c:a:${index}`, 'copy'];
+    const form = ['-filter', 'aresample=48000:async=1000', ...FEED_AUDIO.map((option) => option.replace(/:a$/, ''))];
+    return form.map((option) => (option.startsWith('-') ? `${option}:a:${index}` : option));
+  });
+
 interface FeedVideo {
   readonly interlaced?: boolean | undefined;
   /** For what comes in live: nothing is held back, and pictures that come twice are taken once. */

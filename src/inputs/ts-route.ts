@@ -1,8 +1,10 @@
 import { AAC_LC } from '../media/aac.ts';
 import { SAMPLE_RATE } from '../media/silence.ts';
+import { languageOf } from '../mpegts/descriptors.ts';
 import type { ProgramStream } from '../mpegts/psi.ts';
 import { streamKind } from '../mpegts/stream-kind.ts';
-import type { TsFacts } from './ts-format.ts';
+import { chooseSounds } from '../media/sound-tracks.ts';
+import type { AacForm, TsFacts } from './ts-format.ts';
 
 /** One stream of the programme that is to be used. */
 export interface ChosenStream {
@@ -11,21 +13,45 @@ export interface ChosenStream {
   readonly codec: string;
 }
 
-/** The streams of a programme that are used: those that need no conversion first, then the first of their kind. */
-export const chooseStreams = (
-  streams: readonly ProgramStream[],
-): { video: ChosenStream | undefined; audio: ChosenStream | undefined } => {
+export interface ChosenSound extends ChosenStream {
+  /** Which of the channel's languages it is: 0 the main one. */
+  readonly track: number;
+}
+
+export interface ChosenStreams {
+  readonly video: ChosenStream | undefined;
+  /** By track, the main one first. */
+  readonly sounds: readonly ChosenSound[];
+}
+
+/**
+ * The streams of a programme that are used: those that need no conversion first, then the first of their kind.
+ * @param languages of the channel, as `chooseSounds` takes them
+ */
+export const chooseStreams = (streams: readonly ProgramStream[], languages: readonly string[]): ChosenStreams => {
   const known = streams.flatMap((stream) => {
     const kind = streamKind(stream);
-    return kind ? [{ pid: stream.pid, ...kind }] : [];
+    return kind ? [{ ...kind, pid: stream.pid, language: languageOf(stream.descriptors) }] : [];
   });
-  const choose = (kind: 'video' | 'audio', codec: string): ChosenStream | undefined => {
-    const ofKind = known.filter((stream) => stream.kind === kind);
-    const best = ofKind.find((stream) => stream.codec === codec) ?? ofKind[0];
-    return best && { pid: best.pid, codec: best.codec };
+  const pictures = known.filter(({ kind }) => kind === 'video');
+  const best = pictures.find(({ codec }) => codec === 'H.264') ?? pictures[0];
+  const heard = known.filter(({ kind }) => kind === 'audio');
+  const candidates = heard.map(({ language, codec }) => ({ language, preferred: codec === 'AAC' }));
+  return {
+    video: best && { pid: best.pid, codec: best.codec },
+    sounds: chooseSounds(languages, candidates).map(({ index, track }) => {
+      const { pid, codec } = heard[index]!;
+      return { pid, codec, track };
+    }),
   };
-  return { video: choose('video', 'H.264'), audio: choose('audio', 'AAC') };
 };
+
+/** What a feed is told of its sounds. */
+export interface FeedSounds {
+  readonly hasAudio: boolean;
+  /** Tracks of further languages. */
+  readonly languages: readonly number[];
+}
 
 /** What has to be done with a transport stream to make a feed of it. */
 export type TsRoute =
@@ -34,45 +60,49 @@ export type TsRoute =
   /** There is nothing to make pictures of. */
   | { readonly kind: 'unusable'; readonly why: string }
   /** Its samples are those of a feed. */
-  | { readonly kind: 'direct'; readonly hasAudio: boolean }
+  | ({ readonly kind: 'direct' } & FeedSounds)
   | {
       readonly kind: 'convert';
       readonly video: { readonly pid: number; readonly copy: boolean };
-      readonly audio: { readonly pid: number; readonly copy: boolean } | undefined;
+      /** By track, the main one first. */
+      readonly sounds: readonly { readonly pid: number; readonly track: number; readonly copy: boolean }[];
     };
 
-export interface RouteQuestion {
-  /** Empty before a map was read. */
-  readonly streams: readonly ProgramStream[];
+export interface RouteQuestion extends ChosenStreams {
   readonly facts: TsFacts;
-  /** Whether packets come of the sound that the map lists; undefined while that is waited for. */
-  readonly heard: boolean | undefined;
+  /** PIDs of sounds that packets have come of. */
+  readonly heard: ReadonlySet<number>;
+  /** Sounds of which none have come yet are waited for. */
+  readonly waiting: boolean;
 }
 
-/** Decides on the way of a stream. Pure. */
-export const chooseRoute = ({ streams, facts, heard }: RouteQuestion): TsRoute => {
-  if (streams.length === 0) return { kind: 'undecided' };
-  const { video, audio } = chooseStreams(streams);
+/** Decides on the way of a stream whose map was read. Pure. */
+export const chooseRoute = ({ video, sounds, facts, heard, waiting }: RouteQuestion): TsRoute => {
   if (!video) {
-    const what = audio ? `only sound (${audio.codec})` : 'neither pictures nor sound that are known here';
+    const what = sounds[0] ? `only sound (${sounds[0].codec})` : 'neither pictures nor sound that are known here';
     return { kind: 'unusable', why: `it brings ${what}: send pictures too` };
   }
-  if (audio && heard === undefined) return { kind: 'undecided' };
+  if (waiting && sounds.some(({ pid }) => !heard.has(pid))) return { kind: 'undecided' };
   if (video.codec === 'H.264' && !facts.sps) return { kind: 'undecided' };
   // What the map promises and nobody sends is not waited for.
-  const sound = heard === true ? audio : undefined;
-  if (sound?.codec === 'AAC' && !facts.aac) return { kind: 'undecided' };
+  const sent = sounds.filter(({ pid }) => heard.has(pid));
+  const unknown = sent.filter(({ codec, track }) => codec === 'AAC' && !facts.aac[track]);
+  if (unknown.some(({ track }) => track === 0 || waiting)) return { kind: 'undecided' };
+  const used = sent.filter((sound) => !unknown.includes(sound));
   const copyVideo = video.codec === 'H.264' && isFeedVideo(facts);
-  const copyAudio = sound?.codec === 'AAC' && isFeedAudio(facts);
-  if (copyVideo && (copyAudio || !sound)) return { kind: 'direct', hasAudio: sound !== undefined };
-  return {
-    kind: 'convert',
-    video: { pid: video.pid, copy: copyVideo },
-    audio: sound && { pid: sound.pid, copy: copyAudio },
-  };
+  const forms = used.map(({ pid, codec, track }) => {
+    return { pid, track, copy: codec === 'AAC' && isFeedAudio(facts.aac[track]) };
+  });
+  if (copyVideo && forms.every(({ copy }) => copy)) return { kind: 'direct', ...soundsOf(forms) };
+  return { kind: 'convert', video: { pid: video.pid, copy: copyVideo }, sounds: forms };
+};
+
+export const soundsOf = (sounds: readonly { readonly track: number }[]): FeedSounds => {
+  const tracks = sounds.map(({ track }) => track);
+  return { hasAudio: tracks.includes(0), languages: tracks.filter((track) => track > 0) };
 };
 
 const isFeedVideo = ({ sps, closed }: TsFacts): boolean => sps !== undefined && sps.plain && sps.framesOnly && closed;
 
-const isFeedAudio = ({ aac }: TsFacts): boolean =>
+const isFeedAudio = (aac: AacForm | undefined): boolean =>
   aac?.objectType === AAC_LC && aac.sampleRate === SAMPLE_RATE && aac.channels === 2;

@@ -2,7 +2,6 @@ import { secondsToTicks, type Ticks } from '../clock/ticks.ts';
 import type { InputState } from '../channel/state.ts';
 import type { Sample } from '../media/sample.ts';
 import { TsDemuxer, type PesUnit } from '../mpegts/demuxer.ts';
-import type { ProgramStream } from '../mpegts/psi.ts';
 import { CueReader } from './cue-reader.ts';
 import type { InputEnvironment } from './environment.ts';
 import { pesSamples } from './pes-samples.ts';
@@ -10,7 +9,7 @@ import type { SampleSink } from './sample-sink.ts';
 import { TsConverter } from './ts-converter.ts';
 import { TsFormat } from './ts-format.ts';
 import { TsPictures } from './ts-pictures.ts';
-import { chooseRoute, chooseStreams, type TsRoute } from './ts-route.ts';
+import { chooseRoute, chooseStreams, soundsOf, type ChosenStreams, type FeedSounds, type TsRoute } from './ts-route.ts';
 
 export interface TsSourceOptions {
   /** Name of the input, for the log. */
@@ -27,6 +26,7 @@ const SOUND_PATIENCE: Ticks = secondsToTicks(0.8);
 const NO_MAP_BYTES = 512 * 1024;
 
 const UNDECIDED: TsRoute = { kind: 'undecided' };
+const NOTHING: ChosenStreams = { video: undefined, sounds: [] };
 
 /**
  * Makes a feed of a transport stream's bytes, whatever is in it: samples pass as they are where they have the form of a
@@ -34,13 +34,14 @@ const UNDECIDED: TsRoute = { kind: 'undecided' };
  */
 export class TsSource {
   readonly #options: TsSourceOptions;
-  #demuxer = this.#newDemuxer();
+  #demuxer: TsDemuxer;
   #format = new TsFormat();
   #pictures = new TsPictures();
-  #streams: readonly ProgramStream[] = [];
+  /** What is used of the programme; undefined before its map was read. */
+  #chosen: ChosenStreams | undefined;
   #mapSince: Ticks = 0;
-  /** Whether packets came of the sound that the map lists. */
-  #heard = false;
+  /** PIDs of the sounds that packets have come of. */
+  #heard = new Set<number>();
   #route = UNDECIDED;
   /** What came since the way is open, for either way. */
   #pendingBytes: Buffer[] = [];
@@ -55,6 +56,7 @@ export class TsSource {
   constructor(options: TsSourceOptions) {
     this.#options = options;
     this.#cues = new CueReader(options.input, options.environment.log);
+    this.#demuxer = this.#newDemuxer();
   }
 
   /** Its first key frame has come. */
@@ -70,12 +72,13 @@ export class TsSource {
   }
 
   get figures(): Partial<InputState['figures']> {
-    const { video, audio } = chooseStreams(this.#streams);
+    const { video, sounds } = this.#chosen ?? NOTHING;
+    const audio = sounds.find(({ track }) => track === 0);
     const { sps } = this.#format.facts;
     return {
       ...(video && { videoCodec: video.codec }),
       ...(video?.codec === 'H.264' && sps && { width: sps.width, height: sps.height }),
-      ...(audio && this.#heard && { audioCodec: audio.codec }),
+      ...(audio && this.#heard.has(audio.pid) && { audioCodec: audio.codec }),
     };
   }
 
@@ -84,7 +87,7 @@ export class TsSource {
     this.#demuxer = this.#newDemuxer();
     this.#format = new TsFormat();
     this.#pictures = new TsPictures();
-    this.#streams = [];
+    this.#chosen = undefined;
     this.#trouble = undefined;
     this.#receivedWithoutMap = 0;
     this.#take(UNDECIDED);
@@ -103,7 +106,7 @@ export class TsSource {
   }
 
   push(chunk: Buffer): void {
-    if (this.#streams.length === 0) this.#receivedWithoutMap += chunk.length;
+    if (!this.#chosen) this.#receivedWithoutMap += chunk.length;
     this.#demuxer.push(chunk);
     if (this.#route.kind === 'undecided' || this.#listen()) this.#decide();
     if (this.#route.kind === 'convert') this.#converter?.push(chunk);
@@ -117,28 +120,32 @@ export class TsSource {
   }
 
   #newDemuxer(): TsDemuxer {
-    return new TsDemuxer((unit) => this.#unit(unit), {
-      map: (streams) => this.#mapped(streams),
-      splice: (section, near) => this.#splice(section, near),
-    });
+    const { languages = [] } = this.#options.environment;
+    return new TsDemuxer(
+      (unit) => this.#unit(unit),
+      {
+        map: (streams) => this.#mapped(chooseStreams(streams, languages)),
+        splice: (section, near) => this.#splice(section, near),
+      },
+      (streams) => new Map(chooseStreams(streams, languages).sounds.map(({ pid, track }) => [pid, track] as const)),
+    );
   }
 
-  #mapped(streams: readonly ProgramStream[]): void {
+  #mapped(chosen: ChosenStreams): void {
     const { environment, input } = this.#options;
-    const again = this.#streams.length > 0;
-    const before = chooseStreams(this.#streams);
-    this.#streams = streams;
-    const { video, audio } = chooseStreams(streams);
-    // Subtitles that come and go, a second language: nothing that is used.
-    if (again && isSame(before, { video, audio })) return;
+    const before = this.#chosen;
+    this.#chosen = chosen;
+    // Subtitles that come and go, a language that nobody asked for: nothing that is used.
+    if (before && isSame(before, chosen)) return;
     this.#receivedWithoutMap = 0;
     this.#mapSince = environment.clock.now();
-    this.#heard = false;
+    this.#heard = new Set();
     this.#format = new TsFormat();
     this.#take(UNDECIDED);
     this.#keep(this.#demuxer.tables);
-    const sends = { video: video?.codec ?? 'none', audio: audio?.codec ?? 'none' };
-    environment.log.info({ input, ...sends }, again ? 'the source sends something else now' : 'the source sends');
+    const { video, sounds } = chosen;
+    const sends = { video: video?.codec ?? 'none', audio: sounds.map(({ codec }) => codec).join(', ') || 'none' };
+    environment.log.info({ input, ...sends }, before ? 'the source sends something else now' : 'the source sends');
     this.#decide();
   }
 
@@ -156,22 +163,24 @@ export class TsSource {
 
   /** @returns whether sound that was waited for has come */
   #listen(): boolean {
-    if (this.#heard) return false;
-    const { audio } = chooseStreams(this.#streams);
-    this.#heard = audio !== undefined && this.#demuxer.hasSeen(audio.pid);
-    return this.#heard;
+    const { sounds } = this.#chosen ?? NOTHING;
+    const before = this.#heard.size;
+    if (before === sounds.length) return false;
+    for (const { pid } of sounds) if (this.#demuxer.hasSeen(pid)) this.#heard.add(pid);
+    return this.#heard.size > before;
   }
 
   #decide(): void {
+    if (!this.#chosen) return;
     this.#listen();
-    const waited = this.#options.environment.clock.now() - this.#mapSince > SOUND_PATIENCE;
-    const heard = this.#heard || (waited ? false : undefined);
-    const next = chooseRoute({ streams: this.#streams, facts: this.#format.facts, heard });
+    const waiting = this.#options.environment.clock.now() - this.#mapSince <= SOUND_PATIENCE;
+    const next = chooseRoute({ ...this.#chosen, facts: this.#format.facts, heard: this.#heard, waiting });
     // What was decided stands until something else is.
     if (next.kind === 'undecided' || isSame(next, this.#route)) return;
     if (next.kind === 'direct' && this.#route.kind === 'direct') {
       this.#route = next;
       this.#options.feed.hasAudio = next.hasAudio;
+      this.#options.feed.languages = next.languages;
       return;
     }
     this.#take(next);
@@ -195,14 +204,15 @@ export class TsSource {
 
   #convert(conversion: Extract<TsRoute, { kind: 'convert' }>): void {
     const { environment, input } = this.#options;
-    const { video, audio } = conversion;
-    const converted = [...(video.copy ? [] : ['pictures']), ...(audio && !audio.copy ? ['sound'] : [])];
+    const { video, sounds } = conversion;
+    const converted = [...(video.copy ? [] : ['pictures']), ...(sounds.every(({ copy }) => copy) ? [] : ['sound'])];
+    const brought = soundsOf(sounds);
     environment.log.info({ input, converted: converted.join(', ') }, 'the source is converted');
     const converter: TsConverter = new TsConverter({
       environment,
       conversion,
       onSample: (sample) => {
-        if (this.#converter === converter) this.#feed(sample, audio !== undefined);
+        if (this.#converter === converter) this.#feed(sample, brought);
       },
       onStart: () => (this.#feeding = false),
       onEnd: ({ words, why, pause }) => {
@@ -217,18 +227,18 @@ export class TsSource {
   }
 
   #direct(unit: PesUnit): void {
-    const hasAudio = this.#route.kind === 'direct' && this.#route.hasAudio;
-    if (unit.kind === 'video') this.#feed(this.#pictures.sample(unit), hasAudio);
-    else for (const sample of pesSamples(unit)) this.#feed(sample, hasAudio);
+    if (this.#route.kind !== 'direct') return;
+    if (unit.kind === 'video') this.#feed(this.#pictures.sample(unit), this.#route);
+    else for (const sample of pesSamples(unit)) this.#feed(sample, this.#route);
   }
 
-  #feed(sample: Sample, hasAudio: boolean): void {
+  #feed(sample: Sample, { hasAudio, languages }: FeedSounds): void {
     const { feed } = this.#options;
     if (!this.#feeding) {
       if (sample.kind !== 'video' || !sample.key) return;
       this.#feeding = true;
       this.#trouble = undefined;
-      feed.connected(hasAudio);
+      feed.connected(hasAudio, languages);
     }
     feed.push(sample);
   }
@@ -247,7 +257,7 @@ export class TsSource {
     this.#pendingLength += bytes.length;
     if (this.#pendingLength <= MAX_PENDING_BYTES) return;
     this.#forget();
-    if (this.#streams.length > 0) this.#keep(this.#demuxer.tables);
+    if (this.#chosen) this.#keep(this.#demuxer.tables);
   }
 
   #forget(): void {

@@ -1,6 +1,7 @@
 /** H.264 byte streams: ITU-T H.264 annex B and table 7-1; ISO/IEC 14496-15 for the length-prefixed form. */
 
 export const NAL_IDR = 5;
+export const NAL_SEI = 6;
 export const NAL_SPS = 7;
 export const NAL_PPS = 8;
 export const NAL_AUD = 9;

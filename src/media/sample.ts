@@ -16,6 +16,10 @@ export interface VideoSample {
 export interface AudioSample {
   readonly kind: 'audio';
   readonly pts: Ticks;
+  /** No picture is due under it: the last one is held. */
+  readonly held?: boolean;
+  /** Which of the programme's languages it is; absent: 0, the main one. */
+  readonly track?: number;
   readonly data: Buffer;
 }
 
@@ -23,3 +27,6 @@ export type Sample = VideoSample | AudioSample;
 
 /** When a sample is due in the multiplex: the decoding time of a picture, the presentation time of sound. */
 export const dueTicks = (sample: Sample): Ticks => (sample.kind === 'video' ? sample.dts : sample.pts);
+
+/** Which of a programme's streams a sample belongs to: 0 the pictures, 1 the main sound, from 2 on further languages. */
+export const laneOf = (sample: Sample): number => (sample.kind === 'video' ? 0 : 1 + (sample.track ?? 0));

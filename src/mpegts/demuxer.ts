@@ -19,6 +19,8 @@ import { SectionReader } from './section-reader.ts';
 /** One PES packet's payload with its times, unwrapped to a clock that runs on past 2^33. */
 export interface PesUnit {
   readonly kind: 'video' | 'audio';
+  /** Which of the sounds that are taken apart, from 0 on; 0 for pictures. */
+  readonly track: number;
   readonly pts: Ticks;
   readonly dts: Ticks;
   /** The muxer said that a decoder can start here. */
@@ -36,6 +38,15 @@ const KINDS: Readonly<Record<number, PesUnit['kind']>> = {
   [STREAM_TYPE_AAC_ADTS]: 'audio',
 };
 
+/** Says which of a programme's AAC streams are taken apart: their tracks, by PID. */
+export type SoundSelection = (streams: readonly ProgramStream[]) => ReadonlyMap<number, number>;
+
+/** The first sounds of a programme, as these tracks, in their order. */
+export const soundsInOrder =
+  (tracks: readonly number[]): SoundSelection =>
+  (streams) =>
+    new Map(streams.slice(0, tracks.length).map(({ pid }, index) => [pid, tracks[index]!]));
+
 export interface DemuxerEvents {
   /** Told of all streams of the programme, of whatever kind, at first and at each change. */
   readonly map?: (streams: readonly ProgramStream[]) => void;
@@ -48,6 +59,7 @@ export interface DemuxerEvents {
 
 interface Assembly {
   readonly kind: PesUnit['kind'];
+  readonly track: number;
   /** The last packet of it, against which the next one's counter is held. */
   last: { readonly run: Buffer; readonly at: number } | undefined;
   header: PesHeader | undefined;
@@ -58,7 +70,7 @@ interface Assembly {
 }
 
 /**
- * Takes an MPEG-TS byte stream apart into the PES packets of its first H.264 and first AAC stream.
+ * Takes an MPEG-TS byte stream apart into the PES packets of its first H.264 stream and of the chosen AAC streams.
  * A picture whose PES length is 0 is complete when the next one begins; `flush()` gives out the last.
  * A programme that changes in mid-stream is followed: streams that its map lists no more end, others begin.
  */
@@ -73,10 +85,13 @@ export class TsDemuxer {
   #newest: Ticks | undefined;
   readonly #onUnit: (unit: PesUnit) => void;
   readonly #events: DemuxerEvents;
+  readonly #selectSounds: SoundSelection;
 
-  constructor(onUnit: (unit: PesUnit) => void, events: DemuxerEvents = {}) {
+  /** @param selectSounds absent: the first AAC stream */
+  constructor(onUnit: (unit: PesUnit) => void, events: DemuxerEvents = {}, selectSounds = soundsInOrder([0])) {
     this.#onUnit = onUnit;
     this.#events = events;
+    this.#selectSounds = selectSounds;
   }
 
   /** Kinds of stream that are taken apart. */
@@ -123,13 +138,15 @@ export class TsDemuxer {
     const former = this.#assemblies;
     this.#assemblies = new Map();
     this.#others = new Set();
+    const tracks = this.#selectSounds(streams.filter(({ streamType }) => KINDS[streamType] === 'audio'));
     this.#spliceSections = new Map();
     for (const { pid, streamType } of streams) {
       if (streamType === STREAM_TYPE_SCTE35) this.#spliceSections.set(pid, new SectionReader());
       const kind = KINDS[streamType];
-      if (!kind || this.streams.has(kind)) continue;
+      const track = kind === 'audio' ? tracks.get(pid) : this.streams.has('video') ? undefined : 0;
+      if (!kind || track === undefined) continue;
       const kept = former.get(pid);
-      const assembly = kept?.kind === kind ? kept : newAssembly(kind);
+      const assembly = kept?.kind === kind && kept.track === track ? kept : newAssembly(kind, track);
       this.#assemblies.set(pid, assembly);
       if (kept === assembly) former.delete(pid);
     }
@@ -194,7 +211,7 @@ export class TsDemuxer {
   }
 
   #complete(assembly: Assembly): void {
-    const { header, pieces, byteLength, kind, randomAccess } = assembly;
+    const { header, pieces, byteLength, kind, track, randomAccess } = assembly;
     this.#reset(assembly);
     if (header?.pts === undefined || header.dts === undefined || byteLength === 0) return;
     // Before the first timestamp there is nothing to unwrap against: it counts as it stands.
@@ -204,12 +221,13 @@ export class TsDemuxer {
     const pts = fromWire(header.pts, dts);
     const whole = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
     const data = header.payloadLength > 0 ? whole.subarray(0, header.payloadLength) : whole;
-    this.#onUnit({ kind, pts, dts, randomAccess, data });
+    this.#onUnit({ kind, track, pts, dts, randomAccess, data });
   }
 }
 
-const newAssembly = (kind: PesUnit['kind']): Assembly => ({
+const newAssembly = (kind: PesUnit['kind'], track: number): Assembly => ({
   kind,
+  track,
   last: undefined,
   header: undefined,
   randomAccess: false,

@@ -1,10 +1,10 @@
 import { toWire, type Ticks } from '../clock/ticks.ts';
-import type { Sample } from '../media/sample.ts';
+import { laneOf, type Sample } from '../media/sample.ts';
 import {
   PACKET_SIZE,
   PCR_LEAD,
-  PID_AUDIO,
   PID_VIDEO,
+  soundPid,
   STREAM_TYPE_AAC_ADTS,
   STREAM_TYPE_H264,
   SYNC_BYTE,
@@ -14,10 +14,14 @@ import {
 import { pesHeaderLength, STREAM_ID_AUDIO, STREAM_ID_VIDEO, writePesHeader } from './pes.ts';
 import { makeTables } from './psi.ts';
 
-const TABLES = makeTables([
-  { pid: PID_VIDEO, streamType: STREAM_TYPE_H264 },
-  { pid: PID_AUDIO, streamType: STREAM_TYPE_AAC_ADTS },
-]);
+/** PAT and PMT of pictures with so many sounds, the main one included. */
+export const tablesFor = (tracks: number): Buffer =>
+  makeTables([
+    { pid: PID_VIDEO, streamType: STREAM_TYPE_H264 },
+    ...Array.from({ length: tracks }, (_, track) => ({ pid: soundPid(track), streamType: STREAM_TYPE_AAC_ADTS })),
+  ]);
+
+const TABLES = tablesFor(1);
 /** Bytes of PAT and PMT: one packet each. */
 export const TABLES_SIZE = 2 * PACKET_SIZE;
 
@@ -25,6 +29,8 @@ const HEADER = 4;
 const ROOM = PACKET_SIZE - HEADER;
 /** Bytes of an adaptation field that carries flags and a PCR, its length byte included. */
 const PCR_FIELD = 8;
+/** In the fourth byte of a packet (adaptation_field_control). */
+const HAS_PAYLOAD = 0x10;
 /** The longest PES header that is made: with both timestamps. */
 const LONGEST_PES_HEADER = 19;
 
@@ -34,13 +40,13 @@ const LONGEST_PES_HEADER = 19;
  */
 export class TsMuxer {
   #tables = 0;
-  #video = 0;
-  #audio = 0;
+  /** Continuity counters, by lane. */
+  readonly #counters: number[] = [0, 0];
   readonly #header = Buffer.alloc(LONGEST_PES_HEADER);
   readonly #patAndPmt: Buffer;
 
-  /** @param tables PAT and PMT with continuity counter 0; absent: pictures and sound, no more */
-  constructor(tables: Buffer = TABLES) {
+  /** @param tables PAT and PMT with continuity counter 0; absent: pictures and one sound */
+  constructor(tables = TABLES) {
     this.#patAndPmt = tables;
   }
 
@@ -66,18 +72,22 @@ export class TsMuxer {
     return packetsFor(bytes) * PACKET_SIZE + (sample.key ? TABLES_SIZE : 0);
   }
 
-  /** Writes a sample's packets at `at`, where `sizeOf` bytes have room. @returns where they end */
-  writeInto(sample: Sample, out: Buffer, at: number): number {
+  /**
+   * Writes a sample's packets at `at`, where `sizeOf` bytes have room.
+   * @param pcr that goes with a picture; absent: PCR_LEAD in front of its decoding time
+   * @returns where they end
+   */
+  writeInto(sample: Sample, out: Buffer, at: number, pcr?: Ticks): number {
     const { data } = sample;
     const pts = toWire(sample.pts);
     if (sample.kind === 'audio') {
       const header = writePesHeader(this.#header, 0, STREAM_ID_AUDIO, data.length, pts, pts);
-      return this.#writeUnit(out, at, PID_AUDIO, header, data, undefined, false);
+      return this.#writeUnit(out, at, laneOf(sample), header, data, undefined, false);
     }
     const dts = toWire(sample.dts);
     const begin = sample.key ? this.writeTables(out, at) : at;
     const header = writePesHeader(this.#header, 0, STREAM_ID_VIDEO, data.length, pts, dts);
-    return this.#writeUnit(out, begin, PID_VIDEO, header, data, toWire(sample.dts - PCR_LEAD), sample.key);
+    return this.#writeUnit(out, begin, 0, header, data, toWire(pcr ?? sample.dts - PCR_LEAD), sample.key);
   }
 
   /** Writes PAT and PMT. @returns where they end */
@@ -89,17 +99,27 @@ export class TsMuxer {
     return at + TABLES_SIZE;
   }
 
+  /** Writes a packet with a PCR and nothing else. @param pcr of any size @returns where it ends */
+  writeClock(out: Buffer, at: number, pcr: Ticks): number {
+    // 2.4.3.3: the counter stands still where there is no payload.
+    writeHeader(out, at, PID_VIDEO >> 8, PID_VIDEO, (this.#counters[0] ?? 0) - 1, ROOM);
+    out[at + 3]! &= ~HAS_PAYLOAD;
+    writeField(out, at + HEADER, ROOM, 0, toWire(pcr));
+    return at + PACKET_SIZE;
+  }
+
   /** @param header bytes of the PES header, which waits in `#header` @param pcr on the wire */
   #writeUnit(
     out: Buffer,
     at: number,
-    pid: number,
+    lane: number,
     header: number,
     data: Buffer,
     pcr: Ticks | undefined,
     key: boolean,
   ): number {
-    let counter = pid === PID_VIDEO ? this.#video : this.#audio;
+    const pid = lane === 0 ? PID_VIDEO : soundPid(lane - 1);
+    let counter = this.#counters[lane] ?? 0;
     // The first packet: a unit begins, with the PCR where there is one.
     const minimum = pcr === undefined ? 0 : PCR_FIELD;
     const field = Math.max(minimum, ROOM - header - data.length);
@@ -121,8 +141,7 @@ export class TsMuxer {
       data.copy(out, next + HEADER + stuffing, taken);
       next += PACKET_SIZE;
     }
-    if (pid === PID_VIDEO) this.#video = counter & 0x0f;
-    else this.#audio = counter & 0x0f;
+    this.#counters[lane] = counter & 0x0f;
     return next;
   }
 }

@@ -9,6 +9,11 @@ export const PID_PMT = 0x1000;
 export const PID_VIDEO = 0x0100;
 export const PID_AUDIO = 0x0101;
 export const PID_TIMED_ID3 = 0x0102;
+/** Where the sound of further languages travels, from inputs to the encoder: one from here on for each track. */
+const PID_LANGUAGES = 0x0110;
+
+/** @param track 0 the main sound, from 1 on further languages */
+export const soundPid = (track: number): number => (track === 0 ? PID_AUDIO : PID_LANGUAGES + track);
 
 export const STREAM_TYPE_H264 = 0x1b;
 export const STREAM_TYPE_AAC_ADTS = 0x0f;

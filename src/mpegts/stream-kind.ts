@@ -1,3 +1,4 @@
+import { eachDescriptor } from './descriptors.ts';
 import type { ProgramStream } from './psi.ts';
 
 export interface StreamKind {
@@ -56,12 +57,10 @@ const BY_REGISTRATION: Readonly<Record<string, StreamKind>> = {
 export const streamKind = ({ streamType, descriptors }: ProgramStream): StreamKind | undefined => {
   const known = BY_TYPE[streamType];
   if (known) return known;
-  for (let at = 0; at + 2 <= descriptors.length;) {
-    const [tag = 0, length = 0] = descriptors.subarray(at);
-    const name = tag === REGISTRATION ? descriptors.toString('latin1', at + 2, at + 6) : '';
+  for (const { tag, data } of eachDescriptor(descriptors)) {
+    const name = tag === REGISTRATION ? data.toString('latin1', 0, 4) : '';
     const found = Object.hasOwn(BY_REGISTRATION, name) ? BY_REGISTRATION[name] : BY_DESCRIPTOR[tag];
     if (found) return found;
-    at += 2 + length;
   }
   return undefined;
 };

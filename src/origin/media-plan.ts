@@ -1,17 +1,19 @@
 import { isNotModified, rangeApplies } from './conditional.ts';
 import { COMMON, IMMUTABLE, type PlainHeaders } from './headers.ts';
 import type { LiveRequest } from './live-request.ts';
+import type { RenditionFormat } from '../timeline/rendition.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { parseRange, type ByteRange } from './range.ts';
 
 /** How media are served, by what they are: Apple 10.4. Sound alone travels in MPEG-TS, too (RFC 8216bis 3.1.1). */
 const MEDIA_TYPES = {
-  ts: { video: 'video/mp2t', audio: 'video/mp2t' },
-  fmp4: { video: 'video/mp4', audio: 'audio/mp4' },
+  ts: () => 'video/mp2t',
+  fmp4: (kind: RenditionFormat['kind']) => (kind === 'audio' ? 'audio/mp4' : 'video/mp4'),
+  vtt: () => 'text/vtt; charset=utf-8',
 } as const;
 
 export const mediaType = ({ container, format }: Pick<RenditionTimeline, 'container' | 'format'>): string =>
-  MEDIA_TYPES[container][format.kind];
+  MEDIA_TYPES[container](format.kind);
 
 /** What there is to send. */
 export interface MediaContent {

@@ -61,8 +61,10 @@ export class LivePicture {
     this.#triedAt = now();
     const chunks = clearChunks(segment, timeline.keys);
     if (!chunks) return this.#current;
+    const { container } = rendition!;
+    if (container === 'vtt') return this.#current;
     const pieces = firstBytes(segment.init ? [segment.init.bytes, ...chunks] : chunks);
-    const jpeg = await decode({ ffmpeg, pieces, container: rendition!.container, signal });
+    const jpeg = await decode({ ffmpeg, pieces, container, signal });
     return (this.#current = { jpeg, msn: segment.msn });
   }
 }

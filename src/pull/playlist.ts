@@ -48,8 +48,16 @@ export interface Variant {
   /** Pixels. */
   readonly height: number | undefined;
   readonly codecs: string;
-  /** The playlist of its sound, where that is not in its own. */
-  readonly audioUrl: string | undefined;
+  /** Its sounds, where the playlist tells of them. */
+  readonly sounds: readonly VariantSound[];
+}
+
+export interface VariantSound {
+  /** Its playlist; undefined where it is in the variant's own. */
+  readonly url: string | undefined;
+  readonly language: string | undefined;
+  /** Played where the listener said nothing else (RFC 8216 4.3.4.1). */
+  readonly isDefault: boolean;
 }
 
 export interface PulledMultivariantPlaylist {
@@ -103,15 +111,19 @@ const readVariants = (manifest: ParsedManifest, media: readonly string[], base: 
   const sounds = media.map(parseAttributeList).filter((one) => one.get('TYPE') === 'AUDIO');
   return (manifest.playlists ?? []).map(({ uri, attributes }) => {
     const group = sounds.filter((one) => one.get('GROUP-ID') === attributes?.AUDIO);
-    // RFC 8216 4.3.4.1: the one that is DEFAULT is played where the listener said nothing else.
-    const sound = group.find((one) => one.get('DEFAULT') === 'YES') ?? group[0];
-    const audio = sound?.get('URI');
     return {
       url: resolve(uri, base),
       bandwidth: finite(attributes?.BANDWIDTH) ?? 0,
       height: finite(attributes?.RESOLUTION?.height),
       codecs: attributes?.CODECS ?? '',
-      audioUrl: audio === undefined || audio === '' ? undefined : resolve(audio, base),
+      sounds: group.map((one) => {
+        const address = one.get('URI') ?? '';
+        return {
+          url: address === '' ? undefined : resolve(address, base),
+          language: one.get('LANGUAGE'),
+          isDefault: one.get('DEFAULT') === 'YES',
+        };
+      }),
     };
   });
 };

@@ -8,6 +8,13 @@ export interface SegmentStart {
   readonly discontinuity: boolean;
 }
 
+/** Where one might begin: in front of a picture, or of a frame of sound. */
+export interface CutPlace {
+  readonly pts: Ticks;
+  /** Decoding can start there. */
+  readonly key: boolean;
+}
+
 /** The segment that is open, as far as a rule goes by it. */
 export type OpenPlace = Pick<OpenSegment, 'msn' | 'startTicks'>;
 
@@ -17,14 +24,16 @@ export interface PublishedPlace {
   readonly endTicks: Ticks;
 }
 
-/** Says where the segments of one rendition begin. `pts` is that of a key frame, or of a sound frame. */
+/** Says where the segments of one rendition begin. */
 export interface CutRule {
-  /** The segment that begins there, while none is open. */
-  first(pts: Ticks, last: PublishedPlace | undefined): SegmentStart;
+  /** The segment that begins at this key frame, while none is open; undefined where nothing is to be made yet. */
+  first(place: CutPlace, last: PublishedPlace | undefined): SegmentStart | undefined;
   /** The same behind one that is open; undefined where that goes on. */
-  next(pts: Ticks, open: OpenPlace): SegmentStart | undefined;
+  next(place: CutPlace, open: OpenPlace): SegmentStart | undefined;
   /** Where the open segment was to end, when what follows it was lost. */
   endOf(open: OpenPlace): Ticks;
+  /** Whether the open segment has to end with none behind it; absent: never. */
+  isOver?(place: CutPlace, open: OpenPlace): boolean;
 }
 
 /** Segments begin on the grid of the programme clock, and are numbered by it: there is never a discontinuity. */
@@ -35,13 +44,13 @@ export class GridCuts implements CutRule {
     this.#segmentTicks = segmentTicks;
   }
 
-  first(pts: Ticks): SegmentStart {
+  first({ pts }: Pick<CutPlace, 'pts'>): SegmentStart {
     return { msn: Math.floor((pts + GRID_TOLERANCE) / this.#segmentTicks), discontinuity: false };
   }
 
-  next(pts: Ticks, open: OpenPlace): SegmentStart | undefined {
-    const start = this.first(pts);
-    return start.msn > open.msn ? start : undefined;
+  next(place: CutPlace, open: OpenPlace): SegmentStart | undefined {
+    const start = this.first(place);
+    return place.key && start.msn > open.msn ? start : undefined;
   }
 
   endOf({ msn }: OpenPlace): Ticks {

@@ -1,18 +1,22 @@
 import type { Ticks } from '../clock/ticks.ts';
-import type { CutRule, OpenPlace, PublishedPlace, SegmentStart } from './cut-rule.ts';
-import { CLOSEST, type Boundary, type SourceCuts } from './source-cuts.ts';
+import type { CutPlace, CutRule, OpenPlace, PublishedPlace, SegmentStart } from './cut-rule.ts';
+import type { Boundary, SourceCuts } from './source-cuts.ts';
 
 export interface FollowedCutsOptions {
   readonly source: Pick<SourceCuts, 'boundaries'>;
-  /** How much earlier than the source's a frame of this rendition may be: half of one, and rounding. */
+  /** How much earlier than the source's a key frame of this rendition may be: its encoder counts frames of its own. */
   readonly tolerance: Ticks;
   /** No segment may be longer: the most that rounds to EXT-X-TARGETDURATION (RFC 8216bis 4.4.3.1). */
   readonly limit: Ticks;
-  /** The longest distance of places where a cut is possible. */
-  readonly spacing: Ticks;
 }
 
-/** Encoded renditions beside a `source` one: their segments begin where the source's do. */
+/** A key frame that is so late does not come: the segment begins without one. 0.1 s. */
+const PATIENCE: Ticks = 9_000;
+
+/**
+ * Encoded renditions beside a `source` one: their segments begin where the source's do, and have the numbers of those,
+ * whatever the encoder makes of its key frames. Where the source has nothing, neither have they.
+ */
 export class FollowedCuts implements CutRule {
   readonly #options: FollowedCutsOptions;
 
@@ -20,31 +24,34 @@ export class FollowedCuts implements CutRule {
     this.#options = options;
   }
 
-  first(pts: Ticks, last: PublishedPlace | undefined): SegmentStart {
-    const passed = this.#between(last?.endTicks ?? -Infinity, pts);
-    const msn = Math.max(passed.at(-1)?.msn ?? 0, (last?.msn ?? -1) + 1);
-    return { msn, discontinuity: last !== undefined && passed.some(({ discontinuity }) => discontinuity) };
+  first({ pts }: CutPlace, last: PublishedPlace | undefined): SegmentStart | undefined {
+    return startOf(this.#passed(last?.msn ?? -1, pts));
   }
 
-  next(pts: Ticks, open: OpenPlace): SegmentStart | undefined {
-    const { limit, spacing } = this.#options;
-    // The segment's own boundary lies around its start.
-    const passed = this.#between(open.startTicks + CLOSEST, pts);
-    const lastChance = pts + spacing - open.startTicks > limit;
-    if (passed.length === 0 && !lastChance) return undefined;
-    return { msn: open.msn + 1, discontinuity: passed.some(({ discontinuity }) => discontinuity) };
+  next({ pts, key }: CutPlace, { msn }: OpenPlace): SegmentStart | undefined {
+    const passed = this.#passed(msn, pts);
+    const isDue = key || (passed[0] !== undefined && pts >= passed[0].startTicks + PATIENCE);
+    return isDue ? startOf(passed) : undefined;
   }
 
-  endOf({ startTicks }: OpenPlace): Ticks {
+  endOf({ msn, startTicks }: OpenPlace): Ticks {
     const { source, limit } = this.#options;
-    const next = source.boundaries.find((boundary) => boundary.startTicks > startTicks + CLOSEST);
+    const next = source.boundaries.find((boundary) => boundary.msn > msn);
     return Math.min(next?.startTicks ?? Infinity, startTicks + limit);
   }
 
-  #between(from: Ticks, pts: Ticks): Boundary[] {
+  isOver({ pts }: CutPlace, { startTicks }: OpenPlace): boolean {
+    return pts > startTicks + this.#options.limit;
+  }
+
+  #passed(msn: number, pts: Ticks): Boundary[] {
     const { source, tolerance } = this.#options;
-    return source.boundaries.filter(
-      ({ startTicks }) => startTicks > from - CLOSEST / 2 && startTicks <= pts + tolerance,
-    );
+    return source.boundaries.filter((boundary) => boundary.msn > msn && boundary.startTicks <= pts + tolerance);
   }
 }
+
+/** What a segment begins with that has come past these. */
+const startOf = (passed: readonly Boundary[]): SegmentStart | undefined => {
+  const last = passed.at(-1);
+  return last && { msn: last.msn, discontinuity: passed.some(({ discontinuity }) => discontinuity) };
+};

@@ -10,3 +10,15 @@ const PART_TOLERANCE: Ticks = 4;
  */
 export const exceedsPart = (length: Ticks, partTicks: Ticks): boolean =>
   partTicks > 0 && length > partTicks + PART_TOLERANCE;
+
+/** What a part has to have of PART-TARGET, but for one with a key frame, and a segment's last (RFC 8216bis 4.4.4.9). */
+const LEAST = 0.85;
+/** Key frames that come thicker than this share a part: a request for each picture helps nobody. Of PART-TARGET. */
+const LEAST_INDEPENDENT = 0.5;
+
+/** Whether the part in the making may end in front of a key frame: players begin with a part that begins with one. */
+export const mayEndAtKeyFrame = (
+  { partStartTicks, partIsIndependent }: { readonly partStartTicks: Ticks; readonly partIsIndependent: boolean },
+  time: Ticks,
+  partTicks: Ticks,
+): boolean => time - partStartTicks >= partTicks * (partIsIndependent ? LEAST_INDEPENDENT : LEAST);

@@ -4,7 +4,7 @@ import { AAC_FRAME_TICKS } from '../media/silence.ts';
 import type { InitSection } from '../timeline/init-section.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import type { CutRule, PublishedPlace, SegmentStart } from './cut-rule.ts';
-import { exceedsPart } from './part-target.ts';
+import { exceedsPart, mayEndAtKeyFrame } from './part-target.ts';
 import { SegmentBuilder } from './segment-builder.ts';
 
 export interface RunCutterOptions {
@@ -111,29 +111,36 @@ export class RunCutter {
   /** Whether a segment or a part ends in front of this unit of the leading stream. */
   cuts(unit: Unit): boolean {
     this.#newestPts = Math.max(this.#newestPts ?? unit.pts, unit.pts);
-    if (this.#taking) {
-      return (unit.key && this.#options.cuts.next(unit.pts, this.#open!) !== undefined) || this.#partIsFull(unit);
-    }
+    if (this.#taking) return this.#startAt(unit) !== undefined || this.#isOver(unit) || this.#endsPartBefore(unit);
     if (!unit.key || unit.pts < this.#from) return false;
-    return !this.#fresh || this.#options.cuts.next(unit.pts, this.#open!) !== undefined;
+    return (this.#open !== undefined && !this.#fresh) || this.#startAt(unit) !== undefined;
   }
 
-  /** Ends the piece, which has all its bytes, and begins one with this unit. To be called where `cuts` said so. */
+  /**
+   * Ends the piece, which has all its bytes, and begins one with this unit, or none where nothing is to be made for now
+   * (see `open`). To be called where `cuts` said so.
+   */
   cut(unit: Unit): void {
+    const time = this.timeOf(unit);
+    const start = this.#startAt(unit);
+    if (this.#taking && !start && this.#isOver(unit)) {
+      this.#close(time);
+      this.#taking = false;
+      return;
+    }
     const begins = !this.#taking;
     this.#taking = true;
     this.#reorder = unit.key ? unit.pts - unit.dts : this.#reorder;
-    this.#lastTime = unit.dts + this.#reorder;
-    const start = this.#startAt(unit);
+    this.#lastTime = time;
     // Where a run takes over in mid-segment its first bytes open a part of their own.
-    if (begins) this.#lose(start ? Math.min(unit.pts, this.#endOfOpen()) : unit.pts);
-    else if (!start) this.#endPart(unit.dts + this.#reorder, unit.key);
+    if (begins) this.#lose(start ? Math.min(time, this.#endOfOpen()) : time);
+    else if (!start) this.#endPart(unit.dts + this.#reorder);
     if (start) {
-      if (this.#open) this.#close(begins ? this.#open.publishedEndTicks : unit.pts);
+      if (this.#open) this.#close(begins ? this.#open.publishedEndTicks : time);
       const changed = this.#last !== undefined && this.#init?.name !== this.#lastInit?.name;
       this.#lastInit = this.#init;
       const discontinuity = start.discontinuity || changed;
-      this.#open = new SegmentBuilder({ msn: start.msn, startTicks: unit.pts, discontinuity, init: this.#init });
+      this.#open = new SegmentBuilder({ msn: start.msn, startTicks: time, discontinuity, init: this.#init });
     }
     this.#audioEndAtCut = this.#audioEnd;
   }
@@ -149,19 +156,22 @@ export class RunCutter {
     const time = unit.dts + this.#reorder;
     const next = time + length;
     if (exceedsPart(next + length - this.#open.partStartTicks, partTicks)) return true;
-    return cuts.next(next, this.#open) !== undefined && cuts.next(time, this.#open) === undefined;
+    const begins = (pts: Ticks): boolean => cuts.next({ pts, key: true }, this.#open!) !== undefined;
+    return begins(next) && !begins(time);
   }
 
   /** Ends the part with this unit. To be called where `endsPart` said so. */
   endPart(unit: Unit, length: Ticks): void {
-    this.#endPart(unit.dts + this.#reorder + length);
+    const end = unit.dts + this.#reorder + length;
+    const next = { pts: end, key: true };
+    this.#endPart(end, this.#open !== undefined && this.#options.cuts.next(next, this.#open) !== undefined);
     this.#audioEndAtCut = this.#audioEnd;
   }
 
   /** Whether a unit of the leading stream belongs to what is made. */
   takes(unit: Unit): boolean {
     if (!this.#taking || unit.pts < this.#from) return false;
-    this.#open!.beginPart(unit.key);
+    if (unit.key) this.#open!.takeKeyFrame();
     return true;
   }
 
@@ -176,8 +186,21 @@ export class RunCutter {
 
   #startAt(unit: Unit): SegmentStart | undefined {
     const { cuts } = this.#options;
-    if (!this.#open) return cuts.first(unit.pts, this.#last);
-    return unit.key ? cuts.next(unit.pts, this.#open) : undefined;
+    const place = { pts: this.timeOf(unit), key: unit.key };
+    return this.#open ? cuts.next(place, this.#open) : cuts.first(place, this.#last);
+  }
+
+  /** No segment of the source is here: what the encoder makes up for it is nothing that players could be told of. */
+  #isOver(unit: Unit): boolean {
+    const place = { pts: this.timeOf(unit), key: unit.key };
+    return this.#options.cuts.isOver?.(place, this.#open!) ?? false;
+  }
+
+  #endsPartBefore(unit: Unit): boolean {
+    const { partTicks, kind } = this.#options;
+    const isFull = this.#partIsFull(unit);
+    if (isFull || !unit.key || kind === 'audio' || partTicks === 0) return isFull;
+    return mayEndAtKeyFrame(this.#open!, unit.pts, partTicks);
   }
 
   #partIsFull(unit: Unit): boolean {
@@ -199,9 +222,10 @@ export class RunCutter {
     for (const part of open.lose(until, this.#options.partTicks)) this.#options.events.part(open.asOpen(), part);
   }
 
-  #endPart(end: Ticks, nextIndependent?: boolean): void {
-    const part = this.#open?.endPart(end, nextIndependent);
-    if (part) this.#options.events.part(this.#open!.asOpen(), part);
+  /** @param full nothing more of its segment comes */
+  #endPart(end: Ticks, full = false): void {
+    const part = this.#open?.endPart(end);
+    if (part) this.#options.events.part({ ...this.#open!.asOpen(), full }, part);
   }
 
   #close(end: Ticks): void {

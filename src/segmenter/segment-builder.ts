@@ -6,8 +6,6 @@ export interface SegmentHead {
   readonly msn: number;
   readonly startTicks: Ticks;
   readonly discontinuity: boolean;
-  /** It begins with a key frame; absent: it does. */
-  readonly independent?: boolean;
   /** Of fragmented MP4. */
   readonly init?: InitSection | undefined;
 }
@@ -21,14 +19,14 @@ export class SegmentBuilder {
   #chunks: Buffer[] = [];
   #byteLength = 0;
   #parts: Part[] = [];
-  #part: { startTicks: Ticks; independent: boolean | undefined; offset: number; firstChunk: number };
+  #part: { startTicks: Ticks; independent: boolean; offset: number; firstChunk: number };
 
-  constructor({ msn, startTicks, discontinuity, independent = true, init }: SegmentHead) {
+  constructor({ msn, startTicks, discontinuity, init }: SegmentHead) {
     this.msn = msn;
     this.startTicks = startTicks;
     this.discontinuity = discontinuity;
     this.init = init;
-    this.#part = { startTicks, independent, offset: 0, firstChunk: 0 };
+    this.#part = { startTicks, independent: false, offset: 0, firstChunk: 0 };
   }
 
   get byteLength(): number {
@@ -37,6 +35,11 @@ export class SegmentBuilder {
 
   get partStartTicks(): Ticks {
     return this.#part.startTicks;
+  }
+
+  /** A key frame is in the part in the making. */
+  get partIsIndependent(): boolean {
+    return this.#part.independent;
   }
 
   get parts(): readonly Part[] {
@@ -53,13 +56,9 @@ export class SegmentBuilder {
     this.#byteLength += chunk.length;
   }
 
-  /**
-   * Ends the part in the making.
-   * @param nextIndependent what `beginPart` is still to say, where it is absent
-   * @returns undefined when it has no bytes
-   */
-  endPart(endTicks: Ticks, nextIndependent?: boolean): Part | undefined {
-    const { startTicks, independent = false, offset, firstChunk } = this.#part;
+  /** Ends the part in the making. @returns undefined when it has no bytes */
+  endPart(endTicks: Ticks): Part | undefined {
+    const { startTicks, independent, offset, firstChunk } = this.#part;
     if (this.#byteLength === offset) return undefined;
     const part: Part = {
       index: this.#parts.length,
@@ -72,24 +71,23 @@ export class SegmentBuilder {
     this.#parts.push(part);
     this.#part = {
       startTicks: endTicks,
-      independent: nextIndependent,
+      independent: false,
       offset: this.#byteLength,
       firstChunk: this.#chunks.length,
     };
     return part;
   }
 
-  /** What the part in the making begins with, where that is known only after the one before it ended. */
-  beginPart(independent: boolean): void {
-    this.#part.independent ??= independent;
+  /** RFC 8216bis 4.4.4.9: INDEPENDENT says that there is one in the part. */
+  takeKeyFrame(): void {
+    this.#part.independent = true;
   }
 
   /** Forgets what was added since the last part ended. @returns false when nothing of the segment is left */
   dropUnpublished(): boolean {
     this.#chunks.length = this.#part.firstChunk;
     this.#byteLength = this.#part.offset;
-    // What comes next comes from another run, which begins with a key frame.
-    this.#part.independent = true;
+    this.#part.independent = false;
     return this.#parts.length > 0;
   }
 

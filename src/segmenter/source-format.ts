@@ -1,6 +1,7 @@
 import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
 import { aacCodecString, parseAdts } from '../media/aac.ts';
-import { NAL_PPS, NAL_SPS, nalType, nalUnits } from '../media/annex-b.ts';
+import { NAL_SPS, nalType, nalUnits } from '../media/annex-b.ts';
+import { parameterSets } from '../media/parameter-sets.ts';
 import type { AudioSample, VideoSample } from '../media/sample.ts';
 import { avcCodecString, parseSps } from '../media/sps.ts';
 import type { RenditionFormat } from '../timeline/rendition.ts';
@@ -47,20 +48,6 @@ export class SourceFormat {
     return { codecs: `${codec},${this.#audio}`, width, height, frameRate: this.#video.frameRate };
   }
 }
-
-/** A copy of the SPS and PPS units at the head of an access unit, each with a start code of three bytes. */
-const parameterSets = (data: Buffer): Buffer => {
-  const found: Buffer[] = [];
-  for (const unit of nalUnits(data)) {
-    const type = nalType(unit);
-    // A slice: parameter sets come before it.
-    if (type >= 1 && type <= 5) break;
-    if (type === NAL_SPS || type === NAL_PPS) found.push(START_CODE, unit);
-  }
-  return Buffer.concat(found);
-};
-
-const START_CODE = Buffer.from([0, 0, 1]);
 
 /** A set that is damaged leaves the format unknown: the rendition is not offered before a good one has come. */
 const readVideo = (sets: Buffer): Omit<LearntFormat, 'codecs'> & { readonly codec: string } => {

@@ -7,6 +7,7 @@ import type { InitSection } from '../timeline/init-section.ts';
 import type { RenditionFormat } from '../timeline/rendition.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import { Fmp4SampleWriter } from './fmp4-sample-writer.ts';
+import { mayEndAtKeyFrame } from './part-target.ts';
 import type { SampleWriter } from './sample-writer.ts';
 import { SegmentBuilder } from './segment-builder.ts';
 import { longestSegment, type Boundary, type SourceCuts } from './source-cuts.ts';
@@ -42,6 +43,9 @@ const LONGEST_PART = 1.15;
  * RFC 8216bis 4.4.4.9 asks for.
  */
 export const longestSourcePart = (partTicks: Ticks): Ticks => Math.ceil(partTicks * LONGEST_PART);
+
+/** Sound may come this much before the pictures that are due with it; more, and those are late. 0.5 s. */
+const SOUND_AHEAD: Ticks = 45_000;
 
 const WRITERS = { ts: TsSampleWriter, fmp4: Fmp4SampleWriter };
 
@@ -82,21 +86,20 @@ export class SourceSegmenter {
   /** Takes the programme's next sample, pictures in decoding order. */
   push(sample: Sample): void {
     if (sample.kind === 'video') this.#video(sample);
-    else if (this.#open) this.#audio(sample);
+    // Further languages have renditions of their own.
+    else if (this.#open && !sample.track) this.#audio(sample);
   }
 
   #video(sample: VideoSample): void {
     const { cuts } = this.#options;
     const boundary = cuts.picture(sample, sample.key && this.#format.differs(sample));
-    if (boundary) {
-      if (this.#open) this.#writer.insertMetadata(boundary.startTicks);
-      this.#begin(boundary, sample);
-    }
+    if (boundary) this.#begin(boundary, sample);
     if (!cuts.takes(sample)) return;
     if (sample.key) this.#format.adopt(sample);
     const time = cuts.timeOf(sample);
+    if (!boundary && this.#endsPartBefore(sample, time)) this.#endPart(time, sample);
     if (!boundary) this.#writer.insertMetadata(time);
-    if (!boundary && this.#partIsFull(time, cuts.frame)) this.#endPart(time, sample);
+    if (sample.key) this.#open!.takeKeyFrame();
     this.#writer.write(sample);
     this.#pictures++;
     this.#pictureEnd = time + cuts.frame;
@@ -106,10 +109,10 @@ export class SourceSegmenter {
   #audio(sample: AudioSample): void {
     this.#format.sound(sample);
     // While the last picture is held, parts go on with the sound.
-    if (this.#options.cuts.waiting) {
-      this.#writer.insertMetadata(sample.pts);
-      if (this.#partIsFull(sample.pts, AAC_FRAME_TICKS)) this.#endPart(sample.pts);
-    }
+    const isHeld = this.#options.cuts.waiting || sample.held === true;
+    const time = isHeld ? sample.pts : sample.pts - SOUND_AHEAD;
+    if (this.#partIsFull(time, AAC_FRAME_TICKS)) this.#endPart(time);
+    if (isHeld) this.#writer.insertMetadata(time);
     this.#writer.write(sample);
     this.#soundEnd = sample.pts + AAC_FRAME_TICKS;
   }
@@ -119,7 +122,7 @@ export class SourceSegmenter {
     else this.#writer.start(boundary.startTicks);
     const independent = sample.key && this.#options.cuts.takes(sample);
     if (independent) this.#init = this.#writer.initFor(sample);
-    this.#open = new SegmentBuilder({ ...boundary, independent, init: this.#init });
+    this.#open = new SegmentBuilder({ ...boundary, init: this.#init });
     this.#pictures = 0;
     this.#writer.begin(independent);
   }
@@ -132,6 +135,13 @@ export class SourceSegmenter {
     return Math.round(Math.min(Math.max(end, open.startTicks + AAC_FRAME_TICKS), open.startTicks + longest));
   }
 
+  #endsPartBefore({ key }: VideoSample, time: Ticks): boolean {
+    const { partTicks, cuts } = this.#options;
+    if (partTicks === 0) return false;
+    if (this.#partIsFull(time, cuts.frame)) return true;
+    return key && mayEndAtKeyFrame(this.#open!, time, longestSourcePart(partTicks));
+  }
+
   #partIsFull(time: Ticks, frame: Ticks): boolean {
     const { partTicks } = this.#options;
     if (partTicks === 0) return false;
@@ -140,19 +150,39 @@ export class SourceSegmenter {
   }
 
   #endPart(end: Ticks, next?: VideoSample): void {
-    this.#writer.flush(next?.dts);
-    const part = this.#open!.endPart(end, next?.key ?? false);
-    if (part) this.#options.events.part(this.#open!.asOpen(), part);
+    this.#finishParts(end, next?.dts);
     this.#writer.begin(next?.key ?? false);
+  }
+
+  /** No part is longer than PART-TARGET, and all of them are as long as their segment (RFC 8216bis 4.4.4.9). */
+  #finishParts(end: Ticks, nextDts: Ticks | undefined): void {
+    const { partTicks } = this.#options;
+    const open = this.#open!;
+    while (end - open.partStartTicks > longestSourcePart(partTicks)) {
+      // Fragments are made of samples: without any there is nothing to make a part of.
+      if (!this.#finishPart(open.partStartTicks + partTicks)) break;
+      this.#writer.begin(false);
+    }
+    this.#finishPart(end, nextDts);
+  }
+
+  #finishPart(end: Ticks, nextDts?: Ticks): boolean {
+    this.#flush(end, nextDts);
+    const part = this.#open!.endPart(end);
+    if (part) this.#options.events.part(this.#open!.asOpen(), part);
+    return part !== undefined;
+  }
+
+  /** What is due before the end of a piece belongs to it. */
+  #flush(end: Ticks, nextDts: Ticks | undefined): void {
+    this.#writer.insertMetadata(end);
+    this.#writer.flush(nextDts);
   }
 
   #close(end: Ticks, nextDts: Ticks | undefined): void {
     const open = this.#open!;
-    this.#writer.flush(nextDts);
-    if (this.#options.partTicks > 0) {
-      const part = open.endPart(end, true);
-      if (part) this.#options.events.part(open.asOpen(), part);
-    }
+    if (this.#options.partTicks > 0) this.#finishParts(end, nextDts);
+    else this.#flush(end, nextDts);
     this.#publishedEnd = end;
     const segment = open.finish(end);
     this.#options.events.segment(segment, this.#format.describe(this.#pictures, segment.durationTicks));

@@ -1,5 +1,6 @@
 import { fromWire, toWire, type Ticks } from '../clock/ticks.ts';
-import { TimedEvents } from '../metadata/timed-events.ts';
+import { parameterSets } from '../media/parameter-sets.ts';
+import { TimedEvents, type TimedEvent } from '../metadata/timed-events.ts';
 import {
   hasPayload,
   isRandomAccess,
@@ -16,7 +17,9 @@ import {
   writePcr,
 } from '../mpegts/packet.ts';
 import { PacketReader } from '../mpegts/packet-reader.ts';
+import { pictureHeadWith } from '../mpegts/picture-head.ts';
 import { readPesHeader, rewritePesTimestamps } from '../mpegts/pes.ts';
+import { id3Packets } from '../mpegts/timed-id3.ts';
 import { PacketSlab } from './packet-slab.ts';
 import { RunCutter, type RunCutterOptions, type Unit } from './run-cutter.ts';
 import type { RunPlacement } from './run-placement.ts';
@@ -54,9 +57,12 @@ export class TsSegmenter {
   /** The stream that segments are cut by. */
   readonly #leading: Stream;
   readonly #metadata: TimedInsertion;
+  /** Parameter sets of the last key frame. */
+  #sets: Buffer = Buffer.alloc(0);
   #tablesContinuity = 0;
+  #metadataContinuity = 0;
   /** The counters as they were where the open piece began: what is dropped must leave no trace in them. */
-  #continuityAtCut: readonly [video: number, audio: number, tables: number] = [0, 0, 0];
+  #continuityAtCut: readonly [video: number, audio: number, tables: number, metadata: number] = [0, 0, 0, 0];
   #reader: PacketReader | undefined;
   /** From the encoder's clock to the programme's. */
   #shift: Ticks = 0;
@@ -84,7 +90,8 @@ export class TsSegmenter {
   begin(run: RunPlacement): void {
     if (this.#cutter.open) {
       this.#slab.discard();
-      [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity] = this.#continuityAtCut;
+      [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity, this.#metadataContinuity] =
+        this.#continuityAtCut;
       this.#metadata.rollBack();
     }
     this.#cutter.begin(run.fromTicks);
@@ -106,20 +113,24 @@ export class TsSegmenter {
       const pid = packetPid(packets, at);
       const stream = pid === PID_VIDEO ? this.#video : pid === PID_AUDIO ? this.#audio : undefined;
       const unit = stream && startsUnit(packets, at) ? this.#readUnit(packets, at, stream) : undefined;
+      let dependent = false;
       if (unit && stream === this.#leading) {
         // The last picture is whole, and what is due belongs to the piece that it is in.
-        const metadata = this.#cutter.taking ? this.#metadata.upTo(this.#cutter.timeOf(unit)) : undefined;
+        const due = this.#cutter.taking ? this.#metadata.upTo(this.#cutter.timeOf(unit)) : [];
         const cuts = this.#cutter.cuts(unit);
-        if (metadata || cuts) {
+        if (due.length > 0 || cuts) {
           this.#hand(packets, kept, at);
           kept = at;
         }
-        if (metadata) this.#slab.append(metadata);
+        for (const event of due) this.#insert(event);
         if (cuts) this.#cut(unit);
+        dependent = cuts && !unit.key;
       }
       if (unit) stream!.accepted = this.#accepts(unit, stream!);
       if (stream?.accepted) {
         this.#restamp(packets, at, stream);
+        // What stands before it in the chunk went into the last piece.
+        if (dependent && this.#repeatSets(packets.subarray(at, at + PACKET_SIZE))) kept = at + PACKET_SIZE;
       } else {
         this.#hand(packets, kept, at);
         kept = at + PACKET_SIZE;
@@ -148,6 +159,10 @@ export class TsSegmenter {
     const key = stream === this.#audio || isRandomAccess(packets, at);
     if (stream === this.#leading) {
       if (key) this.#options.events.head(this.#options.kind, packets.subarray(pesAt + header.payloadAt));
+      if (key && stream === this.#video) {
+        const sets = parameterSets(packets.subarray(pesAt + header.payloadAt, at + PACKET_SIZE));
+        if (sets.length > 0) this.#sets = sets;
+      }
     } else if (!this.#audio.accepted) {
       this.#options.events.head('audio', packets.subarray(pesAt + header.payloadAt, at + PACKET_SIZE));
     }
@@ -159,8 +174,32 @@ export class TsSegmenter {
     if (!this.#cutter.taking) this.#metadata.begin(unit.pts);
     this.#cutter.cut(unit);
     this.#metadata.mark();
-    this.#continuityAtCut = [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity];
-    this.#writeTables();
+    this.#continuityAtCut = [
+      this.#video.continuity,
+      this.#audio.continuity,
+      this.#tablesContinuity,
+      this.#metadataContinuity,
+    ];
+    if (this.#cutter.open) this.#writeTables();
+  }
+
+  #insert({ tag, ticks }: TimedEvent): void {
+    const packets = id3Packets(tag, ticks, this.#metadataContinuity);
+    this.#metadataContinuity = (this.#metadataContinuity + packets.length / PACKET_SIZE) & 0x0f;
+    this.#slab.append(packets);
+  }
+
+  /**
+   * A part that begins without a key frame has parameter sets all the same: players that take each part apart by itself,
+   * as Shaka does, read them there. @param packet first one of the part's first picture @returns whether it was handed on
+   */
+  #repeatSets(packet: Buffer): boolean {
+    const head = this.#sets.length > 0 ? pictureHeadWith(this.#sets, packet) : undefined;
+    if (!head) return false;
+    writeContinuity(head, PACKET_SIZE, this.#video.continuity);
+    this.#video.continuity = (this.#video.continuity + 1) & 0x0f;
+    this.#slab.append(head);
+    return true;
   }
 
   /** PAT and PMT for the head of a piece: their counters are ours alone, as the encoder's tables are dropped. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Channel, type ChannelOptions } from '../channel/channel.ts';
 import type { PullConfig } from '../config/pull.ts';
 import type { ChannelConfig, InputConfig, PlaylistInputConfig } from '../config/schema.ts';
-import { configuredLadder, defaultLadder, type SourceFormat } from '../encoder/ladder.ts';
+import { configuredLadder, defaultLadder, withLanguages, type SourceFormat } from '../encoder/ladder.ts';
 import type { LadderRung, Rung } from '../encoder/rung.ts';
 import { AliasInput } from '../inputs/alias-input.ts';
 import type { InputEnvironment } from '../inputs/environment.ts';
@@ -37,13 +37,17 @@ const MOST_FILES_PROBED = 20;
 export const buildChannel = async (name: string, config: ChannelConfig, parts: ServerParts): Promise<BuiltChannel> => {
   const log = parts.log.child({ channel: name });
   const source = await knownSource(config, parts.ffmpeg);
+  const languages = config.audio?.map(({ language }) => language);
+  const complete = <Any extends LadderRung>(ladder: readonly Any[]) =>
+    withLanguages(ladder, languages ?? [], config.container);
   const plan = (format: SourceFormat | undefined): Rung[] =>
-    defaultLadder(availableParallelism(), parts.channels, format);
-  const rungs = config.ladder ? configuredLadder(config.ladder, source) : plan(source);
+    complete(defaultLadder(availableParallelism(), parts.channels, format));
+  const rungs = config.ladder ? complete(configuredLadder(config.ladder, source)) : plan(source);
   const planLadder = config.ladder ? undefined : plan;
   const runFolder = join(parts.dataFolder, 'run');
   const environment: InputEnvironment = {
     channel: name,
+    ...(languages && { languages }),
     clock: parts.clock,
     ffmpeg: parts.ffmpeg,
     runFolder,

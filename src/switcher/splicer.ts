@@ -1,21 +1,17 @@
 import { hiddenTime, shownFrom, shownTime } from '../clock/shown.ts';
 import { secondsToTicks, type Ticks } from '../clock/ticks.ts';
-import { AAC_FRAME_TICKS, silentFrame } from '../media/silence.ts';
 import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
+import { LanguageLine } from './language-line.ts';
+import { SoundLine } from './sound-line.ts';
 
 /** Without a previous frame to measure: 30 pictures per second. */
 const DEFAULT_FRAME = secondsToTicks(1 / 30);
 /** No frame is taken to last longer than this when a cut looks for where the old picture ends. */
 const LONGEST_FRAME = secondsToTicks(0.1);
-/** Right after a cut sound is placed to the nearest frame; later only a real gap or overlap is corrected. */
-const TIGHT = AAC_FRAME_TICKS / 2;
-const LOOSE = AAC_FRAME_TICKS * 1.5;
-/** Share of an audio frame's error that is made good with each frame: below what the resampler can stretch (2 %). */
-const SMOOTHING = 1 / 64;
+/** A picture that comes so much behind the end of the last one was waited for (0.1 s). */
+const LEAST_HOLD = secondsToTicks(0.1);
 /** How far sound may lag behind the pictures before silence takes its place. */
 const AUDIO_PATIENCE = secondsToTicks(1);
-/** More silence than this in one go is a fault in the caller, not a hole in a programme. */
-const MOST_SILENCE = secondsToTicks(60);
 
 /**
  * Joins feeds into one programme whose decoding times only rise and whose sound has no hole.
@@ -35,13 +31,22 @@ export class Splicer {
   #lastHidden: Ticks = -Infinity;
   #sourceDts: Ticks = -Infinity;
   #previousDts: Ticks | undefined;
-  #audioNext: Ticks | undefined;
-  #settling = true;
   #expectsAudio = true;
+  /** The sound that is made goes under a picture that is held. */
+  #holding = false;
   readonly #emit: (sample: Sample) => void;
+  readonly #sound: SoundLine;
+  /** By track, from 1 on. */
+  readonly #languages: readonly LanguageLine[];
+  #tracks: readonly number[] = [];
 
-  constructor(emit: (sample: Sample) => void) {
+  /** @param tracks of sound, the main one included, that the programme has at all times */
+  constructor(emit: (sample: Sample) => void, tracks = 1) {
     this.#emit = emit;
+    this.#sound = new SoundLine((pts, data) =>
+      this.#mainSound({ kind: 'audio', pts, ...(this.#holding && { held: true }), data }),
+    );
+    this.#languages = Array.from({ length: tracks - 1 }, (_, index) => new LanguageLine(index + 1, emit));
   }
 
   /** Where the programme's pictures end: the earliest moment that the next one can be shown. Undefined at first. */
@@ -53,18 +58,32 @@ export class Splicer {
    * Takes another feed. What is pushed from now on is its samples, placed on the programme clock, the first picture
    * a key frame (pictures before one are dropped).
    * @param hasAudio false: silence is made along with the pictures, without waiting for sound
+   * @param tracks of further languages that it has
    */
-  cut(hasAudio: boolean): void {
+  cut(hasAudio: boolean, tracks: readonly number[] = []): void {
     this.#edge = this.edge ?? -Infinity;
     this.#entry = undefined;
     this.#previousDts = undefined;
-    this.#settling = true;
+    this.#sound.cut();
     this.#expectsAudio = hasAudio;
+    this.#expect(tracks);
+  }
+
+  /** The feed on air has these further languages from now on. Costs nothing where they are those of before. */
+  expect(tracks: readonly number[]): void {
+    if (tracks !== this.#tracks) this.#expect(tracks);
   }
 
   push(sample: Sample): void {
     if (sample.kind === 'video') this.#video(sample);
     else this.#audio(sample);
+  }
+
+  #expect(tracks: readonly number[]): void {
+    this.#tracks = tracks;
+    for (const [index, line] of this.#languages.entries()) {
+      line.cut(tracks.includes(index + 1), this.#lastPts ?? -Infinity);
+    }
   }
 
   #video(sample: VideoSample): void {
@@ -79,7 +98,10 @@ export class Splicer {
     // Hidden pictures are decoded one right after the other, so that their own times can keep the order of display.
     const earliest = hidden ? -Infinity : Math.round(sample.dts);
     const dts = Math.min(pts, Math.max(earliest, this.#lastDts + 1));
-    if (!hidden) this.#measure(sample.dts, pts);
+    if (!hidden) {
+      this.#coverHold(pts, dts);
+      this.#measure(sample.dts, pts);
+    }
     this.#lastDts = dts;
     this.#emit({ kind: 'video', pts, dts, key: sample.key, entry, data: sample.data });
     this.#coverSilence(dts);
@@ -123,42 +145,33 @@ export class Splicer {
   #audio(sample: AudioSample): void {
     // Sound begins with the pictures, and never before the programme's own.
     if (this.#lastPts === undefined || !this.#entry) return;
-    this.#expectsAudio = true;
-    this.#audioNext ??= this.#firstAudio(sample.pts);
-    let error = sample.pts - this.#audioNext;
-    const tolerance = this.#settling ? TIGHT : LOOSE;
-    if (error < -tolerance) return;
-    if (error > tolerance) {
-      this.#silence(Math.round(error / AAC_FRAME_TICKS));
-      error = sample.pts - this.#audioNext;
+    const { track = 0 } = sample;
+    if (track > 0) {
+      this.#languages[track - 1]?.push(sample, this.#lastPts);
+      return;
     }
-    this.#settling = false;
-    const pts = Math.round(this.#audioNext + error * SMOOTHING);
-    this.#audioNext = pts + AAC_FRAME_TICKS;
-    this.#emit({ ...sample, pts });
+    this.#expectsAudio = true;
+    this.#sound.push(sample, this.#lastPts);
   }
 
-  /** The first frame of all lies on the grid of whole AAC frames since the epoch, so that encoders can be exchanged. */
-  #firstAudio(pts: Ticks): Ticks {
-    return Math.ceil(Math.max(pts, this.#lastPts ?? pts) / AAC_FRAME_TICKS) * AAC_FRAME_TICKS;
+  #mainSound(sample: AudioSample): void {
+    this.#emit(sample);
+    for (const line of this.#languages) line.main(sample, sample.pts);
+  }
+
+  /** Where the last picture was held the sound is silence, in front of the picture that ends that: it may not be late. */
+  #coverHold(pts: Ticks, dts: Ticks): void {
+    const { edge } = this;
+    if (edge === undefined || pts - edge < LEAST_HOLD || this.#sound.end === undefined) return;
+    this.#holding = true;
+    this.#sound.cover(dts, edge);
+    this.#holding = false;
   }
 
   #coverSilence(dts: Ticks): void {
-    this.#audioNext ??= this.#firstAudio(dts);
     const patience = this.#expectsAudio ? AUDIO_PATIENCE : 0;
-    const missing = Math.floor((dts - patience - this.#audioNext) / AAC_FRAME_TICKS);
-    if (missing <= 0) return;
+    const covered = this.#sound.cover(dts - patience, Math.max(dts, this.#lastPts ?? dts));
     // Sound that has stayed away for that long is not waited for any more; when it comes back, it is again.
-    this.#expectsAudio = false;
-    this.#silence(missing);
-  }
-
-  #silence(frames: number): void {
-    const most = MOST_SILENCE / AAC_FRAME_TICKS;
-    for (let i = 0; i < Math.min(frames, most); i++) {
-      this.#emit({ kind: 'audio', pts: this.#audioNext!, data: silentFrame() });
-      this.#audioNext! += AAC_FRAME_TICKS;
-    }
-    if (frames > most) this.#audioNext! += (frames - most) * AAC_FRAME_TICKS;
+    if (covered) this.#expectsAudio = false;
   }
 }

@@ -12,6 +12,8 @@ import { whyCut } from './why.ts';
 export interface SwitchableFeed {
   readonly cached: readonly Sample[];
   readonly hasAudio: boolean;
+  /** Further languages that it has, as tracks from 1 on; another list when that changes. */
+  readonly languages: readonly number[];
   readonly lastPicture: Ticks | undefined;
   readonly liveSince: Ticks | undefined;
   isLive(patience: Ticks): boolean;
@@ -54,6 +56,8 @@ export interface SwitcherOptions {
   readonly clock: ProgrammeClock;
   /** Takes the programme. */
   readonly backlog: Pick<Backlog, 'add'>;
+  /** Tracks of sound, the main one included, that the programme has at all times. Absent: 1. */
+  readonly tracks?: number | undefined;
   /** Silence after which an input is lost, seconds. */
   readonly stallAfter: number;
   readonly returnAfter: number;
@@ -94,7 +98,7 @@ export class Switcher {
   constructor(options: SwitcherOptions) {
     this.#options = options;
     this.#patience = secondsToTicks(options.stallAfter);
-    this.#splicer = new Splicer((sample) => options.backlog.add(sample));
+    this.#splicer = new Splicer((sample) => options.backlog.add(sample), options.tracks);
     this.#direction = new Direction(options.onDirection);
   }
 
@@ -170,9 +174,13 @@ export class Switcher {
   }
 
   #sample(input: SwitcherInput, sample: Sample): void {
-    if (input === this.#onAir) this.#splicer.push(sample);
-    // A better input is taken with its first key frame, not with the next tick of the timer.
-    else if (sample.kind === 'video' && sample.key) this.evaluate();
+    if (input === this.#onAir) {
+      this.#splicer.expect(input.feed.languages);
+      this.#splicer.push(sample);
+    } else if (sample.kind === 'video' && sample.key) {
+      // A better input is taken with its first key frame, not with the next tick of the timer.
+      this.evaluate();
+    }
   }
 
   #candidate({ name, filler, feed, health }: SwitcherInput, now: number): Candidate {
@@ -220,7 +228,7 @@ export class Switcher {
     this.#onAir = input;
     this.#onAirSince = this.#options.clock.now();
     this.#lost = false;
-    this.#splicer.cut(input.feed.hasAudio);
+    this.#splicer.cut(input.feed.hasAudio, input.feed.languages);
     for (const sample of input.feed.cached) this.#splicer.push(sample);
     const gapMs = edge === undefined ? 0 : Math.max(0, Math.round(ticksToMs(resumes - edge)));
     this.#options.onSwitch({ from: from?.name, to: name, mode, why: this.#why, gapMs, cutTicks: edge ?? resumes });

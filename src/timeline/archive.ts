@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { ticksToMs, type Ticks } from '../clock/ticks.ts';
-import type { Container } from '../media/container.ts';
+import { EXTENSIONS, type SegmentFormat } from '../media/container.ts';
 import type { InitSection } from './init-section.ts';
 import type { Segment } from './segment.ts';
 import { FilesInUse } from './files-in-use.ts';
@@ -14,8 +14,8 @@ export interface ArchiveOptions {
   readonly folder: string;
   /** Age at which segments are removed, ticks; undefined keeps them for ever. */
   readonly keepTicks: Ticks | undefined;
-  /** Absent: MPEG-TS. */
-  readonly container?: Container;
+  /** Of a rendition. Absent: MPEG-TS. */
+  readonly containerOf?: (rendition: string) => SegmentFormat;
   readonly log: Logger;
   /** A clock that never goes back, ms; the system's where absent. */
   readonly now?: () => number;
@@ -31,8 +31,7 @@ interface Written {
 /** Bytes that may wait for a slow disk; what comes then is served from memory only, and missing on disk. */
 const MAX_WAITING_BYTES = 128 * 1024 * 1024;
 const HOUR_FOLDER = /^\d{10}$/;
-const SEGMENT_FILE = /^(\d+)\.(?:ts|m4s)$/;
-const EXTENSIONS: Readonly<Record<Container, string>> = { ts: 'ts', fmp4: 'm4s' };
+const SEGMENT_FILE = /^(\d+)\.(?:ts|m4s|vtt)$/;
 
 /** `2026112104` for the hour that this moment lies in, UTC. */
 const hourOf = (ticks: Ticks): string => new Date(ticksToMs(ticks)).toISOString().slice(0, 13).replace(/\D/g, '');
@@ -71,8 +70,9 @@ export class Archive {
   }
 
   path(rendition: string, msn: number, startTicks: Ticks): string {
-    const { folder, container = 'ts' } = this.#options;
-    return join(folder, rendition, hourOf(startTicks), `${msn}.${EXTENSIONS[container]}`);
+    const { folder, containerOf } = this.#options;
+    const extension = EXTENSIONS[containerOf?.(rendition) ?? 'ts'];
+    return join(folder, rendition, hourOf(startTicks), `${msn}.${extension}`);
   }
 
   /** To be called before a segment's file is read: it is not written over until that is over. @returns how to say so */

@@ -12,6 +12,8 @@ export class BitrateMeter {
   #peak = 0;
   #bytes: number[] = [];
   #ticks: number[] = [];
+  /** The highest mean of streams before this one. */
+  #former = 0;
   readonly #targetTicks: Ticks;
 
   constructor(targetTicks: Ticks) {
@@ -30,9 +32,12 @@ export class BitrateMeter {
     }
   }
 
-  /** Begins anew: what comes is another stream. */
+  /**
+   * What comes is another stream, and may be followed by the last one again: players that have read what was declared go
+   * by it through all of them.
+   */
   restart(): void {
-    this.#peak = 0;
+    this.#former = this.average;
     this.#bytes = [];
     this.#ticks = [];
   }
@@ -42,11 +47,11 @@ export class BitrateMeter {
     return Math.round(this.#peak);
   }
 
-  /** Mean bit rate over the last segments, bit/s; 0 before the first. */
+  /** Mean bit rate over the last segments, or that of a stream before where it was higher; bit/s; 0 before the first. */
   get average(): number {
     const ticks = this.#ticks.reduce((sum, value) => sum + value, 0);
     const bytes = this.#bytes.reduce((sum, value) => sum + value, 0);
-    return ticks === 0 ? 0 : Math.round((bytes * 8 * TICKS_PER_SECOND) / ticks);
+    return Math.max(this.#former, ticks === 0 ? 0 : Math.round((bytes * 8 * TICKS_PER_SECOND) / ticks));
   }
 
   /** Segments measured so far that still count for the average. */

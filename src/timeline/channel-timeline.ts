@@ -1,4 +1,5 @@
 import type { Ticks } from '../clock/ticks.ts';
+import type { Language } from './rendition.ts';
 import type { DateRanges } from '../metadata/date-ranges.ts';
 import type { RenditionTimeline } from './rendition-timeline.ts';
 
@@ -7,6 +8,8 @@ export interface ChannelTimeline {
   readonly channel: string;
   readonly segmentTicks: Ticks;
   readonly renditions: ReadonlyMap<string, RenditionTimeline>;
+  /** Of the sound that travels with the pictures; absent where all of it comes apart, or nobody said what it is. */
+  readonly mainLanguage?: Language | undefined;
   /** Listed by all renditions alike; absent where nothing makes any. */
   readonly dateRanges?: DateRanges | undefined;
   /** Absent where segments are in the clear. */

@@ -1,5 +1,5 @@
 import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
-import type { Container } from '../media/container.ts';
+import type { SegmentFormat } from '../media/container.ts';
 import type { DateRanges } from '../metadata/date-ranges.ts';
 import { BitrateMeter } from './bitrate-meter.ts';
 import { InitSections } from './init-sections.ts';
@@ -15,12 +15,16 @@ export interface RenditionTimelineOptions {
   readonly windowTicks: Ticks;
   /** PART-TARGET; 0 when there are no parts. */
   readonly partTicks: Ticks;
+  /** Offers what Low-Latency HLS does, as all renditions of a channel must. Absent: where there are parts. */
+  readonly lowLatency?: boolean | undefined;
   /** The longest that a segment gets, which EXT-X-TARGETDURATION comes from. Absent: the grid's step. */
   readonly longestTicks?: Ticks | undefined;
+  /** Whether each segment is sure to begin with a key frame; absent: it is. */
+  readonly independentSegments?: boolean | undefined;
   /** What is on air as it came in: its key frames and its format are not ours to choose. */
   readonly passThrough?: boolean;
   /** Absent: MPEG-TS. */
-  readonly container?: Container;
+  readonly container?: SegmentFormat;
   /** EXT-X-DISCONTINUITY-SEQUENCE of the first segment: above that of earlier runs. Absent: 0. */
   readonly discontinuitySequence?: number | undefined;
   /** The channel's, which all of its playlists list. */
@@ -45,9 +49,11 @@ export class RenditionTimeline {
   readonly segmentTicks: Ticks;
   readonly windowTicks: Ticks;
   readonly partTicks: Ticks;
+  readonly lowLatency: boolean;
   readonly longestTicks: Ticks;
   readonly passThrough: boolean;
-  readonly container: Container;
+  readonly independentSegments: boolean;
+  readonly container: SegmentFormat;
   readonly bitrate: BitrateMeter;
   readonly dateRanges: DateRanges | undefined;
   /** Counts every change; equal versions mean equal playlists. */
@@ -70,8 +76,10 @@ export class RenditionTimeline {
     this.segmentTicks = options.segmentTicks;
     this.windowTicks = options.windowTicks;
     this.partTicks = options.partTicks;
+    this.lowLatency = options.lowLatency ?? options.partTicks > 0;
     this.longestTicks = options.longestTicks ?? options.segmentTicks;
     this.passThrough = options.passThrough ?? false;
+    this.independentSegments = options.independentSegments ?? true;
     this.container = options.container ?? 'ts';
     this.#discontinuitySequence = options.discontinuitySequence ?? 0;
     this.bitrate = new BitrateMeter(options.segmentTicks);
@@ -164,23 +172,32 @@ export class RenditionTimeline {
     const windowLength = Math.ceil(this.windowTicks / this.segmentTicks);
     // A hole longer than the window is not worth listing: all of it would leave at once.
     const firstGap = Math.max(last.msn + 1, before.msn - windowLength);
-    for (let msn = firstGap; msn < before.msn; msn++) this.#push(this.#gap(msn, before));
+    const missing = before.startTicks - (last.startTicks + last.durationTicks);
+    const each = missing / (before.msn - last.msn - 1);
+    // Where segments follow a source they are of any length: what is missing is divided among those that are.
+    const step = this.#isOnGrid || each <= 0 || each > this.longestTicks ? this.segmentTicks : each;
+    for (let msn = firstGap; msn < before.msn; msn++) this.#push(this.#gap(msn, before, step));
   }
 
   /** iOS plays Low-Latency HLS only from a list of full length: what is missing in front of the first segment is gaps. */
   #lead(first: Segment): void {
-    if (this.partTicks === 0) return;
-    for (let msn = Math.max(0, first.msn - FEWEST_LISTED); msn < first.msn; msn++) this.#push(this.#gap(msn, first));
+    if (!this.lowLatency) return;
+    const from = Math.max(0, first.msn - FEWEST_LISTED);
+    for (let msn = from; msn < first.msn; msn++) this.#push(this.#gap(msn, first, this.segmentTicks));
   }
 
-  #gap(msn: number, before: Pick<Segment, 'msn' | 'startTicks'>): Segment {
-    const grid = before.msn * this.segmentTicks;
-    // Numbers follow the clock to a frame, but where key frames forbade it.
-    const onGrid = Math.abs(before.startTicks - grid) < this.segmentTicks / 2;
+  /** Segments begin where the programme clock's grid has them, to a frame. */
+  get #isOnGrid(): boolean {
+    return this.longestTicks === this.segmentTicks;
+  }
+
+  #gap(msn: number, before: Pick<Segment, 'msn' | 'startTicks'>, step: Ticks): Segment {
+    const end = this.#isOnGrid ? before.msn * this.segmentTicks : before.startTicks;
+    const startOf = (at: number): Ticks => Math.round(end - (before.msn - at) * step);
     return {
       msn,
-      startTicks: (onGrid ? grid : before.startTicks) - (before.msn - msn) * this.segmentTicks,
-      durationTicks: this.segmentTicks,
+      startTicks: startOf(msn),
+      durationTicks: startOf(msn + 1) - startOf(msn),
       byteLength: 0,
       chunks: undefined,
       parts: [],

@@ -62,6 +62,100 @@ describe('our own streams', { timeout: 60_000 }, () => {
   });
 });
 
+describe('our own streams in fragmented MP4, and encrypted', { timeout: 60_000 }, () => {
+  const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+  const servers: TestServer[] = [];
+
+  beforeAll(async () => {
+    const slate = '\n    inputs: [{ name: slate, type: slate }]\n    part: 333ms';
+    const rotating = '\n    encryption: { method: aes-128, rotate: 10s }';
+    for (const [index, more] of ['\n    container: fmp4', rotating, `\n    container: fmp4${rotating}`].entries()) {
+      servers.push(await startServer(folders[index]!.path, `${slate}${more}${SMALL_CHANNEL}`));
+    }
+    // In front of the first segment a full list of gaps.
+    for (const { http } of servers) await listed(`${http}/live/main/small/index.m3u8`, 9);
+  });
+  afterAll(async () => {
+    for (const { server } of servers) await server.stop();
+    for (const { remove } of folders) remove();
+  });
+
+  it('have no finding', async () => {
+    const results = await Promise.all(servers.map(({ http }) => check(`${http}/live/main/index.m3u8`, 12)));
+    for (const result of results) {
+      expect(faults(result)).toEqual([]);
+      expect(rules(result, 'note')).toEqual(['i-frames-missing', 'low-latency-without-http2']);
+      expect(result.counts).toMatchObject({ renditions: 3 });
+      expect(result.counts.parts).toBeGreaterThanOrEqual(3 * 3 * 8);
+    }
+  });
+});
+
+describe('our own stream of a source beside what is encoded, with parts', { timeout: 90_000 }, () => {
+  const folder = temporaryFolder();
+  let test: TestServer;
+  let publisher: ReturnType<typeof publish> | undefined;
+  afterAll(async () => {
+    if (publisher) await kill(publisher);
+    await test?.server.stop();
+    folder.remove();
+  });
+
+  const onAir = (name: string): Promise<unknown> =>
+    waitFor(`${name} on the air`, async () => (await test.state()).onAir === name);
+  const switchTo = async (input: string): Promise<void> => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ input });
+    expect((await fetch(`${test.http}/api/v1/channels/main/switch`, { method: 'POST', headers, body })).ok).toBe(true);
+    await onAir(input);
+  };
+  const playlistOf = async (rendition: string): Promise<string> =>
+    (await fetch(`${test.http}/live/main/${rendition}/index.m3u8`)).text();
+  const newest = async (): Promise<number> =>
+    Math.max(
+      0,
+      ...(await playlistOf('tiny'))
+        .split('\n')
+        .flatMap((line) => /^(\d+)\.ts$/.exec(line)?.[1] ?? [])
+        .map(Number),
+    );
+  const more = async (segments: number): Promise<void> => {
+    const before = await waitFor('a segment', async () => (await newest()) || false);
+    await waitFor(`${segments} more`, async () => (await newest()) >= before + segments);
+  };
+
+  it('has no finding, across cuts to a publisher with B-frames and back', async () => {
+    test = await startServer(
+      folder.path,
+      `
+    inputs: [{ name: studio, type: rtmp, key: secret }, { name: slate, type: slate }]
+    switch: { stallAfter: 1s }
+    ladder:
+      - source
+      - { name: tiny, width: 160, height: 90, frameRate: 30, videoBitrate: 900k, audioBitrate: 64k, preset: ultrafast }
+      - audio
+    segment: 1s
+    part: 333ms
+    window: 60s
+`,
+    );
+    // Neither its rate nor its groups fit into what is encoded.
+    publisher = publish(`${test.rtmp}/secret`, { size: '320x180', rate: 25, gop: 40, bFrames: 2 });
+    await onAir('studio');
+    await more(7);
+    const checking = check(`${test.http}/live/main/index.m3u8`, 20);
+    for (const input of ['slate', 'studio', 'slate', 'studio']) {
+      await more(2);
+      await switchTo(input);
+    }
+    const result = await checking;
+    expect(faults(result)).toEqual([]);
+    expect(result.counts).toMatchObject({ renditions: 3 });
+    expect((await playlistOf('source')).split('#EXT-X-DISCONTINUITY\n').length).toBeGreaterThanOrEqual(5);
+    expect(result.counts.parts).toBeGreaterThan(60);
+  });
+});
+
 describe.skipIf(!nginxRtmpIsThere())('streams of others', { timeout: 60_000 }, () => {
   const folder = temporaryFolder();
   let nginx: Nginx;

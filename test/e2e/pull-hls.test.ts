@@ -7,6 +7,7 @@ import { DEFAULT_PULL_RULES } from '../../src/pull/address-rules.ts';
 import { LiveHls, makeHls, MPEG2, type HlsItem } from '../support/live-hls.ts';
 import { expectWhole, failure, seconds, startPull, type Pulled } from '../support/pull-rig.ts';
 import { temporaryFolder } from '../support/rig.ts';
+import { tonesOf } from '../support/tones.ts';
 import { waitFor } from '../support/wait.ts';
 
 describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
@@ -35,8 +36,8 @@ describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
     folder.remove();
   });
 
-  const pull = (path: string, options: Partial<PullOptions> = {}): Pulled => {
-    const pulled = startPull(folder.path, `${server.base}/${path}`, options);
+  const pull = (path: string, options: Partial<PullOptions> = {}, languages: readonly string[] = []): Pulled => {
+    const pulled = startPull(folder.path, `${server.base}/${path}`, options, { languages });
     input = pulled.input;
     return pulled;
   };
@@ -121,6 +122,35 @@ describe('an HLS stream that is pulled', { timeout: 90_000 }, () => {
     expectWhole({ got }, 3);
     expect(input.source().figures).toMatchObject({ width: 320 });
     expect(server.requests).not.toContain('high.m3u8');
+  });
+
+  it('languages in playlists of their own; of one that is missing the main sound is heard', async () => {
+    const making = { seconds: 16, only: 'audio' } as const;
+    server.live('main.m3u8', ts.slice(0, 16));
+    server.live('de.m3u8', await makeHls(media.path, 'de', { ...making, tone: 2000, segment: 'fmp4' }));
+    server.live('es.m3u8', await makeHls(media.path, 'es', { ...making, tone: 3000 }));
+    server.text(
+      'index.m3u8',
+      [
+        '#EXTM3U',
+        '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="Español",LANGUAGE="es",URI="es.m3u8"',
+        '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="English",LANGUAGE="en",DEFAULT=YES',
+        '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="Deutsch",LANGUAGE="de-AT",URI="de.m3u8"',
+        '#EXT-X-STREAM-INF:BANDWIDTH=500000,RESOLUTION=320x180,CODECS="avc1.42c00c,mp4a.40.2",AUDIO="a"',
+        'main.m3u8',
+      ].join('\n'),
+    );
+    await server.start();
+    const { got } = pull('index.m3u8', {}, ['en', 'fr', 'de']);
+    await waitFor('five seconds of pictures', () => got.pictures >= seconds(5));
+    expectWhole({ got }, 3);
+    expect(server.requests).not.toContain('es.m3u8');
+    const sound = (wanted: number): Buffer[] =>
+      got.samples.flatMap((sample) => (sample.kind === 'audio' && (sample.track ?? 0) === wanted ? [sample.data] : []));
+    expect(tonesOf(Buffer.concat(sound(2)))).toEqual([2000]);
+    const french = sound(1);
+    expect(french.length).toBeGreaterThan(200);
+    expect(Buffer.concat(french).includes(Buffer.concat(sound(0).slice(2, 200)))).toBe(true);
   });
 
   it.each([

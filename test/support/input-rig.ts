@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { createProgrammeClock } from '../../src/clock/programme-clock.ts';
 import type { InputEnvironment } from '../../src/inputs/environment.ts';
 import type { Feed } from '../../src/inputs/feed.ts';
-import type { Sample } from '../../src/media/sample.ts';
+import { laneOf, type Sample } from '../../src/media/sample.ts';
 import { TsMuxer } from '../../src/mpegts/muxer.ts';
 import { ProcessLedger } from '../../src/process/ledger.ts';
 import { quietLog } from './rig.ts';
@@ -31,11 +31,12 @@ export const collect = (feed: Feed): { readonly samples: Sample[]; readonly pict
     get pictures() {
       return pictures;
     },
-    /** From the first key frame on, as a transport stream that any decoder takes. */
+    /** Pictures and main sound, from the first key frame on, as a transport stream that any decoder takes. */
     ts: () => {
       const muxer = new TsMuxer();
       const from = samples.findIndex((sample) => sample.kind === 'video' && sample.key);
-      return Buffer.concat(samples.slice(Math.max(0, from)).map((sample) => muxer.write(sample)));
+      const heard = samples.slice(Math.max(0, from)).filter((sample) => laneOf(sample) <= 1);
+      return Buffer.concat(heard.map((sample) => muxer.write(sample)));
     },
   };
 };

@@ -28,6 +28,8 @@ export interface HlsMaking {
   readonly offset?: number;
   /** What is left out: sound or pictures. */
   readonly only?: 'video' | 'audio';
+  /** Hertz: a lone tone in place of the test picture's sound; with `only: 'audio'`. */
+  readonly tone?: number;
   readonly size?: readonly [width: number, height: number];
   /** Options of the codecs; absent: those of the test picture. */
   readonly codecs?: readonly string[];
@@ -37,7 +39,17 @@ export interface HlsMaking {
 
 /** The test picture as HLS segments, made by ffmpeg at once. */
 export const makeHls = async (folder: string, name: string, making: HlsMaking): Promise<HlsItem[]> => {
-  const { seconds, segment = 'mpegts', key, offset = 0, only, size = [320, 180], codecs, segmentSeconds = 1 } = making;
+  const {
+    seconds,
+    segment = 'mpegts',
+    key,
+    offset = 0,
+    only,
+    tone,
+    size = [320, 180],
+    codecs,
+    segmentSeconds = 1,
+  } = making;
   const args = testArguments({ name, width: size[0], height: size[1], frameRate: PATTERN_RATE }, 0);
   // Up to where the test input says how it writes its transport stream.
   const inputs = args.slice(0, args.indexOf('-c:v')).filter((arg) => arg !== '-re');
@@ -49,7 +61,9 @@ export const makeHls = async (folder: string, name: string, making: HlsMaking): 
   }
   const extension = segment === 'fmp4' ? 'm4s' : 'ts';
   const whole = join(folder, `${name}-whole.ts`);
-  if (only) await runFfmpeg([...pattern, '-t', String(seconds), '-f', 'mpegts', '-y', whole]);
+  const sine = ['-f', 'lavfi', '-i', `sine=${tone}:r=48000`, ...FEED_AUDIO];
+  if (only)
+    await runFfmpeg([...(tone === undefined ? pattern : sine), '-t', String(seconds), '-f', 'mpegts', '-y', whole]);
   await runFfmpeg([
     ...(only ? ['-i', whole, '-map', only === 'video' ? '0:v' : '0:a', '-c', 'copy'] : pattern),
     ...(only === 'audio' && segment === 'fmp4' ? ['-bsf:a', 'aac_adtstoasc'] : []),

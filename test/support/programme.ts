@@ -55,6 +55,8 @@ const countContinuityErrors = (ts: Buffer): number => {
   let errors = 0;
   for (let at = 0; at + 188 <= ts.length; at += 188) {
     const pid = ts.readUInt16BE(at + 1) & 0x1fff;
+    // It counts packets with payload (ISO/IEC 13818-1 2.4.3.3).
+    if ((ts[at + 3]! & 0x10) === 0) continue;
     const counter = ts[at + 3]! & 0x0f;
     const before = last.get(pid);
     if (before !== undefined && counter !== ((before + 1) & 0x0f)) errors++;

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { secondsToTicks } from '../../src/clock/ticks.ts';
+import type { InputEnvironment } from '../../src/inputs/environment.ts';
 import { PullInput, type PullOptions } from '../../src/inputs/pull-input.ts';
 import { DEFAULT_PULL_RULES } from '../../src/pull/address-rules.ts';
 import type { SourceState } from '../../src/inputs/input.ts';
@@ -14,10 +15,15 @@ const FRAME = secondsToTicks(1 / PATTERN_RATE);
 export type Pulled = ReturnType<typeof startPull>;
 
 /** Pulls the test picture from somewhere on the loopback, and keeps what comes. */
-export const startPull = (folder: string, url: string, options: Partial<PullOptions> = {}) => {
+export const startPull = (
+  folder: string,
+  url: string,
+  options: Partial<PullOptions> = {},
+  environment: Partial<InputEnvironment> = {},
+) => {
   const input = new PullInput(
     { name: 'far', url, variant: 'best', rules: LOCAL_RULES, ...options },
-    inputEnvironment(folder),
+    { ...inputEnvironment(folder), ...environment },
   );
   const got = collect(input.feed);
   const arrivals: number[] = [];

@@ -1,6 +1,7 @@
 import type { Report } from '../finding.ts';
 import type { MediaFacts } from './facts.ts';
 import type { InitFacts } from './mp4-init.ts';
+import type { TrackFacts } from './track.ts';
 import type { TransportFacts } from './ts-packets.ts';
 
 /** A PCR is due every 100 ms (ISO 13818-1 2.7.2); one picture of 25 per second more is let pass. 90 kHz. */
@@ -34,7 +35,7 @@ export const checkContainer = (facts: MediaFacts, hasMap: boolean, report: Repor
 };
 
 const checkTransport = ({ tracks }: MediaFacts, transport: TransportFacts, hasMap: boolean, report: Report): void => {
-  const { strayBytes, patAt, pmtAt, programs, breaks, pcrs } = transport;
+  const { strayBytes, patAt, pmtAt, programs, breaks } = transport;
   if (strayBytes > 0) report('ts-damaged', `${strayBytes} bytes are no packets: the file is cut, or damaged`);
   if ((patAt === undefined || pmtAt === undefined) && !hasMap) {
     report('ts-tables-missing', `there is no ${patAt === undefined ? 'PAT' : 'PMT'}: players cannot begin here`);
@@ -47,7 +48,7 @@ const checkTransport = ({ tracks }: MediaFacts, transport: TransportFacts, hasMa
     const words = `${breaks.length} breaks, the first on PID ${first.pid}: ${first.found} in place of ${first.expected}`;
     report('ts-continuity', `continuity counters: ${words}`);
   }
-  if (transport.streams.length > 0) checkClock(transport, pcrs, report);
+  if (transport.streams.length > 0) checkClock(transport, tracks, report);
   for (const { label, kind, units, picturesWithoutDelimiter } of tracks) {
     if (FOREIGN_IN_TS.has(label)) report('ts-codec', `${label} is in MPEG-TS: Apple players take it in fMP4 alone`);
     if (kind === 'video' && picturesWithoutDelimiter > 0) {
@@ -61,9 +62,10 @@ const checkTransport = ({ tracks }: MediaFacts, transport: TransportFacts, hasMa
   }
 };
 
-const checkClock = ({ pcrAhead }: TransportFacts, pcrs: readonly number[], report: Report): void => {
+const checkClock = ({ pcrAhead, pcrs }: TransportFacts, tracks: readonly TrackFacts[], report: Report): void => {
   if (pcrs.length === 0) {
-    report('ts-pcr-missing', 'there is no PCR');
+    const isDue = tracks.some(({ units }) => units.length > 0 && units.at(-1)!.dts - units[0]!.dts > PCR_INTERVAL);
+    if (isDue) report('ts-pcr-missing', 'there is no PCR');
     return;
   }
   const longest = Math.max(0, ...pcrs.slice(1).map((pcr, index) => pcr - pcrs[index]!));

@@ -6,6 +6,8 @@ import { pictureTicks, toSeconds, trackEnd, trackStart, type TrackFacts } from '
 
 /** Written durations are rounded, seconds. */
 const ROUNDING = 0.002;
+/** The last picture of a part stays until the next one, wherever that is: under sound, or for so long. Seconds. */
+const HELD = 0.25;
 const USUAL_PICTURE = 1 / 30;
 
 export const videoOf = ({ tracks }: MediaFacts): TrackFacts | undefined =>
@@ -49,7 +51,8 @@ export const checkPart = (facts: MediaFacts, part: ListedPart, report: Report): 
   if (!main) return;
   const lasts = lengths(main);
   const tolerance = pictureSeconds(main) + ROUNDING;
-  if (lasts.every((length) => Math.abs(length - duration) > tolerance)) {
+  const isHeld = duration > lasts[0]! && duration <= Math.max(lasts[0]! + HELD, soundLength(facts) + tolerance);
+  if (!isHeld && lasts.every((length) => Math.abs(length - duration) > tolerance)) {
     report('part-duration-differs', `${name} has DURATION=${duration}, and lasts ${lasts[0]!.toFixed(3)} s`, { line });
   }
 };
@@ -59,6 +62,12 @@ const lengths = (track: TrackFacts): number[] => {
   const { units } = track;
   const decoded = units.at(-1)!.dts - units[0]!.dts + (units.at(-1)!.duration ?? pictureTicks(track) ?? 0);
   return [toSeconds(trackEnd(track)! - trackStart(track)!), toSeconds(decoded)];
+};
+
+/** 0 without sound. */
+const soundLength = ({ tracks }: MediaFacts): number => {
+  const sound = tracks.find(({ kind, units }) => kind === 'audio' && units.length > 0);
+  return sound ? toSeconds(trackEnd(sound)! - trackStart(sound)!) : 0;
 };
 
 /** The parts of a segment hold what it holds (RFC 8216bis 3.2). Both in plain text. */

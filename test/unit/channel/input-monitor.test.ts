@@ -49,10 +49,14 @@ const rig = () => {
     raised: [] as WatchdogName[],
     health: { trouble: undefined, wellSince: -Infinity } as InputHealth,
   };
-  const monitor = new InputMonitor({ channel: 'main', input, clock, stallAfter: STALL_AFTER, watch, bus, log });
+  const languages = ['en', 'de', 'fr'];
+  const monitor = new InputMonitor({
+    ...{ channel: 'main', input, languages, clock, stallAfter: STALL_AFTER, watch, bus, log },
+  });
   const picture = (): void => feed.push({ kind: 'video', pts: now, dts: now, key: true, data: Buffer.alloc(1000) });
   return {
     monitor,
+    feed,
     watch,
     source,
     events,
@@ -72,6 +76,17 @@ const rig = () => {
 describe('the monitor of an input', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
+
+  it('tells which of the languages it brings, while it is live', () => {
+    const { monitor, feed, source, play } = rig();
+    expect(monitor.state(false).figures.languages).toBeUndefined();
+    feed.connected(true, [2]);
+    Object.assign(source, { status: 'live' });
+    play(1);
+    expect(monitor.state(false).figures.languages).toEqual(['fr']);
+    feed.push({ kind: 'audio', pts: 0, data: Buffer.alloc(1) });
+    expect(monitor.state(false).figures.languages).toEqual(['en', 'fr']);
+  });
 
   it('says what the source says while nothing is connected', () => {
     expect(rig().monitor.state(false)).toMatchObject({

@@ -1,6 +1,7 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { encoderArguments, ENCODER_START, FIRST_OUTPUT_FD, type EncoderPlan } from '../../../src/encoder/arguments.ts';
+import { encoderOutputs } from '../../../src/encoder/output.ts';
 import { nominalBitrate, type Rung, type VideoRung } from '../../../src/encoder/rung.ts';
 
 const START = 1_800_000_000 * 90_000;
@@ -63,6 +64,22 @@ const anyPlan: fc.Arbitrary<EncoderPlan> = fc.record({
 });
 
 describe('the command line of an encoder', () => {
+  test('takes each language from its own stream', () => {
+    const german: Rung = { ...audio, name: 'audio-de', track: 1 };
+    const sounds = outputs(encoderArguments(plan([video, audio, german]))).map((args) => valuesOf(args, '-map').at(-1));
+    expect(sounds).toEqual(['0:a:0', '0:a:0', '0:a:1']);
+  });
+
+  test('makes sound once for those that have it in common in fragmented MP4, and each language for itself', () => {
+    const alike: Rung[] = [1, 2].map((track) => ({ ...audio, audioBitrate: 128_000, name: `audio-${track}`, track }));
+    const made = encoderOutputs([video, small, ...alike], 'fmp4').filter(({ stream }) => stream === 'audio');
+    expect(made.map(({ rungs }) => rungs.map(({ name }) => name))).toEqual([
+      ['720p', '360p'],
+      ['audio-1'],
+      ['audio-2'],
+    ]);
+  });
+
   property.prop([anyPlan])('has one output for each rung, in order, each on a pipe of its own', (of) => {
     const groups = outputs(encoderArguments(of));
     expect(groups.map((group) => group.at(-1))).toEqual(of.rungs.map((_, index) => `pipe:${FIRST_OUTPUT_FD + index}`));

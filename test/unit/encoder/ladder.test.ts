@@ -37,7 +37,7 @@ describe('the default ladder', () => {
     expect(heights).toEqual([...new Set(heights)].sort((a, b) => b - a));
     expect(names(ladder).at(-1)).toBe('audio');
     expect(new Set(names(ladder)).size).toBe(ladder.length);
-    const bitrates = ladder.map(nominalBitrate);
+    const bitrates = ladder.map((rung) => nominalBitrate(rung));
     expect(bitrates).toEqual(bitrates.toSorted((a, b) => b - a));
     for (const { width, height } of videos(ladder)) expect([width % 2, height % 2]).toEqual([0, 0]);
   });

@@ -2,6 +2,7 @@ import { Parser, type ParsedManifest } from 'm3u8-parser';
 import { expect } from 'vitest';
 import { secondsToTicks, type Ticks } from '../../../src/clock/ticks.ts';
 import type { DateRanges } from '../../../src/metadata/date-ranges.ts';
+import type { Container } from '../../../src/media/container.ts';
 import type { ChannelTimeline } from '../../../src/timeline/channel-timeline.ts';
 import { RenditionTimeline } from '../../../src/timeline/rendition-timeline.ts';
 import type { RenditionFormat } from '../../../src/timeline/rendition.ts';
@@ -34,8 +35,10 @@ export interface RenditionSetup {
   readonly format?: Partial<RenditionFormat>;
   readonly segmentTicks?: Ticks;
   readonly windowSeconds?: number;
+  readonly passThrough?: boolean;
   readonly partSeconds?: number;
   readonly dateRanges?: DateRanges;
+  readonly container?: Container;
 }
 
 export const makeRendition = (setup: RenditionSetup = {}): RenditionTimeline =>
@@ -45,6 +48,8 @@ export const makeRendition = (setup: RenditionSetup = {}): RenditionTimeline =>
     windowTicks: secondsToTicks(setup.windowSeconds ?? 20),
     partTicks: secondsToTicks(setup.partSeconds ?? 0),
     dateRanges: setup.dateRanges,
+    container: setup.container ?? 'ts',
+    passThrough: setup.passThrough ?? false,
   });
 
 /** Bytes that tell where they come from, in two pieces. */

@@ -62,6 +62,19 @@ describe('a multivariant playlist', () => {
     expect(declared()).toMatchObject({ BANDWIDTH: 4_400_000, 'AVERAGE-BANDWIDTH': '1150000' });
   });
 
+  it('declares of a source what a publisher may need, until one was seen', () => {
+    const rendition = makeRendition({ format: { nominalBitrate: 6_000_000 }, passThrough: true });
+    const declared = () => parse(renderMultivariant(makeChannel(rendition))).playlists![0]!.attributes;
+    for (let index = 0; index < 5; index++) addSegment(rendition, FIRST_MSN + index, 200_000);
+    expect(declared()).toMatchObject({ BANDWIDTH: 6_000_000, 'AVERAGE-BANDWIDTH': '6000000' });
+    rendition.format = { ...rendition.format, nominalBitrate: undefined };
+    for (let index = 5; index < 9; index++) addSegment(rendition, FIRST_MSN + index, 3_000_000);
+    rendition.bitrate.restart();
+    addSegment(rendition, FIRST_MSN + 9, 200_000);
+    expect(declared()['BANDWIDTH']).toBeGreaterThanOrEqual(3_300_000);
+    expect(Number(declared()['AVERAGE-BANDWIDTH'])).toBeGreaterThan(1_000_000);
+  });
+
   it('never declares nothing', () => {
     const rendition = makeRendition({ format: { nominalBitrate: undefined } });
     addSegment(rendition, FIRST_MSN, 12);
@@ -78,5 +91,67 @@ describe('a multivariant playlist', () => {
     expect(parse(renderMultivariant(channel)).playlists!.map(({ uri }) => uri)).toEqual(['audio/index.m3u8']);
     publishMany(first, 1);
     expect(parse(renderMultivariant(channel)).playlists).toHaveLength(2);
+  });
+});
+
+describe('a multivariant playlist with languages', () => {
+  const language = { name: 'Deutsch', tag: 'de', isDefault: false };
+  const setup = () => {
+    const [video, sound] = [makeRendition(), makeRendition({ format: AUDIO })];
+    const german = makeRendition({ format: { ...AUDIO, name: 'audio-de', language } });
+    const channel = {
+      ...makeChannel(video, sound, german),
+      mainLanguage: { ...language, name: 'English', tag: 'en', isDefault: true },
+    };
+    return { channel, video, sound, german };
+  };
+
+  it('lists those that come apart as media of one group, to which all variants refer', () => {
+    const { channel, video, sound, german } = setup();
+    for (const rendition of [video, sound, german]) publishMany(rendition, 4);
+    const text = renderMultivariant(channel)!;
+    const { playlists = [] } = parse(text);
+    expect(playlists.map(({ uri, attributes }) => [uri, attributes.AUDIO])).toEqual([
+      ['720p/index.m3u8', 'audio'],
+      ['audio/index.m3u8', 'audio'],
+    ]);
+    expect(text.split('\n').filter((line) => line.startsWith('#EXT-X-MEDIA:'))).toEqual([
+      '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="English",LANGUAGE="en",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2"',
+      '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="Deutsch",LANGUAGE="de",DEFAULT=NO,AUTOSELECT=YES,CHANNELS="2",URI="audio-de/index.m3u8"',
+    ]);
+  });
+
+  it('declares what a variant and the heaviest language take together', () => {
+    const { channel, video, sound, german } = setup();
+    for (const rendition of [video, sound, german]) publishMany(rendition, 4);
+    const [withLanguage] = parse(renderMultivariant(channel)).playlists!;
+    const [alone] = parse(renderMultivariant(makeChannel(video))).playlists!;
+    const [apart] = parse(renderMultivariant(makeChannel(sound))).playlists!;
+    for (const rate of ['BANDWIDTH', 'AVERAGE-BANDWIDTH'] as const) {
+      expect(Number(withLanguage!.attributes[rate])).toBe(
+        Number(alone!.attributes[rate]) + Number(apart!.attributes[rate]),
+      );
+    }
+  });
+
+  it('gives all of them addresses, and variants their codecs, where pictures come alone', () => {
+    const video = makeRendition({ format: { codecs: 'avc1.64001f' } });
+    const both = ['en', 'de'].map((tag) =>
+      makeRendition({
+        format: { ...AUDIO, name: `audio-${tag}`, language: { name: tag, tag, isDefault: tag === 'en' } },
+      }),
+    );
+    for (const rendition of [video, ...both]) publishMany(rendition, 4);
+    const text = renderMultivariant(makeChannel(video, ...both))!;
+    expect(text.match(/,URI="audio-(en|de)\/index.m3u8"/g)).toHaveLength(2);
+    expect(parse(text).playlists![0]!.attributes).toMatchObject({ CODECS: 'avc1.64001f,mp4a.40.2', AUDIO: 'audio' });
+  });
+
+  it('waits for a language that has just started, and goes without one that does not come', () => {
+    const { channel, video, sound } = setup();
+    for (const rendition of [video, sound]) publishMany(rendition, 1);
+    expect(renderMultivariant(channel)).toBeUndefined();
+    for (const rendition of [video, sound]) publishMany(rendition, 3);
+    expect(renderMultivariant(channel)).not.toContain('audio-de');
   });
 });

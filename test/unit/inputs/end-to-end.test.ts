@@ -1,5 +1,5 @@
 import { fc, test } from '@fast-check/vitest';
-import { describe, expect } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EndToEnd } from '../../../src/inputs/end-to-end.ts';
 import { ItemQueue } from '../../../src/inputs/item-queue.ts';
 import { AAC_FRAME_TICKS } from '../../../src/media/silence.ts';
@@ -97,4 +97,23 @@ describe('what waits of an item', () => {
       expect(soundOf(taken)).toEqual(wanted.map(({ pts }) => pts));
     },
   );
+});
+
+it('languages beside the main sound are placed with it, and one that reaches into the next item is cut off there', () => {
+  const line = new EndToEnd();
+  const german = (pts: number): Sample => ({ kind: 'audio', track: 1, pts, data: Buffer.alloc(1) });
+  const picture = (pts: number): Sample => ({ kind: 'video', pts, dts: pts, key: true, data: Buffer.alloc(1) });
+  const placed = (sample: Sample): number[] =>
+    line.place(sample).flatMap(({ kind, pts }) => (kind === 'audio' ? pts : []));
+  line.begin(1000, false);
+  line.place(picture(1000));
+  expect(placed(german(1000))).toEqual([0]);
+  expect(placed(german(1000))).toEqual([]);
+  expect(placed(german(1000 + AAC_FRAME_TICKS))).toEqual([AAC_FRAME_TICKS]);
+  expect(placed(german(1000 + 2 * AAC_FRAME_TICKS))).toEqual([2 * AAC_FRAME_TICKS]);
+  // The next item begins where the picture ends, which is within the second frame.
+  const { end } = line;
+  line.begin(50_000, false);
+  expect(placed(german(50_000))).toEqual([]);
+  expect(placed(german(50_000 + AAC_FRAME_TICKS))).toEqual([end + AAC_FRAME_TICKS]);
 });

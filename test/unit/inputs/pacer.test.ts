@@ -93,6 +93,17 @@ describe('a cue', () => {
 });
 
 describe('a pacer', () => {
+  it('gives languages out beside each other, also where one is sent behind the others', () => {
+    const { got, add, run, lateness } = rig();
+    const german = media(100, 4).flatMap((sample): Sample[] =>
+      sample.kind === 'audio' ? [{ ...sample, track: 1 }] : [],
+    );
+    add([...media(100, 4), ...german], new SourceEpoch());
+    run(5);
+    expect(got.filter(({ sample }) => sample.kind === 'audio' && sample.track === 1)).toHaveLength(german.length);
+    expect(Math.max(...lateness().map(Math.abs))).toBeLessThanOrEqual(0.011);
+  });
+
   it('gives a burst out at its natural speed, sound between the pictures', () => {
     const { pacer, got, add, run, lateness, steps } = rig();
     add(media(100, 4), new SourceEpoch());

@@ -15,17 +15,17 @@ const SLICE = Buffer.from('41e2100400', 'hex');
 const AUD = Buffer.from('09f0', 'hex');
 
 const picture = (...nals: readonly Buffer[]): PesUnit => ({
-  ...{ kind: 'video', pts: 0, dts: 0, randomAccess: false },
+  ...{ kind: 'video', track: 0, pts: 0, dts: 0, randomAccess: false },
   data: Buffer.concat(nals.flatMap((nal) => [Buffer.from([0, 0, 0, 1]), nal])),
 });
-const sound = (sampleRate: number, channels: number): PesUnit => ({
-  ...{ kind: 'audio', pts: 0, dts: 0, randomAccess: false },
+const sound = (sampleRate: number, channels: number, track = 0): PesUnit => ({
+  ...{ kind: 'audio', track, pts: 0, dts: 0, randomAccess: false },
   data: Buffer.concat([adtsHeader({ objectType: 2, sampleRate, channels }, 4), Buffer.alloc(4)]),
 });
 const anyUnit = fc.tuple(fc.boolean(), fc.uint8Array({ maxLength: 300 })).map(([video, bytes]): PesUnit => {
   // Start codes, so that what is within them is looked at.
   const data = Buffer.concat([Buffer.from(video ? '00000001' : 'fff14c80', 'hex'), Buffer.from(bytes)]);
-  return { kind: video ? 'video' : 'audio', pts: 0, dts: 0, randomAccess: true, data };
+  return { kind: video ? 'video' : 'audio', track: 0, pts: 0, dts: 0, randomAccess: true, data };
 });
 
 describe('the form of a stream', () => {
@@ -34,12 +34,15 @@ describe('the form of a stream', () => {
     expect(format.read(picture(AUD, SLICE))).toBe(false);
     expect(format.read(picture(AUD, SPS, PPS, IDR))).toBe(true);
     expect(format.read(picture(AUD, SPS, PPS, IDR))).toBe(false);
-    expect(format.facts).toMatchObject({ sps: { width: 720, framesOnly: true }, closed: true, aac: undefined });
+    expect(format.facts).toMatchObject({ sps: { width: 720, framesOnly: true }, closed: true, aac: [] });
     expect(format.read(sound(48_000, 2))).toBe(true);
     expect(format.read(sound(48_000, 2))).toBe(false);
     expect(format.read(sound(44_100, 2))).toBe(true);
     expect(format.read(picture(AUD, INTERLACED_SPS, PPS, IDR))).toBe(true);
-    expect(format.facts).toMatchObject({ sps: { framesOnly: false }, aac: { sampleRate: 44_100 } });
+    expect(format.facts).toMatchObject({ sps: { framesOnly: false }, aac: [{ sampleRate: 44_100 }] });
+    expect(format.read(sound(48_000, 1, 2))).toBe(true);
+    expect(format.facts.aac[0]).toMatchObject({ sampleRate: 44_100 });
+    expect(format.facts.aac[2]).toMatchObject({ sampleRate: 48_000, channels: 1 });
   });
 
   it('has open groups from the first key frame on that is none of its own', () => {

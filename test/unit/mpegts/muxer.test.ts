@@ -2,8 +2,8 @@ import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { toWire } from '../../../src/clock/ticks.ts';
 import type { VideoSample } from '../../../src/media/sample.ts';
-import { TsDemuxer, type PesUnit } from '../../../src/mpegts/demuxer.ts';
-import { TsMuxer } from '../../../src/mpegts/muxer.ts';
+import { soundsInOrder, TsDemuxer, type PesUnit } from '../../../src/mpegts/demuxer.ts';
+import { tablesFor, TsMuxer } from '../../../src/mpegts/muxer.ts';
 import {
   hasPayload,
   isRandomAccess,
@@ -56,6 +56,25 @@ describe('the muxer', () => {
         wanted.map((sample) => sample.kind === 'video' && sample.key),
       );
     }
+  });
+
+  test('has each language on a PID of its own, and a demuxer tells them apart', () => {
+    const muxer = new TsMuxer(tablesFor(3));
+    const sound = (track: number, pts: number) =>
+      ({ kind: 'audio', track, pts, data: Buffer.alloc(300, track) }) as const;
+    const all = [picture(0, true), ...[0, 1, 2, 1, 0, 2].map((track, index) => sound(track, index * 1000))];
+    const data = Buffer.concat(all.map((sample) => muxer.write(sample)));
+    const read = (tracks: readonly number[]): string[] => {
+      const units: PesUnit[] = [];
+      const demuxer = new TsDemuxer((unit) => units.push(unit), {}, soundsInOrder(tracks));
+      demuxer.push(Buffer.from(data));
+      demuxer.flush();
+      return units.flatMap(({ kind, track, data: bytes }) => (kind === 'audio' ? `${track}:${bytes[0]}` : []));
+    };
+    expect(read([0])).toEqual(['0:0', '0:0']);
+    expect(read([0, 1, 2])).toEqual(['0:0', '1:1', '2:2', '1:1', '0:0', '2:2']);
+    // As one that lacks the second of three languages is numbered.
+    expect(read([0, 2])).toEqual(['0:0', '2:1', '2:1', '0:0']);
   });
 
   property.prop([samples])('counts each PID on without a break, from sample to sample', (all) => {

@@ -188,16 +188,19 @@ describe('a multivariant playlist', () => {
           bandwidth: 3_000_000,
           height: 720,
           codecs: 'avc1.64001f,mp4a.40.2',
-          audioUrl: 'https://cdn.example/live/main/de.m3u8',
+          sounds: [
+            { url: 'https://cdn.example/live/main/en.m3u8', language: 'en', isDefault: false },
+            { url: 'https://cdn.example/live/main/de.m3u8', language: undefined, isDefault: true },
+          ],
         },
         {
           url: 'https://cdn.example/live/main/lo.m3u8',
           bandwidth: 800_000,
           height: 360,
           codecs: '',
-          audioUrl: undefined,
+          sounds: [{ url: undefined, language: undefined, isDefault: true }],
         },
-        { url: 'http://other.example/x.m3u8', bandwidth: 100_000, height: undefined, codecs: '', audioUrl: undefined },
+        { url: 'http://other.example/x.m3u8', bandwidth: 100_000, height: undefined, codecs: '', sounds: [] },
       ],
     });
   });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { chooseVariant, type VariantChoice } from '../../../src/pull/variant.ts';
 
 const variant = (height: number | undefined, bandwidth: number, codecs = 'avc1.64001f,mp4a.40.2') => ({
-  ...{ url: `${height}-${bandwidth}`, height, bandwidth, codecs, audioUrl: undefined },
+  ...{ url: `${height}-${bandwidth}`, height, bandwidth, codecs, sounds: [] },
 });
 const LADDER = [
   variant(720, 3_000_000),

@@ -76,6 +76,8 @@ export const continuityErrors = (data: Buffer): number => {
   let errors = 0;
   for (let at = 0; at + 188 <= data.length; at += 188) {
     const pid = data.readUInt16BE(at + 1) & 0x1fff;
+    // It counts packets with payload (ISO/IEC 13818-1 2.4.3.3).
+    if ((data[at + 3]! & 0x10) === 0) continue;
     const counter = data[at + 3]! & 0x0f;
     const before = last.get(pid);
     if (before !== undefined && counter !== ((before + 1) & 0x0f)) errors++;

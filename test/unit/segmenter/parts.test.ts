@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Ticks } from '../../../src/clock/ticks.ts';
-import { NAL_IDR, nalType, nalUnits } from '../../../src/media/annex-b.ts';
+import { NAL_AUD, NAL_IDR, NAL_PPS, NAL_SPS, nalType, nalUnits } from '../../../src/media/annex-b.ts';
+import { parameterSets } from '../../../src/media/parameter-sets.ts';
 import { packetPid, PID_PAT, PID_PMT } from '../../../src/mpegts/packet.ts';
 import { bytesOf, collect, of, unitsOf, type Collected } from './collector.ts';
 import { encode, FRAME, SECONDS, SEGMENT } from './encoded.ts';
@@ -96,21 +97,51 @@ describe.each([
     expect(segments.map(({ msn, startTicks, durationTicks }) => [msn, startTicks, durationTicks])).toEqual(
       plain.segments.map(({ msn, startTicks, durationTicks }) => [msn, startTicks, durationTicks]),
     );
-    const sizes = (all: typeof segments): number[][] =>
-      all.map((segment) => unitsOf(bytesOf(segment)).map(({ data }) => data.length));
-    expect(sizes(segments)).toEqual(sizes(plain.segments));
+    // Parameter sets apart, which each part has.
+    const content = (data: Buffer): Buffer[] =>
+      [...nalUnits(data)].filter((unit) => nalType(unit) !== NAL_SPS && nalType(unit) !== NAL_PPS);
+    const contents = (all: typeof segments): Buffer[][] =>
+      all.flatMap((segment) => unitsOf(bytesOf(segment)).map((u) => (u.kind === 'video' ? content(u.data) : [u.data])));
+    expect(contents(segments)).toEqual(contents(plain.segments));
+  });
+
+  test.runIf(kind === 'video')('each begin with a picture that brings its parameter sets, behind its delimiter', () => {
+    const setsOf = (part: (typeof parts)[number]['part']): Buffer =>
+      parameterSets(of('video', unitsOf(bytesOf(part)))[0]!.data);
+    const [first] = parts;
+    const sets = setsOf(first!.part);
+    expect([...nalUnits(sets)].map(nalType)).toEqual([NAL_SPS, NAL_PPS]);
+    for (const { part } of parts) {
+      const [head] = of('video', unitsOf(bytesOf(part)));
+      expect(nalType([...nalUnits(head!.data)][0]!)).toBe(NAL_AUD);
+      expect(setsOf(part)).toEqual(sets);
+    }
   });
 });
 
 describe('key frames between two of the grid', () => {
-  test('end no segment and no part; a part that happens to begin with one is independent', () => {
-    // Ten to a second: every third picture.
-    const input = encode({ bFrames: 0, keyFrames: 'expr:gte(t+0.01,n_forced*0.1)' });
-    const { segments } = made(input, 'video', 18_000);
+  // Ten to a second: every third picture.
+  const TEN = 'expr:gte(t+0.01,n_forced*0.1)';
+
+  test.each([
+    ['begin a part each', 18_000, 9000, 10],
+    ['share one where it would be too short', 27_000, 18_000, 5],
+  ])('end no segment, and %s', (_, partTicks, length, count) => {
+    const { segments } = made(encode({ bFrames: 0, keyFrames: TEN }), 'video', partTicks);
     expect(segments.map(({ durationTicks }) => durationTicks)).toEqual([SEGMENT, SEGMENT, SEGMENT]);
     for (const { parts } of segments) {
-      expect(parts.map(({ durationTicks }) => durationTicks)).toEqual([18_000, 18_000, 18_000, 18_000, 18_000]);
+      expect(parts.map(({ durationTicks }) => durationTicks)).toEqual(Array(count).fill(length));
       expect(parts.every(({ independent }) => independent)).toBe(true);
+    }
+  });
+
+  // RFC 8216bis 4.4.4.9: only parts that have a key frame may be shorter than 85 % of PART-TARGET.
+  test('end no part that has none and would be too short: the part that has it says so', () => {
+    const input = encode({ bFrames: 0, keyFrames: 'expr:gte(t+0.01,n_forced*0.5)' });
+    const { segments } = made(input, 'video', 27_000);
+    for (const { parts } of segments) {
+      expect(parts.map(({ durationTicks }) => durationTicks)).toEqual([27_000, 27_000, 27_000, 9000]);
+      expect(parts.map(({ independent }) => independent)).toEqual([true, true, false, false]);
     }
   });
 });

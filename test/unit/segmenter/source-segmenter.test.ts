@@ -1,3 +1,4 @@
+import { fc } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { SHOWN_STEP } from '../../../src/clock/shown.ts';
 import { secondsToTicks, type Ticks } from '../../../src/clock/ticks.ts';
@@ -5,9 +6,12 @@ import { silentFrame } from '../../../src/media/silence.ts';
 import type { Sample } from '../../../src/media/sample.ts';
 import { TimedEvents } from '../../../src/metadata/timed-events.ts';
 import { TsDemuxer, type PesUnit } from '../../../src/mpegts/demuxer.ts';
+import { PACKET_SIZE, pcrOffset, readPcrBase } from '../../../src/mpegts/packet.ts';
 import { SourceCuts } from '../../../src/segmenter/source-cuts.ts';
 import { longestSourcePart, SourceSegmenter } from '../../../src/segmenter/source-segmenter.ts';
+import { Splicer } from '../../../src/switcher/splicer.ts';
 import type { Part, Segment } from '../../../src/timeline/segment.ts';
+import { samplesOf } from '../switcher/feed-model.ts';
 import { continuityErrors } from './collector.ts';
 import { grouped, programme, SEGMENT, type Stay } from './programme-model.ts';
 import { tagsOf } from './timed-id3.ts';
@@ -106,8 +110,29 @@ describe('the segments', () => {
   });
 });
 
+const PART = secondsToTicks(0.333);
+
+/** RFC 8216bis 4.4.4.9. */
+const expectWhole = (segments: readonly Segment[]): void => {
+  for (const { parts, durationTicks } of segments) {
+    expect(parts.reduce((sum, part) => sum + part.durationTicks, 0)).toBe(durationTicks);
+    for (const part of parts) expect(part.durationTicks).toBeLessThanOrEqual(longestSourcePart(PART));
+  }
+};
+
+/** The PCR that are there. */
+const clocks = (chunks: readonly Buffer[]): number[] => {
+  const data = Buffer.concat(chunks);
+  const found: number[] = [];
+  for (let at = 0; at < data.length; at += PACKET_SIZE) {
+    const offset = pcrOffset(data, at);
+    if (offset >= 0) found.push(readPcrBase(data, offset));
+  }
+  return found;
+};
+
 describe('parts', () => {
-  const { segments, parts } = run(programme(TWO_FEEDS).map(filled), secondsToTicks(0.333));
+  const { segments, parts } = run(programme(TWO_FEEDS).map(filled), PART);
 
   test('are exact byte ranges that fill their segment, none longer than the target', () => {
     for (const { segment } of segments) {
@@ -141,13 +166,63 @@ describe('parts', () => {
     }
   });
 
-  test('begin with tables, and say which can be begun with', () => {
+  test('begin with tables, have a clock, and say which can be begun with', () => {
     for (const { chunks, independent } of parts) {
       expect(chunks[0]!.readUInt16BE(1) & 0x1fff).toBe(0);
-      const first = unitsOf(chunks).find(({ kind }) => kind === 'video');
-      if (independent) expect(first).toMatchObject({ randomAccess: true });
+      const units = unitsOf(chunks).filter(({ kind }) => kind === 'video');
+      expect(units.some(({ randomAccess }) => randomAccess)).toBe(independent);
+      expect(clocks(chunks).length).toBeGreaterThan(0);
     }
     expect(parts.filter(({ independent }) => independent).length).toBeGreaterThanOrEqual(segments.length);
+  });
+
+  test('go on while the last picture is held, with silence', () => {
+    // The first feed ends 1.7 s before the second, which is taken with its first key frame.
+    const samples = programme([{ feed: grouped(30), seconds: 7.3 }]).map(filled);
+    const splicer = new Splicer((sample) => samples.push(filled(sample)));
+    const from = samples.length;
+    for (const sample of samples.slice()) splicer.push(sample);
+    samples.length = from;
+    splicer.cut(true);
+    const late = samplesOf(grouped(30), 20 + 9, 20 + 16);
+    for (const sample of late.slice(late.findIndex((each) => each.kind === 'video' && each.key))) splicer.push(sample);
+    const made = run(samples, PART);
+    const at = made.segments.findIndex(({ segment }) => segment.discontinuity);
+    const before = made.segments[at - 1]!.segment;
+    expect(before.parts.length).toBeGreaterThan(5);
+    for (const { chunks } of before.parts) expect(unitsOf(chunks).length).toBeGreaterThan(0);
+    expectWhole(made.segments.map(({ segment }) => segment));
+  });
+
+  const feed = fc.record({
+    frameRate: fc.constantFrom(1, 5, 10, 15, 24, 25, 29.97, 30, 50, 60),
+    groupLength: fc.noBias(fc.integer({ min: 1, max: 200 })),
+    bFrames: fc.integer({ min: 0, max: 3 }),
+    phase: fc.integer({ min: 0, max: 9000 }),
+    audio: fc.boolean(),
+    audioPhase: fc.constant(0),
+    audioLag: fc.integer({ min: -30_000, max: 40_000 }),
+  });
+  const stay = fc.record({ feed, seconds: fc.noBias(fc.double({ min: 0.05, max: 5, noNaN: true })) });
+
+  test('last as long as their segment whatever comes, and none longer than PART-TARGET', () => {
+    fc.assert(
+      fc.property(
+        fc.array(stay, { minLength: 1, maxLength: 5 }),
+        fc.array(fc.tuple(fc.double({ min: 0, max: 20, noNaN: true }), fc.double({ min: 0, max: 3, noNaN: true }))),
+        (stays, holes) => {
+          const samples = programme(stays).map(filled);
+          const start = samples[0]?.pts ?? 0;
+          const isThere = ({ pts }: Sample): boolean =>
+            holes.every(([at, length]) => pts < start + at * 90_000 || pts > start + (at + length) * 90_000);
+          const made = run(samples.filter(isThere), PART);
+          expectWhole(made.segments.map(({ segment }) => segment));
+          const times = made.segments.flatMap(({ segment }) => clocks(segment.chunks!));
+          expect(times.slice(1).every((time, index) => time > times[index]!)).toBe(true);
+        },
+      ),
+      { numRuns: 100 },
+    );
   });
 });
 

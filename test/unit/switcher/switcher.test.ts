@@ -11,6 +11,7 @@ const START: Ticks = secondsToTicks(1_000_000);
 /** A feed of pictures alone, a key frame each second. */
 class ModelFeed implements SwitchableFeed {
   readonly hasAudio = false;
+  readonly languages = [];
   cached: Sample[] = [];
   lastPicture: Ticks | undefined;
   liveSince: Ticks | undefined;

@@ -35,6 +35,17 @@ describe('the bit rate of a rendition', () => {
     expect(meter.count).toBeLessThan(1000);
   });
 
+  test('is not forgotten when another stream comes: the source is back in a moment', () => {
+    const meter = new BitrateMeter(TARGET);
+    for (let i = 0; i < 10; i++) meter.add(1_000_000, TARGET);
+    meter.restart();
+    for (let i = 0; i < 10; i++) meter.add(100_000, TARGET);
+    expect(meter).toMatchObject({ peak: 4_000_000, average: 4_000_000, count: 10 });
+    meter.restart();
+    for (let i = 0; i < 10; i++) meter.add(2_000_000, TARGET);
+    expect(meter).toMatchObject({ peak: 8_000_000, average: 8_000_000 });
+  });
+
   property.prop([
     fc.array(fc.tuple(fc.integer({ min: 1, max: 50_000_000 }), fc.integer({ min: TARGET / 2, max: 2 * TARGET })), {
       minLength: 1,

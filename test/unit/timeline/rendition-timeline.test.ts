@@ -1,6 +1,6 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import type { RenditionTimeline } from '../../../src/timeline/rendition-timeline.ts';
+import { RenditionTimeline } from '../../../src/timeline/rendition-timeline.ts';
 import {
   FIRST_MSN,
   makePart,
@@ -84,6 +84,22 @@ describe('numbers', () => {
         gap: true,
       });
     }
+  });
+
+  test('that were never made beside a source touch what is around them, whatever its length', () => {
+    const format = { ...makeRendition().format };
+    const timing = { segmentTicks: SEGMENT, longestTicks: 2 * SEGMENT, windowTicks: 20 * SEGMENT, partTicks: 30_000 };
+    const rendition = new RenditionTimeline({ format, ...timing });
+    const start = FIRST_MSN * SEGMENT + 63_000;
+    rendition.add({ ...makeSegment(rendition, FIRST_MSN), startTicks: start, durationTicks: SEGMENT });
+    rendition.add({ ...makeSegment(rendition, FIRST_MSN + 4), startTicks: start + 5.5 * SEGMENT });
+    const { segments } = rendition;
+    expect(numbers(rendition)).toEqual(range(-6, 4));
+    segments.slice(1).forEach(({ startTicks }, index) => {
+      const before = segments[index]!;
+      expect(before.startTicks + before.durationTicks).toBe(startTicks);
+    });
+    expect(segments.slice(7, 10).map(({ durationTicks }) => durationTicks)).toEqual(Array(3).fill(1.5 * SEGMENT));
   });
 
   test('after a hole of hours are listed with no more gaps than the window holds', () => {

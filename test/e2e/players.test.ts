@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunningServer } from '../../src/cli/server.ts';
+import { parseConfig } from '../../src/config/load.ts';
+import { runServer } from '../../src/server/run.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { LowLatencyClient } from '../support/low-latency-client.ts';
+import { PlayerPage, type PlayerName, type PlayerReport } from '../support/player-page.ts';
+import { quietLog, temporaryFolder } from '../support/rig.ts';
+import { waitFor } from '../support/wait.ts';
+
+const channel = (container: string): string => `
+    inputs: [{ name: bars, type: test, size: 320x180 }]
+    container: ${container}
+    segment: 2s
+    part: 333ms
+    window: 40s
+    ladder:
+      - { name: tiny, width: 320, height: 180, frameRate: 30, videoBitrate: 300k, audioBitrate: 64k, preset: ultrafast }`;
+const SEGMENT_SECONDS = 2;
+const PART_SECONDS = 1 / 3;
+/** HOLD-BACK is three target durations: nearer than that only parts are played. Seconds. */
+const CLASSIC_DELAY = 3 * SEGMENT_SECONDS;
+const PLAYED = 8;
+const PART = /\/(\d+)\.(\d+)\.(ts|m4s)$/;
+const SEGMENT = /\/\d+\.(ts|m4s)$/;
+
+/** Seconds from the making of what is shown to now: by the newest part, whose number tells its time, and what is ahead. */
+const delayOf = (requests: readonly string[], { ahead }: PlayerReport): number => {
+  const [, msn, part] = PART.exec(requests.findLast((url) => PART.test(url)) ?? '') ?? [];
+  return Date.now() / 1000 - (Number(msn) * SEGMENT_SECONDS + (Number(part) + 1) * PART_SECONDS) + ahead;
+};
+
+describe('players of others, in pages of others', { timeout: 70_000 }, () => {
+  const folder = temporaryFolder();
+  let server: RunningServer;
+  let browser: Browser;
+
+  const urlOf = (container: string): string =>
+    `${server.summary.player.replace(/\/$/, '')}/live/${container}/index.m3u8`;
+  const count = (requests: readonly string[], what: RegExp): number => requests.filter((url) => what.test(url)).length;
+  const withPlayer = async (
+    [name, container, lowLatency]: readonly [PlayerName, string, boolean],
+    use: (page: PlayerPage) => Promise<void>,
+  ): Promise<void> => {
+    const page = await PlayerPage.open(browser, name, urlOf(container), lowLatency);
+    try {
+      await use(page);
+    } finally {
+      await page.close();
+    }
+  };
+
+  beforeAll(async () => {
+    const text = `
+http: { host: 127.0.0.1, port: 0 }
+rtmp: false
+data: ${join(folder.path, 'data')}
+channels:
+  ts:${channel('ts')}
+  fmp4:${channel('fmp4')}`;
+    server = await runServer({ config: parseConfig(text, 'test.yaml', {}), log: quietLog() });
+    browser = await launchBrowser();
+    for (const container of ['ts', 'fmp4']) {
+      await waitFor(`segments of ${container}`, async () => (await fetch(urlOf(container))).status === 200);
+    }
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    folder.remove();
+  });
+
+  it('hints at each part as it comes, over the ends of segments', async () => {
+    await Promise.all(
+      ['ts', 'fmp4'].map(async (container) => {
+        const client = new LowLatencyClient(urlOf(container).replace('index.m3u8', 'tiny/'));
+        await client.start();
+        while (client.parts.size < 16) await client.step();
+        expect(new Set([...client.parts.keys()].map((name) => name.split('.')[0])).size).toBeGreaterThanOrEqual(3);
+      }),
+    );
+  });
+
+  // A machine that is short of breath for a moment makes any player wait.
+  it.each([
+    ['hls.js', 'ts'],
+    ['hls.js', 'fmp4'],
+    ['Shaka', 'ts'],
+    ['Shaka', 'fmp4'],
+    ['video.js', 'fmp4'],
+  ] as const)('%s plays parts of %s, with little delay', { retry: 2 }, async (name, container) => {
+    await withPlayer([name, container, true], async (page) => {
+      const end = await page.plays(PLAYED);
+      expect(end.errors).toEqual([]);
+      expect(end.waits).toBeLessThanOrEqual(1);
+      // Half of them at least were shown, however busy the machine is.
+      expect(end.pictures).toBeGreaterThan(PLAYED * 15);
+      expect(count(page.requests, PART)).toBeGreaterThan(PLAYED * 2);
+      expect(count(page.requests, /[?&]_HLS_part=/)).toBeGreaterThan(PLAYED);
+      expect(delayOf(page.requests, end)).toBeLessThan(CLASSIC_DELAY);
+    });
+  });
+
+  // VHS takes each part of MPEG-TS apart by itself, and drops pictures up to a key frame.
+  it('video.js plays segments of ts, where it is told to leave parts alone', { retry: 2 }, async () => {
+    await withPlayer(['video.js', 'ts', false], async (page) => {
+      const end = await page.plays(PLAYED);
+      expect(end.errors).toEqual([]);
+      expect(end.waits).toBeLessThanOrEqual(1);
+      expect(end.pictures).toBeGreaterThan(PLAYED * 15);
+      expect(count(page.requests, SEGMENT)).toBeGreaterThanOrEqual(PLAYED / 2);
+      expect(count(page.requests, PART)).toBe(0);
+    });
+  });
+});

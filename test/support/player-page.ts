@@ -1,0 +1,96 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { waitFor } from './wait.ts';
+
+const require = createRequire(import.meta.url);
+
+/** Each player's own file for pages, and the few lines by which a page uses it. */
+const PLAYERS = {
+  'hls.js': { library: 'hls.js/dist/hls.min.js', script: 'hls-js.js' },
+  'video.js': { library: 'video.js/dist/video.min.js', script: 'video-js.js' },
+  Shaka: { library: 'shaka-player/dist/shaka-player.compiled.js', script: 'shaka.js' },
+} as const;
+export type PlayerName = keyof typeof PLAYERS;
+
+const PAGE = '<video muted autoplay playsinline width="320" height="180"></video>';
+/** What the page says of its player; `waits` counts from the first picture on. */
+const REPORT = `(() => {
+  const video = document.querySelector('video');
+  return {
+    currentTime: video.currentTime,
+    pictures: video.getVideoPlaybackQuality().totalVideoFrames,
+    waits: window.waits,
+    errors: window.player.errors,
+    ahead: video.buffered.length > 0 ? video.buffered.end(video.buffered.length - 1) - video.currentTime : 0,
+  };
+})()`;
+
+export interface PlayerReport {
+  /** Seconds, of the player's own clock. */
+  readonly currentTime: number;
+  readonly pictures: number;
+  readonly waits: number;
+  /** Fatal ones alone. */
+  readonly errors: readonly string[];
+  /** Seconds of media that it has and has not shown. */
+  readonly ahead: number;
+}
+
+/** A page anywhere in the web, of another origin than the server's, in which a player plays a URL. */
+export class PlayerPage {
+  /** Path and query of what the player asked for. */
+  readonly requests: string[] = [];
+  readonly #page: Page;
+
+  private constructor(page: Page) {
+    this.#page = page;
+    page.on('request', (request) => {
+      const { pathname, search } = new URL(request.url());
+      this.requests.push(pathname + search);
+    });
+  }
+
+  /** @param lowLatency the player's own setting for it */
+  static async open(browser: Browser, name: PlayerName, url: string, lowLatency: boolean): Promise<PlayerPage> {
+    const page = await browser.newPage();
+    const player = new PlayerPage(page);
+    const { library, script } = PLAYERS[name];
+    await page.setContent(PAGE);
+    await page.addScriptTag({ path: require.resolve(library) });
+    await page.addScriptTag({ path: join(import.meta.dirname, 'players', script) });
+    await page.evaluate(`
+      window.waits = 0;
+      const video = document.querySelector('video');
+      video.addEventListener('waiting', () => {
+        if (video.getVideoPlaybackQuality().totalVideoFrames > 10) window.waits++;
+      });
+      window.player = window.startPlayer(${JSON.stringify(url)}, ${lowLatency});
+    `);
+    return player;
+  }
+
+  report(): Promise<PlayerReport> {
+    return this.#page.evaluate<PlayerReport>(REPORT);
+  }
+
+  /** @throws Error when it does not play so many seconds of media in time, with what the player said last */
+  async plays(seconds: number): Promise<PlayerReport> {
+    let last: PlayerReport | undefined;
+    const reach = (what: string, holds: (now: PlayerReport) => boolean): Promise<PlayerReport> =>
+      waitFor(what, async () => {
+        last = await this.report();
+        return holds(last) && last;
+      });
+    try {
+      const begun = await reach('the first pictures', ({ pictures }) => pictures > 10);
+      return await reach(`${seconds} s played`, ({ currentTime }) => currentTime >= begun.currentTime + seconds);
+    } catch (error) {
+      throw new Error(`the player says ${JSON.stringify(last)}`, { cause: error });
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#page.close();
+  }
+}
