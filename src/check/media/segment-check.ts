@@ -51,8 +51,8 @@ export const checkPart = (facts: MediaFacts, part: ListedPart, report: Report): 
   if (!main) return;
   const lasts = lengths(main);
   const tolerance = pictureSeconds(main) + ROUNDING;
-  const isHeld = duration > lasts[0]! && duration <= Math.max(lasts[0]! + HELD, soundLength(facts) + tolerance);
-  if (!isHeld && lasts.every((length) => Math.abs(length - duration) > tolerance)) {
+  const most = Math.max(Math.max(...lasts) + HELD, soundLength(facts) + tolerance);
+  if (duration < Math.min(...lasts) - tolerance || duration > most) {
     report('part-duration-differs', `${name} has DURATION=${duration}, and lasts ${lasts[0]!.toFixed(3)} s`, { line });
   }
 };
