@@ -349,6 +349,7 @@ export class Channel {
       dateRanges: this.#marks.dateRanges,
       keys: this.#encryption,
       segmentPath: (rendition, msn, startTicks) => this.#archive.path(rendition, msn, startTicks),
+      holdFile: (path) => this.#archive.hold(path),
     };
   }
 

@@ -47,11 +47,12 @@ export class MetadataDesk {
       if (error instanceof Id3Error) return { done: false, code: 'invalid-tag', message: error.message };
       throw error;
     }
-    const event = events.add(Math.round(now() + AHEAD + secondsToTicks(seconds)), tag);
+    const at = now();
+    const event = events.add(Math.round(at + AHEAD + secondsToTicks(seconds)), tag, at);
     if (!event) return { done: false, code: 'too-much', message: TOO_MUCH };
-    const at = toIsoDate(event.ticks);
-    onInsert({ moment: at, frames: frames.map(({ id }) => id), by });
-    return { done: true, id: event.id, at };
+    const moment = toIsoDate(event.ticks);
+    onInsert({ moment, frames: frames.map(({ id }) => id), by });
+    return { done: true, id: event.id, at: moment };
   }
 }
 

@@ -60,7 +60,7 @@ export class RenditionOutput implements RungOutput {
     });
     const { cuts = new GridCuts(segmentTicks) } = options;
     const shelf = new Shelf({ timeline: this.timeline, archive, encryption: options.encryption });
-    const common = { kind: rung.kind, cuts, partTicks };
+    const common = { kind: rung.kind, cuts, partTicks, timedEvents };
     const events = {
       segment: (segment: Segment) => shelf.segment(segment),
       part: (open: Omit<OpenSegment, 'parts'>, part: Part) => shelf.part(open, part),
@@ -72,7 +72,7 @@ export class RenditionOutput implements RungOutput {
             hasSound: hasSound(rung),
             events: { ...events, tracks: (tracks) => this.#learn(codecStrings(tracks)) },
           })
-        : new TsSegmenter({ ...common, timedEvents, events: { ...events, head: this.#headReader() } });
+        : new TsSegmenter({ ...common, events: { ...events, head: this.#headReader() } });
   }
 
   get publishedEnd(): Ticks | undefined {

@@ -1,5 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { DEFAULT_HTTP_LIMITS, perAddressField, trustedField } from '../config/http.ts';
 import { parseSize, UnitError } from '../config/units.ts';
+import type { z } from 'zod';
 import { serverUrl } from './ask-server.ts';
 import type { CliContext } from './context.ts';
 import { runUntilStopped } from './until-stopped.ts';
@@ -13,6 +15,8 @@ interface EdgeCommandOptions {
   readonly port: number;
   readonly host: string;
   readonly memory: number;
+  readonly perAddress: number;
+  readonly trusted: readonly string[];
   readonly sharePort?: boolean;
 }
 
@@ -28,6 +32,18 @@ export const addEdgeCommand = (program: Command, context: CliContext): Command =
     .option('-p, --port <port>', 'where viewers come in', parsePort, DEFAULT_PORT)
     .option('--host <address>', 'the address to listen on', '0.0.0.0')
     .option('--memory <size>', 'for what is kept', parseMemory, parseMemory(DEFAULT_MEMORY))
+    .option(
+      '--per-address <count>',
+      'connections at a time from one IPv4 address or IPv6 /64',
+      (text: string) => checked(perAddressField, Number(text || NaN)),
+      DEFAULT_HTTP_LIMITS.perAddress,
+    )
+    .option(
+      '--trusted <addresses>',
+      'proxies that it does not count for, as 10.0.0.0/8,192.0.2.7',
+      (text: string) => checked(trustedField, text.split(',')),
+      DEFAULT_HTTP_LIMITS.trusted,
+    )
     .option('--share-port', 'let several edges listen on one port, each on a core of its own (Linux)')
     .action(async (origin: URL, options: EdgeCommandOptions) => {
       context.exit(await runEdge(context, origin, options));
@@ -36,12 +52,12 @@ export const addEdgeCommand = (program: Command, context: CliContext): Command =
 const runEdge = async (
   context: CliContext,
   origin: URL,
-  { port, host, memory, sharePort = false }: EdgeCommandOptions,
+  { port, host, memory, perAddress, trusted, sharePort = false }: EdgeCommandOptions,
 ): Promise<number> => {
   const { createEdge } = await import('../edge/server.ts');
   const log = context.createLogger({ level: context.environment['SLUICE_LOG_LEVEL'] || 'info' });
   return runUntilStopped(context, log, async () => {
-    const edge = createEdge({ origin, memory, log });
+    const edge = createEdge({ origin, memory, limits: { perAddress, trusted }, log });
     const taken = await edge.start({ host, port, sharePort });
     return { greeting: `\n  Edge of ${origin.origin}, on port ${taken.port}\n\n`, stop: () => edge.stop() };
   });
@@ -57,6 +73,13 @@ const parsePort = (text: string): number => {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
   return port;
+};
+
+/** By the rule that the same setting of the config has. */
+const checked = <Field extends z.ZodType>(field: Field, value: unknown): z.output<Field> => {
+  const parsed = field.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(`It ${parsed.error.issues[0]!.message}.`);
 };
 
 const parseMemory = (text: string): number => {

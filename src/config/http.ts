@@ -42,3 +42,4 @@ export const httpSchema = section({
 
 export type HttpLimits = z.output<typeof limitsSchema>;
 export const DEFAULT_HTTP_LIMITS: HttpLimits = limitsSchema.parse({});
+export const { perAddress: perAddressField, trusted: trustedField } = limitsSchema.shape;

@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
 import type { Logger } from 'pino';
+import type { AddressLimitOptions } from '../origin/address-limit.ts';
 import { isNotModified, rangeApplies } from '../origin/conditional.ts';
+import { Doorkeeper } from '../origin/doorkeeper.ts';
 import { ALLOWED_METHODS, PREFLIGHT, type PlainHeaders } from '../origin/headers.ts';
 import { limitPipelining } from '../origin/pipelining.ts';
 import { parseRange } from '../origin/range.ts';
 import { NOT_FOUND, plainText, type Reply } from '../origin/reply.ts';
+import { SlowReaders, type SlowReadersOptions } from '../origin/slow-readers.ts';
 import { whatIsAsked } from './asked.ts';
 import { EdgeCache, type Trouble } from './cache.ts';
 import { ageOf, type Entry } from './entry.ts';
@@ -19,7 +22,11 @@ export interface EdgeOptions {
   readonly origin: URL;
   /** Bytes of answers that are kept. */
   readonly memory: number;
+  /** Connections at a time from one address, but for those that are trusted (origin/address-limit.ts). */
+  readonly limits: AddressLimitOptions;
   readonly log: Logger;
+  /** Absent: as the origin has it. */
+  readonly slowReaders?: SlowReadersOptions;
 }
 
 export interface Edge {
@@ -33,10 +40,15 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
 /** Longer than any request is held. */
 const STUCK_MS = 60_000;
+const SLOW_READERS = { stuckMs: STUCK_MS, sweepMs: 1000 };
 const STOP_PATIENCE_MS = 500;
 /** While the answers to a part go out, new connections wait (see origin/http-server.ts). */
 const BACKLOG = 4096;
 const MOST_CONNECTIONS = 20_000;
+const LIMIT_SETTINGS = {
+  connections: `an edge takes ${MOST_CONNECTIONS}; several can share a port (--share-port)`,
+  perAddress: '--per-address, or --trusted for a proxy',
+};
 /** Of one trouble after the other, this often one is told. */
 const TELL_EVERY_MS = 10_000;
 
@@ -50,7 +62,7 @@ const TROUBLE: Readonly<Record<Trouble, Reply>> = {
 };
 
 /** Viewers on one side, an origin on the other: equal requests become one, and what was said once is said from memory. */
-export const createEdge = ({ origin, memory, log }: EdgeOptions): Edge => {
+export const createEdge = ({ origin, memory, limits, log, slowReaders = SLOW_READERS }: EdgeOptions): Edge => {
   const own = edgeName();
   const upstream = createUpstream(origin, own);
   let toldAt = -Infinity;
@@ -70,7 +82,10 @@ export const createEdge = ({ origin, memory, log }: EdgeOptions): Edge => {
     limitPipelining((incoming, outgoing) => handle(incoming, outgoing, { cache, origin, own })),
   );
   server.timeout = STUCK_MS;
-  server.maxConnections = MOST_CONNECTIONS;
+  const slow = new SlowReaders(slowReaders);
+  server.on('connection', (socket) => slow.watch(socket));
+
+  new Doorkeeper({ connections: MOST_CONNECTIONS, ...limits }, log, LIMIT_SETTINGS).guard(server);
   return {
     start: async ({ host, port, sharePort }) => {
       const taken = await listen(server, { host, port, reusePort: sharePort, exclusive: true, backlog: BACKLOG });

@@ -39,6 +39,7 @@ export const isGap = ({ byteLength }: Part): boolean => byteLength === 0;
 
 /** Name of the part that appears next, which EXT-X-PRELOAD-HINT promises. */
 export const nextPart = ({ open, last }: RenditionTimeline): { msn: number; part: number } | undefined => {
+  if (open?.full) return { msn: open.msn + 1, part: 0 };
   if (open) return { msn: open.msn, part: open.parts.length };
   return last && { msn: last.msn + 1, part: 0 };
 };

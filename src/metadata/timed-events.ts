@@ -1,11 +1,11 @@
-import { secondsToTicks, type Ticks } from '../clock/ticks.ts';
+import { secondsToTicks, ticksToMs, type Ticks } from '../clock/ticks.ts';
 
 /** A piece of timed metadata: an ID3 tag that belongs to one moment of the programme, in all renditions. */
 export interface TimedEvent {
   readonly ticks: Ticks;
   /** A whole ID3 tag. Never changed. */
   readonly tag: Buffer;
-  /** Counts up: no two events of a channel have the same. */
+  /** Grows: no two events of a channel have the same, also after a restart. Begins with its milliseconds since 1970. */
   readonly id: number;
 }
 
@@ -22,18 +22,21 @@ const MAX_BYTES = 2 * 1024 * 1024;
 export class TimedEvents {
   #events: TimedEvent[] = [];
   #bytes = 0;
-  #count = 0;
+  #lastId = 0;
 
   /** Time of the last event there is; -Infinity where there is none. */
   get newest(): Ticks {
     return this.#events.at(-1)?.ticks ?? -Infinity;
   }
 
-  /** @returns the event; undefined when there are too many already */
-  add(ticks: Ticks, tag: Buffer): TimedEvent | undefined {
-    this.#forget(ticks);
+  /**
+   * @param now where the programme stands in the rendition that is furthest: the event may be ahead of that
+   * @returns the event; undefined when there are too many already
+   */
+  add(ticks: Ticks, tag: Buffer, now: Ticks = ticks): TimedEvent | undefined {
+    this.#forget(Math.min(ticks, now));
     if (this.#events.length >= MAX_EVENTS || this.#bytes + tag.length > MAX_BYTES) return undefined;
-    const event: TimedEvent = { ticks, tag, id: ++this.#count };
+    const event: TimedEvent = { ticks, tag, id: this.#nextId(ticks) };
     // Behind those of the same time: what was said first is read first.
     const place = this.#events.findLastIndex((other) => other.ticks <= ticks) + 1;
     this.#events.splice(place, 0, event);
@@ -44,6 +47,11 @@ export class TimedEvents {
   /** Those at or after `from` and before `to`, in order. */
   between(from: Ticks, to: Ticks): readonly TimedEvent[] {
     return this.#events.filter(({ ticks }) => ticks >= from && ticks < to);
+  }
+
+  #nextId(ticks: Ticks): number {
+    this.#lastId = Math.max(this.#lastId + 1, Math.floor(ticksToMs(ticks)));
+    return this.#lastId;
   }
 
   #forget(now: Ticks): void {

@@ -52,7 +52,7 @@ export const isListed = (rendition: RenditionTimeline, msn: number, part: number
 export const checkAdvance = (rendition: RenditionTimeline, msn: number, part: number | undefined): void => {
   const next = nextPart(rendition);
   if (!next || rendition.ended) return;
-  if (msn > next.msn + ADVANCE_SEGMENTS) throw new DirectiveError('_HLS_msn is too far ahead');
+  if (msn > (rendition.open ?? next).msn + ADVANCE_SEGMENTS) throw new DirectiveError('_HLS_msn is too far ahead');
   if (part === undefined || msn < next.msn) return;
   // How far at least: the open segment may end with the part that comes next.
   const ahead = msn === next.msn ? part - next.part + 1 : part + 1;

@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, readdir, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Logger } from 'pino';
@@ -6,7 +7,6 @@ import type { Ticks } from '../clock/ticks.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { answer, type Exchange } from './exchange.ts';
-import { mediaEtag } from './media.ts';
 import { planMedia, type MediaConditions } from './media-plan.ts';
 import { NOT_FOUND } from './reply.ts';
 
@@ -28,21 +28,53 @@ export const pathsOnDisk = (timeline: ChannelTimeline, rendition: RenditionTimel
   return [...new Set(START_OFFSETS.map((offset) => timeline.segmentPath(name, msn, Math.max(0, grid + offset))))];
 };
 
-/** Sends a segment from disk, as fast as the client takes it. */
+/** As EXT-X-MAP names them. */
+const INIT_NAME = /^init-[0-9a-f]{16}\.mp4$/;
+/** Folders that are looked into for an init section: those of two days. */
+const MOST_HOURS = 48;
+
+/** Where an init section may lie that is no longer in memory, newest first: beside the segments of each of its hours. */
+export const initPathsOnDisk = async (
+  timeline: ChannelTimeline,
+  { format }: RenditionTimeline,
+  file: string,
+): Promise<string[]> => {
+  if (!INIT_NAME.test(file)) return [];
+  const folder = dirname(dirname(timeline.segmentPath(format.name, 0, 0)));
+  const hours = (await unlessMissing(() => readdir(folder))) ?? [];
+  return hours
+    .sort()
+    .slice(-MOST_HOURS)
+    .map((hour) => join(folder, hour, file))
+    .reverse();
+};
+
+/** A file that may be on disk. */
+export interface MediaOnDisk {
+  /** For people. */
+  readonly name: string;
+  readonly type: string;
+  readonly etag: (byteLength: number) => string;
+  /** Where it may lie. */
+  readonly paths: readonly string[];
+  /** See ChannelTimeline. */
+  readonly hold: ChannelTimeline['holdFile'];
+}
+
+/** Sends a file from disk, as fast as the client takes it. */
 export const answerFromDisk = async (
   c: Exchange,
   conditions: MediaConditions,
-  paths: readonly string[],
-  { msn, type }: { readonly msn: number; readonly type: string },
+  { name, type, etag, paths, hold }: MediaOnDisk,
   log: Logger,
 ): Promise<Response> => {
-  const file = await openFirst(paths);
-  if (!file) return answer(c, NOT_FOUND);
+  const opened = await openFirst(paths, hold);
+  if (!opened) return answer(c, NOT_FOUND);
+  const { file, release } = opened;
   try {
     const { size } = await file.stat();
     if (size === 0) return answer(c, NOT_FOUND);
-    const etag = mediaEtag(msn, undefined, size);
-    const { status, headers, range } = planMedia({ byteLength: size, etag, type }, conditions);
+    const { status, headers, range } = planMedia({ byteLength: size, etag: etag(size), type }, conditions);
     if (c.req.method === 'HEAD' || status === 304 || status === 416) return new Response(null, { status, headers });
     const bounds = range ? { start: range.first, end: range.last } : { start: 0, end: size - 1 };
     const stream = file.createReadStream({ ...bounds, highWaterMark: READ_AHEAD_BYTES, autoClose: false });
@@ -50,20 +82,42 @@ export const answerFromDisk = async (
     if (!outgoing) return new Response(Buffer.concat((await stream.toArray()) as Buffer[]), { status, headers });
     outgoing.writeHead(status, headers);
     // Ends both sides whichever breaks; a client that has gone is no news.
-    await pipeline(stream, outgoing).catch((error: unknown) => log.debug({ err: error, msn }, 'sending was cut short'));
+    await pipeline(stream, outgoing).catch((error: unknown) =>
+      log.debug({ err: error, name }, 'sending was cut short'),
+    );
     return RESPONSE_ALREADY_SENT;
   } finally {
-    await file.close();
+    await file.close().finally(release);
   }
 };
 
-const openFirst = async (paths: readonly string[]): Promise<FileHandle | undefined> => {
+interface OpenFile {
+  readonly file: FileHandle;
+  /** To be called once it is closed. */
+  readonly release: () => void;
+}
+
+const openFirst = async (paths: readonly string[], hold: MediaOnDisk['hold']): Promise<OpenFile | undefined> => {
   for (const path of paths) {
-    try {
-      return await open(path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
+    const release = hold?.(path) ?? nothing;
+    const file = await unlessMissing(() => open(path)).catch((error: unknown) => {
+      release();
+      throw error;
+    });
+    if (file) return { file, release };
+    release();
   }
   return undefined;
+};
+
+const nothing = (): void => undefined;
+
+/** What is not a folder on the way is as little there as what has no entry. */
+const unlessMissing = async <T>(reach: () => Promise<T>): Promise<T | undefined> => {
+  try {
+    return await reach();
+  } catch (error) {
+    if (!['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return undefined;
+  }
 };

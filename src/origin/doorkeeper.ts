@@ -8,6 +8,17 @@ export interface ConnectionLimits extends AddressLimitOptions {
   readonly connections: number;
 }
 
+/** What to change where the limits are too narrow. */
+export interface LimitSettings {
+  readonly connections: string;
+  readonly perAddress: string;
+}
+
+const OF_CONFIG: LimitSettings = {
+  connections: 'http.limits.connections',
+  perAddress: 'http.limits.perAddress, or http.limits.trusted for a proxy',
+};
+
 /** Whoever is refused comes again: told no more often. */
 const TELL_EVERY_MS = 60_000;
 
@@ -16,10 +27,12 @@ export class Doorkeeper {
   readonly #limits: ConnectionLimits;
   readonly #byAddress: AddressLimit;
   readonly #log: Logger;
+  readonly #settings: LimitSettings;
   #toldAt = -Infinity;
 
-  constructor(limits: ConnectionLimits, log: Logger) {
+  constructor(limits: ConnectionLimits, log: Logger, settings = OF_CONFIG) {
     this.#limits = limits;
+    this.#settings = settings;
     this.#byAddress = new AddressLimit(limits);
     this.#log = log;
   }
@@ -29,15 +42,14 @@ export class Doorkeeper {
     const { connections, perAddress } = this.#limits;
     server.maxConnections = connections;
     server.on('drop', (from) =>
-      this.#tell({ address: from?.remoteAddress, connections }, 'too many connections: http.limits.connections'),
+      this.#tell({ address: from?.remoteAddress, connections }, `too many connections: ${this.#settings.connections}`),
     );
     inFrontOf<Socket>(server, 'connection', (socket, pass) => {
       const address = socket.remoteAddress;
       const leave = address === undefined ? undefined : this.#byAddress.enter(address);
       if (!leave) {
         socket.destroy();
-        const hint =
-          'too many connections from one address: http.limits.perAddress, or http.limits.trusted for a proxy';
+        const hint = `too many connections from one address: ${this.#settings.perAddress}`;
         if (address !== undefined) this.#tell({ address, perAddress }, hint);
         return;
       }

@@ -15,6 +15,7 @@ import type { Desk, LaneLimits } from './lane/lane-connection.ts';
 import { Lane } from './lane/lane.ts';
 import { limitPipelining } from './pipelining.ts';
 import { MALFORMED } from './reply.ts';
+import { SlowReaders } from './slow-readers.ts';
 
 /** Request headers are a few hundred bytes: who needs longer for them is no player. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -97,20 +98,27 @@ export const createHttpServer = ({
     now: Date.now,
     onError,
   });
+  const slow = new SlowReaders(laneLimits);
+  const handOver =
+    (pass: (socket: Socket) => void) =>
+    (socket: Socket): void => {
+      slow.watch(socket);
+      pass(socket);
+    };
   if (!tls) {
-    inFrontOf<Socket>(server, 'connection', (socket, pass) => lane.take(socket, pass));
+    inFrontOf<Socket>(server, 'connection', (socket, pass) => lane.take(socket, handOver(pass)));
     doorkeeper.guard(server);
     return { server, lane, http2: undefined };
   }
   const http2 = new Http2Sessions({
     desk,
     onError,
-    idleMs: KEEP_ALIVE_MS,
+    limits: laneLimits,
     listener: (incoming, outgoing) => void listener(incoming, outgoing),
   });
   inFrontOf<TLSSocket>(server, 'secureConnection', (socket, pass) => {
     if (socket.alpnProtocol === 'h2') http2.take(socket);
-    else lane.take(socket, pass as (socket: Socket) => void);
+    else lane.take(socket, handOver(pass as (socket: Socket) => void));
   });
   doorkeeper.guard(server);
   return { server, lane, http2 };

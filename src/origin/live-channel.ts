@@ -5,12 +5,12 @@ import { LivePicture } from '../pictures/live-picture.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { checkAdvance, DirectiveError, isListed, parseDirectives, type Directives } from './blocking-request.ts';
-import { answerFromDisk, pathsOnDisk } from './disk-media.ts';
+import { answerFromDisk, initPathsOnDisk, pathsOnDisk } from './disk-media.ts';
 import { keyReply } from './key.ts';
 import { HeldPart, HeldPlaylist, type Holding } from './held-requests.ts';
 import { LiveReplies } from './live-replies.ts';
 import type { LiveRequest } from './live-request.ts';
-import { initReply, isHinted } from './media.ts';
+import { initEtag, initReply, isHinted, mediaEtag } from './media.ts';
 import { mediaConditions, mediaType } from './media-plan.ts';
 import { Elsewhere, type Outcome } from './outcome.ts';
 import { answerPicture, PICTURE_NAME } from './picture.ts';
@@ -120,7 +120,7 @@ export class LiveChannel {
   /** A segment, a part or an init section: from memory, as soon as it is made, or from disk. */
   #media(request: LiveRequest, rendition: RenditionTimeline): Outcome {
     const name = parseMediaName(request.file, rendition.container);
-    if (!name) return initReply(rendition, request.file, mediaConditions(request)) ?? NOT_FOUND;
+    if (!name) return this.#init(request, rendition);
     const inMemory = this.#replies.media(request, rendition, name);
     if (inMemory) return inMemory;
     if (name.part !== undefined) {
@@ -129,7 +129,22 @@ export class LiveChannel {
     }
     const paths = pathsOnDisk(this.timeline, rendition, name.msn);
     if (paths.length === 0) return NOT_FOUND;
-    const media = { msn: name.msn, type: mediaType(rendition) };
-    return new Elsewhere((c) => answerFromDisk(c, mediaConditions(request), paths, media, this.#log));
+    const { msn } = name;
+    const etag = (byteLength: number): string => mediaEtag(msn, undefined, byteLength);
+    const media = { name: request.file, type: mediaType(rendition), etag, paths, hold: this.timeline.holdFile };
+    return new Elsewhere((c) => answerFromDisk(c, mediaConditions(request), media, this.#log));
+  }
+
+  /** Of a segment that is no longer in memory, the init section may be on disk alone, too: after a restart it is. */
+  #init(request: LiveRequest, rendition: RenditionTimeline): Outcome {
+    const { file } = request;
+    const inMemory = initReply(rendition, file, mediaConditions(request));
+    if (inMemory) return inMemory;
+    if (rendition.container !== 'fmp4') return NOT_FOUND;
+    const media = { name: file, type: mediaType(rendition), etag: () => initEtag(file), hold: this.timeline.holdFile };
+    return new Elsewhere(async (c) => {
+      const paths = await initPathsOnDisk(this.timeline, rendition, file);
+      return answerFromDisk(c, mediaConditions(request), { ...media, paths }, this.#log);
+    });
   }
 }

@@ -38,6 +38,9 @@ export const memoryReply = (
   return replyWith(content, chunks, conditions);
 };
 
+/** The name tells the bytes. */
+export const initEtag = (name: string): string => `"${name}"`;
+
 /** What EXT-X-MAP names; undefined where it names none of this rendition's. */
 export const initReply = (
   rendition: RenditionTimeline,
@@ -46,7 +49,7 @@ export const initReply = (
 ): Reply | undefined => {
   const bytes = rendition.findInit(name)?.bytes;
   if (!bytes) return undefined;
-  return replyWith({ byteLength: bytes.length, etag: `"${name}"`, type: mediaType(rendition) }, [bytes], conditions);
+  return replyWith({ byteLength: bytes.length, etag: initEtag(name), type: mediaType(rendition) }, [bytes], conditions);
 };
 
 const replyWith = (content: MediaContent, chunks: readonly Buffer[], conditions: MediaConditions): Reply => {

@@ -5,10 +5,12 @@ import { parseAdts } from '../media/aac.ts';
 import { lengthPrefixed, NAL_AUD, NAL_PPS, NAL_SPS, nalType, nalUnits } from '../media/annex-b.ts';
 import { writeAvcC } from '../media/avcc.ts';
 import type { Sample, VideoSample } from '../media/sample.ts';
+import type { TimedEvents } from '../metadata/timed-events.ts';
 import { parseSps } from '../media/sps.ts';
 import { initSection, type InitSection } from '../timeline/init-section.ts';
 import { FragmentBuilder } from './fragment-builder.ts';
 import type { SampleWriter } from './sample-writer.ts';
+import { TimedInsertion } from './timed-insertion.ts';
 
 /** All sound of a feed is AAC-LC, 48 kHz, stereo (AudioSpecificConfig: ISO/IEC 14496-3 1.6.2.1). */
 const FEED_AUDIO: AudioTrack = { kind: 'audio', sampleRate: 48_000, channels: 2, config: Buffer.from([0x11, 0x90]) };
@@ -16,10 +18,12 @@ const FEED_AUDIO: AudioTrack = { kind: 'audio', sampleRate: 48_000, channels: 2,
 /** Samples as fragmented MP4: H.264 with its parameter sets in the init section alone, and AAC. */
 export class Fmp4SampleWriter implements SampleWriter {
   readonly #fragments: FragmentBuilder;
+  readonly #metadata: TimedInsertion;
 
   /** @param onPiece takes whole fragments */
-  constructor(onPiece: (piece: Buffer) => void) {
+  constructor(onPiece: (piece: Buffer) => void, timedEvents: TimedEvents) {
     this.#fragments = new FragmentBuilder(onPiece);
+    this.#metadata = new TimedInsertion(timedEvents);
   }
 
   initFor(sample: VideoSample): InitSection {
@@ -32,12 +36,12 @@ export class Fmp4SampleWriter implements SampleWriter {
     // A fragment is complete in itself.
   }
 
-  start(): void {
-    // Metadata is written in MPEG-TS alone.
+  start(time: Ticks): void {
+    this.#metadata.begin(time);
   }
 
-  insertMetadata(): void {
-    // The same.
+  insertMetadata(time: Ticks): void {
+    for (const event of this.#metadata.upTo(time)) this.#fragments.event(event);
   }
 
   write(sample: Sample): void {

@@ -3,13 +3,17 @@ import { writeInitSection } from '../bmff/init-section.ts';
 import type { ReadTrack } from '../bmff/init-reader.ts';
 import type { Track } from '../bmff/track.ts';
 import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
+import { TimedEvents } from '../metadata/timed-events.ts';
 import { initSection } from '../timeline/init-section.ts';
 import { FragmentBuilder, type FragmentSound } from './fragment-builder.ts';
 import { Interleaver } from './interleaver.ts';
 import { RunCutter, type RunCutterOptions, type Unit } from './run-cutter.ts';
 import type { RunPlacement } from './run-placement.ts';
+import { TimedInsertion } from './timed-insertion.ts';
 
 export interface Fmp4SegmenterOptions extends RunCutterOptions {
+  /** The channel's timed metadata; absent where there is none. */
+  readonly timedEvents?: TimedEvents | undefined;
   /** Absent: yes, also beside pictures. */
   readonly hasSound?: boolean;
   readonly events: RunCutterOptions['events'] & {
@@ -32,6 +36,7 @@ export class Fmp4Segmenter {
   readonly #options: Fmp4SegmenterOptions;
   readonly #cutter: RunCutter;
   readonly #fragments: FragmentBuilder;
+  readonly #metadata: TimedInsertion;
   readonly #streams: readonly Stream[];
   #readers: Readonly<Record<Stream, FragmentReader>> | undefined;
   #tracks = new Map<Stream, Track>();
@@ -45,6 +50,7 @@ export class Fmp4Segmenter {
     this.#streams = kind === 'video' && hasSound ? ['video', 'audio'] : [kind];
     this.#cutter = new RunCutter(options);
     this.#fragments = new FragmentBuilder((piece) => this.#cutter.open?.append(piece));
+    this.#metadata = new TimedInsertion(options.timedEvents ?? new TimedEvents());
   }
 
   /** End of what was published, parts included: where a next run has to go on. Undefined before the first piece. */
@@ -60,6 +66,7 @@ export class Fmp4Segmenter {
   /** Begins to take another run's output; what the last one had begun and nobody has seen is forgotten. */
   begin({ fromTicks, encoderTicks }: RunPlacement): void {
     this.#fragments.clear();
+    this.#metadata.rollBack();
     this.#cutter.begin(fromTicks);
     this.#shift = fromTicks - encoderTicks;
     this.#tracks = new Map();
@@ -104,8 +111,10 @@ export class Fmp4Segmenter {
     }
     if (this.#cutter.cuts(unit)) {
       // Sound that came behind the end of a part goes with the next one.
-      if (kind === 'audio' || this.#fragments.hasPictures) this.#fragments.flush(unit.dts);
+      if (this.#fragments.has(kind)) this.#flush(unit.dts, this.#cutter.timeOf(unit));
+      if (!this.#cutter.taking) this.#metadata.begin(unit.pts);
       this.#cutter.cut(unit);
+      this.#metadata.mark();
       const lead = this.#lead;
       this.#lead = [];
       for (const sound of lead) this.#sound(sound);
@@ -116,8 +125,19 @@ export class Fmp4Segmenter {
     else this.#fragments.picture({ ...unit, data });
     const length = toTicks(sample.duration, sample.track);
     if (!this.#cutter.endsPart(unit, length)) return;
-    this.#fragments.flush(unit.dts + length);
+    this.#flush(unit.dts + length, this.#cutter.timeOf(unit) + length);
     this.#cutter.endPart(unit, length);
+    this.#metadata.mark();
+  }
+
+  /**
+   * Ends the fragment, which is not empty.
+   * @param end decoding time of the unit behind it
+   * @param time up to which it is of the programme: where its piece ends
+   */
+  #flush(end: Ticks, time: Ticks): void {
+    for (const event of this.#metadata.upTo(time)) this.#fragments.event(event);
+    this.#fragments.flush(end);
   }
 
   /** Sound beside pictures. What comes before the run's first picture may join on to what was published. */

@@ -1,6 +1,8 @@
 import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
+import { ID3_SCHEME, writeEventMessage } from '../bmff/event-message.ts';
 import { writeFragment, type FragmentSample } from '../bmff/fragment.ts';
-import { timescaleOf, type AudioTrack, type Track } from '../bmff/track.ts';
+import { timescaleOf, VIDEO_TIMESCALE, type AudioTrack, type Track } from '../bmff/track.ts';
+import type { TimedEvent } from '../metadata/timed-events.ts';
 
 /** A picture for a fragment. */
 export interface FragmentPicture {
@@ -35,6 +37,8 @@ export class FragmentBuilder {
   #video = 0;
   #audio = 0;
   #sampleRate = 48_000;
+  /** Of the first track. */
+  #timescale = VIDEO_TIMESCALE;
   #pictures: FragmentPicture[] = [];
   #sounds: FragmentSound[] = [];
   #lastLength: Ticks = TICKS_PER_SECOND / 30;
@@ -53,6 +57,7 @@ export class FragmentBuilder {
     this.#audio = tracks.findIndex(({ kind }) => kind === 'audio') + 1;
     const sound = tracks.find((track): track is AudioTrack => track.kind === 'audio');
     if (sound) this.#sampleRate = timescaleOf(sound);
+    if (tracks[0]) this.#timescale = timescaleOf(tracks[0]);
   }
 
   picture(picture: FragmentPicture): void {
@@ -63,20 +68,23 @@ export class FragmentBuilder {
     this.#sounds.push(sound);
   }
 
-  /** A whole box that is put in front of the next fragment: an `emsg`. */
-  event(box: Buffer): void {
-    this.#events.push(box);
+  /** Puts an ID3 tag in front of the fragment that is being collected. */
+  event({ ticks, tag, id }: TimedEvent): void {
+    const timescale = this.#timescale;
+    const time = Math.round((ticks * timescale) / TICKS_PER_SECOND);
+    this.#events.push(writeEventMessage({ scheme: ID3_SCHEME, timescale, time, id, data: tag }));
   }
 
   /** Forgets what came since the last fragment. */
   clear(): void {
     this.#pictures = [];
     this.#sounds = [];
+    this.#events = [];
   }
 
-  /** Whether there is anything but sound that came late, behind the end of its piece's pictures. */
-  get hasPictures(): boolean {
-    return this.#pictures.length > 0;
+  /** Whether there are samples of this kind. */
+  has(kind: Track['kind']): boolean {
+    return (kind === 'video' ? this.#pictures : this.#sounds).length > 0;
   }
 
   /** Makes a fragment of what is there, if anything. @param end decoding time of the picture behind it, if it is known */
@@ -90,7 +98,6 @@ export class FragmentBuilder {
       { trackId: this.#audio, ...this.#soundRun() },
     ];
     const events = this.#events;
-    this.#events = [];
     this.clear();
     this.#onPiece(writeFragment({ sequence, runs, events }));
   }

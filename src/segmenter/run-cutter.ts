@@ -162,7 +162,9 @@ export class RunCutter {
 
   /** Ends the part with this unit. To be called where `endsPart` said so. */
   endPart(unit: Unit, length: Ticks): void {
-    this.#endPart(unit.dts + this.#reorder + length);
+    const end = unit.dts + this.#reorder + length;
+    const next = { pts: end, key: true };
+    this.#endPart(end, this.#open !== undefined && this.#options.cuts.next(next, this.#open) !== undefined);
     this.#audioEndAtCut = this.#audioEnd;
   }
 
@@ -220,14 +222,15 @@ export class RunCutter {
     for (const part of open.lose(until, this.#options.partTicks)) this.#options.events.part(open.asOpen(), part);
   }
 
-  #endPart(end: Ticks): void {
+  /** @param full nothing more of its segment comes */
+  #endPart(end: Ticks, full = false): void {
     const part = this.#open?.endPart(end);
-    if (part) this.#options.events.part(this.#open!.asOpen(), part);
+    if (part) this.#options.events.part({ ...this.#open!.asOpen(), full }, part);
   }
 
   #close(end: Ticks): void {
     const open = this.#open!;
-    if (this.#options.partTicks > 0) this.#endPart(end);
+    if (this.#options.partTicks > 0) this.#endPart(end, true);
     this.#open = undefined;
     this.#last = { msn: open.msn, endTicks: end };
     this.#options.events.segment(open.finish(end));

@@ -1,23 +1,16 @@
 import type { Ticks } from '../clock/ticks.ts';
-import type { TimedEvents } from '../metadata/timed-events.ts';
-import { PACKET_SIZE } from '../mpegts/packet.ts';
-import { id3Packets } from '../mpegts/timed-id3.ts';
+import type { TimedEvent, TimedEvents } from '../metadata/timed-events.ts';
 
-/** A place in the stream that can be gone back to. */
-interface Place {
-  readonly from: Ticks;
-  readonly counter: number;
-}
+const NONE: readonly TimedEvent[] = [];
 
-/** Gives one rendition the packets of timed metadata as it comes through the programme: each tag once, at its moment. */
+/** Tells one rendition what timed metadata is due as it comes through the programme: each tag once, at its moment. */
 export class TimedInsertion {
   readonly #events: Pick<TimedEvents, 'newest' | 'between'>;
   /** What lies before this has been given out. */
   #from: Ticks = -Infinity;
   /** Where the stretch that is being made began: what a hole in front of it swallowed is told there. */
   #earliest: Ticks = -Infinity;
-  #counter = 0;
-  #mark: Place = { from: -Infinity, counter: 0 };
+  #mark: Ticks = -Infinity;
 
   constructor(events: Pick<TimedEvents, 'newest' | 'between'>) {
     this.#events = events;
@@ -29,34 +22,24 @@ export class TimedInsertion {
     this.#earliest = time;
   }
 
-  /** Packets of what is due before this moment; undefined where nothing is, which takes next to no time. */
-  upTo(time: Ticks): Buffer | undefined {
+  /** What is due before this moment. Where nothing is, that takes next to no time. */
+  upTo(time: Ticks): readonly TimedEvent[] {
     const from = this.#from;
-    if (time <= from) return undefined;
+    if (time <= from) return NONE;
     this.#from = time;
-    return this.#events.newest < from ? undefined : this.#packets(from, time);
+    if (this.#events.newest < from) return NONE;
+    return this.#events
+      .between(from, time)
+      .map((event) => (event.ticks < this.#earliest ? { ...event, ticks: this.#earliest } : event));
   }
 
   /** A piece begins here. */
   mark(): void {
-    this.#mark = { from: this.#from, counter: this.#counter };
+    this.#mark = this.#from;
   }
 
   /** What came since the last mark is thrown away. */
   rollBack(): void {
-    this.#from = this.#mark.from;
-    this.#counter = this.#mark.counter;
-  }
-
-  #packets(from: Ticks, to: Ticks): Buffer | undefined {
-    const due = this.#events.between(from, to);
-    if (due.length === 0) return undefined;
-    return Buffer.concat(
-      due.map(({ tag, ticks }) => {
-        const packets = id3Packets(tag, Math.max(ticks, this.#earliest), this.#counter);
-        this.#counter = (this.#counter + packets.length / PACKET_SIZE) & 0x0f;
-        return packets;
-      }),
-    );
+    this.#from = this.#mark;
   }
 }

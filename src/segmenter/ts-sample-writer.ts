@@ -2,6 +2,7 @@ import { parameterSets, withParameterSets } from '../media/parameter-sets.ts';
 import { dueTicks, type Sample, type VideoSample } from '../media/sample.ts';
 import { TABLES_SIZE, TsMuxer } from '../mpegts/muxer.ts';
 import { PACKET_SIZE, PCR_LEAD } from '../mpegts/packet.ts';
+import { id3Packets } from '../mpegts/timed-id3.ts';
 import { PacketSlab } from './packet-slab.ts';
 import type { Ticks } from '../clock/ticks.ts';
 import type { TimedEvents } from '../metadata/timed-events.ts';
@@ -17,6 +18,7 @@ export class TsSampleWriter implements SampleWriter {
   readonly #muxer = new TsMuxer(SEGMENT_TABLES.video);
   readonly #slab: PacketSlab;
   readonly #metadata: TimedInsertion;
+  #metadataContinuity = 0;
   /** The last PCR; it only rises. */
   #clock: Ticks = -Infinity;
   #pieceHasClock = false;
@@ -36,8 +38,11 @@ export class TsSampleWriter implements SampleWriter {
   }
 
   insertMetadata(time: Ticks): void {
-    const packets = this.#metadata.upTo(time);
-    if (packets) this.#slab.append(packets);
+    for (const { tag, ticks } of this.#metadata.upTo(time)) {
+      const packets = id3Packets(tag, ticks, this.#metadataContinuity);
+      this.#metadataContinuity = (this.#metadataContinuity + packets.length / PACKET_SIZE) & 0x0f;
+      this.#slab.append(packets);
+    }
   }
 
   initFor(): undefined {

@@ -1,6 +1,6 @@
 import { fromWire, toWire, type Ticks } from '../clock/ticks.ts';
 import { parameterSets } from '../media/parameter-sets.ts';
-import { TimedEvents } from '../metadata/timed-events.ts';
+import { TimedEvents, type TimedEvent } from '../metadata/timed-events.ts';
 import {
   hasPayload,
   isRandomAccess,
@@ -19,6 +19,7 @@ import {
 import { PacketReader } from '../mpegts/packet-reader.ts';
 import { pictureHeadWith } from '../mpegts/picture-head.ts';
 import { readPesHeader, rewritePesTimestamps } from '../mpegts/pes.ts';
+import { id3Packets } from '../mpegts/timed-id3.ts';
 import { PacketSlab } from './packet-slab.ts';
 import { RunCutter, type RunCutterOptions, type Unit } from './run-cutter.ts';
 import type { RunPlacement } from './run-placement.ts';
@@ -59,8 +60,9 @@ export class TsSegmenter {
   /** Parameter sets of the last key frame. */
   #sets: Buffer = Buffer.alloc(0);
   #tablesContinuity = 0;
+  #metadataContinuity = 0;
   /** The counters as they were where the open piece began: what is dropped must leave no trace in them. */
-  #continuityAtCut: readonly [video: number, audio: number, tables: number] = [0, 0, 0];
+  #continuityAtCut: readonly [video: number, audio: number, tables: number, metadata: number] = [0, 0, 0, 0];
   #reader: PacketReader | undefined;
   /** From the encoder's clock to the programme's. */
   #shift: Ticks = 0;
@@ -88,7 +90,8 @@ export class TsSegmenter {
   begin(run: RunPlacement): void {
     if (this.#cutter.open) {
       this.#slab.discard();
-      [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity] = this.#continuityAtCut;
+      [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity, this.#metadataContinuity] =
+        this.#continuityAtCut;
       this.#metadata.rollBack();
     }
     this.#cutter.begin(run.fromTicks);
@@ -113,13 +116,13 @@ export class TsSegmenter {
       let dependent = false;
       if (unit && stream === this.#leading) {
         // The last picture is whole, and what is due belongs to the piece that it is in.
-        const metadata = this.#cutter.taking ? this.#metadata.upTo(this.#cutter.timeOf(unit)) : undefined;
+        const due = this.#cutter.taking ? this.#metadata.upTo(this.#cutter.timeOf(unit)) : [];
         const cuts = this.#cutter.cuts(unit);
-        if (metadata || cuts) {
+        if (due.length > 0 || cuts) {
           this.#hand(packets, kept, at);
           kept = at;
         }
-        if (metadata) this.#slab.append(metadata);
+        for (const event of due) this.#insert(event);
         if (cuts) this.#cut(unit);
         dependent = cuts && !unit.key;
       }
@@ -171,8 +174,19 @@ export class TsSegmenter {
     if (!this.#cutter.taking) this.#metadata.begin(unit.pts);
     this.#cutter.cut(unit);
     this.#metadata.mark();
-    this.#continuityAtCut = [this.#video.continuity, this.#audio.continuity, this.#tablesContinuity];
+    this.#continuityAtCut = [
+      this.#video.continuity,
+      this.#audio.continuity,
+      this.#tablesContinuity,
+      this.#metadataContinuity,
+    ];
     if (this.#cutter.open) this.#writeTables();
+  }
+
+  #insert({ tag, ticks }: TimedEvent): void {
+    const packets = id3Packets(tag, ticks, this.#metadataContinuity);
+    this.#metadataContinuity = (this.#metadataContinuity + packets.length / PACKET_SIZE) & 0x0f;
+    this.#slab.append(packets);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
@@ -12,13 +12,17 @@ const RENEW_DAYS = 60;
 const DAY_MS = 86_400_000;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
+/** A certificate cannot hold another. */
+const HOST_NAME = /^[a-z0-9_][a-z0-9._-]*$/;
+
 /** What this machine is called in its own network: host names, and the addresses that are not loopback. */
 export const machineNames = (): string[] => {
   const host = hostname().toLowerCase();
+  const hosts = host.includes('.') ? [host] : [host, `${host}.local`];
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   const own = addresses.filter(({ internal, address }) => !internal && !address.startsWith('fe80:'));
   return [
-    ...new Set(['localhost', host, ...(host.includes('.') ? [] : [`${host}.local`]), '127.0.0.1', '::1']),
+    ...new Set(['localhost', ...hosts.filter((name) => HOST_NAME.test(name)), '127.0.0.1', '::1']),
     ...own.map(({ address }) => address),
   ];
 };
@@ -26,6 +30,7 @@ export const machineNames = (): string[] => {
 /**
  * A certificate of the server's own making for the local network: encrypted, and trusted by nobody until somebody says
  * so. It is kept, so that those who trust it are asked once; made anew when it expires or this machine has other names.
+ * IPv6 addresses are not counted among these: with privacy extensions (RFC 8981) there is another one every day.
  * @param folder where it is kept; the key is for this user alone
  * @throws Error when the folder cannot be written
  */
@@ -73,12 +78,14 @@ const make = async (names: readonly string[], now: number): Promise<{ cert: stri
 
 const isGood = ({ cert, key }: CertificateFiles, names: readonly string[], now: number): boolean => {
   try {
-    readFileSync(key);
     const certificate = new X509Certificate(readFileSync(cert));
+    if (!certificate.checkPrivateKey(createPrivateKey(readFileSync(key)))) return false;
     if (certificate.validToDate.getTime() - now < RENEW_DAYS * DAY_MS) return false;
-    return names.every((name) =>
-      isIP(name) === 0 ? certificate.checkHost(name, { subject: 'never' }) : certificate.checkIP(name),
-    );
+    return names
+      .filter((name) => isIP(name) !== 6)
+      .every((name) =>
+        isIP(name) === 0 ? certificate.checkHost(name, { subject: 'never' }) : certificate.checkIP(name),
+      );
   } catch {
     // Not there yet, or damaged: another one takes its place.
     return false;

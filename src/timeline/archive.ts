@@ -5,6 +5,7 @@ import { ticksToMs, type Ticks } from '../clock/ticks.ts';
 import { EXTENSIONS, type SegmentFormat } from '../media/container.ts';
 import type { InitSection } from './init-section.ts';
 import type { Segment } from './segment.ts';
+import { FilesInUse } from './files-in-use.ts';
 import { UNFINISHED, writeSegmentFile } from './segment-file.ts';
 import { SpareFiles } from './spare-files.ts';
 
@@ -16,6 +17,8 @@ export interface ArchiveOptions {
   /** Of a rendition. Absent: MPEG-TS. */
   readonly containerOf?: (rendition: string) => SegmentFormat;
   readonly log: Logger;
+  /** A clock that never goes back, ms; the system's where absent. */
+  readonly now?: () => number;
 }
 
 /** A segment that is on disk. */
@@ -43,7 +46,8 @@ export class Archive {
   #waiting = 0;
   #queue: Promise<void> = Promise.resolve();
   #written: Written[] = [];
-  readonly #spares = new SpareFiles();
+  readonly #inUse = new FilesInUse();
+  readonly #spares: SpareFiles;
   /** The init section that was written last, by rendition. */
   readonly #inits = new Map<string, string>();
   #problem: string | undefined;
@@ -52,6 +56,7 @@ export class Archive {
 
   constructor(options: ArchiveOptions) {
     this.#options = options;
+    this.#spares = new SpareFiles({ inUse: this.#inUse, now: options.now ?? (() => performance.now()) });
   }
 
   /** What keeps segments from being written; undefined while all is well. */
@@ -68,6 +73,11 @@ export class Archive {
     const { folder, containerOf } = this.#options;
     const extension = EXTENSIONS[containerOf?.(rendition) ?? 'ts'];
     return join(folder, rendition, hourOf(startTicks), `${msn}.${extension}`);
+  }
+
+  /** To be called before a segment's file is read: it is not written over until that is over. @returns how to say so */
+  hold(path: string): () => void {
+    return this.#inUse.hold(path);
   }
 
   /** Removes what is too old, and what a crash left half-written. To be called once, at the start. */
@@ -135,9 +145,9 @@ export class Archive {
     this.#inits.set(rendition, place);
   }
 
-  async #write({ rendition, path, startTicks }: Written, chunks: readonly Buffer[], byteLength: number): Promise<void> {
+  async #write({ rendition, path }: Written, chunks: readonly Buffer[], byteLength: number): Promise<void> {
     try {
-      await writeSegmentFile(path, chunks, byteLength, this.#spares.take(rendition, startTicks));
+      await writeSegmentFile(path, chunks, byteLength, this.#spares.take(rendition));
     } catch (error) {
       // The room of what is kept to be written over may be what is missing.
       if (!(await this.#spares.remove())) throw error;
@@ -156,7 +166,7 @@ export class Archive {
     }
     while (this.#written.length > 0 && startTicks - this.#written[0]!.startTicks > keepTicks) {
       const { rendition, path } = this.#written.shift()!;
-      await this.#spares.add(rendition, path, startTicks);
+      await this.#spares.add(rendition, path);
     }
   }
 

@@ -16,6 +16,11 @@ export interface ChannelTimeline {
   readonly keys?: SegmentKeys | undefined;
   /** Path of the file that holds (or will hold) a segment, for those that have left memory. */
   segmentPath(rendition: string, msn: number, startTicks: Ticks): string;
+  /**
+   * To be called before such a file is opened: it is not written over until that is over.
+   * @returns how to say so. Absent where files are never written over
+   */
+  readonly holdFile?: ((path: string) => () => void) | undefined;
 }
 
 /** What the segments of a channel are encrypted with. */

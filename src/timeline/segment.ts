@@ -57,5 +57,7 @@ export interface OpenSegment {
   readonly discontinuity: boolean;
   readonly init?: InitSection | undefined;
   readonly key?: SegmentKey | undefined;
+  /** Its parts are all there, as far as can be told before the next key frame has come: what comes is another segment. */
+  readonly full?: boolean;
   readonly parts: readonly Part[];
 }

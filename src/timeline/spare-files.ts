@@ -1,15 +1,23 @@
 import { rename, rm } from 'node:fs/promises';
-import { secondsToTicks, type Ticks } from '../clock/ticks.ts';
+import type { FilesInUse } from './files-in-use.ts';
 import { UNFINISHED } from './segment-file.ts';
 
-/** Who was reading a file when it lost its name has this long to come to its end. */
-const REST: Ticks = secondsToTicks(60);
+/** Another program that was reading a file when it lost its name has this long to come to its end, ms. */
+const REST_MS = 60_000;
 /** Of one rendition; more are removed. Segments of a second come to as many while they rest. */
 const MOST = 64;
 
+export interface SpareFilesOptions {
+  /** What this one reads, by the names that the files had. Viewers may take as long as they are let. */
+  readonly inUse: FilesInUse;
+  /** A clock that never goes back, ms: the programme's runs fast while segments are written that waited for the disk. */
+  readonly now: () => number;
+}
+
 interface Spare {
+  readonly name: string;
   readonly path: string;
-  readonly since: Ticks;
+  readonly since: number;
 }
 
 /**
@@ -17,15 +25,20 @@ interface Spare {
  * any more. By rendition, as its segments are about equally large.
  */
 export class SpareFiles {
+  readonly #options: SpareFilesOptions;
   readonly #byRendition = new Map<string, Spare[]>();
 
+  constructor(options: SpareFilesOptions) {
+    this.#options = options;
+  }
+
   /** Takes a segment's file out of reach. */
-  async add(rendition: string, path: string, now: Ticks): Promise<void> {
+  async add(rendition: string, name: string): Promise<void> {
     const spares = this.#byRendition.get(rendition) ?? [];
     this.#byRendition.set(rendition, spares);
-    const spare = { path: path + UNFINISHED, since: now };
+    const spare = { name, path: name + UNFINISHED, since: this.#options.now() };
     try {
-      await rename(path, spare.path);
+      await rename(name, spare.path);
     } catch (error) {
       // Somebody else removed it.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
@@ -36,10 +49,11 @@ export class SpareFiles {
   }
 
   /** A file that may be written over; undefined where there is none. It is the caller's from then on. */
-  take(rendition: string, now: Ticks): string | undefined {
-    const spares = this.#byRendition.get(rendition);
-    if (!spares?.[0] || now - spares[0].since < REST) return undefined;
-    return spares.shift()!.path;
+  take(rendition: string): string | undefined {
+    const spares = this.#byRendition.get(rendition) ?? [];
+    const rested = this.#options.now() - REST_MS;
+    const index = spares.findIndex(({ name, since }) => since <= rested && !this.#options.inUse.has(name));
+    return index < 0 ? undefined : spares.splice(index, 1)[0]!.path;
   }
 
   /** Removes them all, as their room is needed. @returns whether there were any */

@@ -62,6 +62,35 @@ describe('our own streams', { timeout: 60_000 }, () => {
   });
 });
 
+describe('our own streams in fragmented MP4, and encrypted', { timeout: 60_000 }, () => {
+  const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+  const servers: TestServer[] = [];
+
+  beforeAll(async () => {
+    const slate = '\n    inputs: [{ name: slate, type: slate }]\n    part: 333ms';
+    const rotating = '\n    encryption: { method: aes-128, rotate: 10s }';
+    for (const [index, more] of ['\n    container: fmp4', rotating, `\n    container: fmp4${rotating}`].entries()) {
+      servers.push(await startServer(folders[index]!.path, `${slate}${more}${SMALL_CHANNEL}`));
+    }
+    // In front of the first segment a full list of gaps.
+    for (const { http } of servers) await listed(`${http}/live/main/small/index.m3u8`, 9);
+  });
+  afterAll(async () => {
+    for (const { server } of servers) await server.stop();
+    for (const { remove } of folders) remove();
+  });
+
+  it('have no finding', async () => {
+    const results = await Promise.all(servers.map(({ http }) => check(`${http}/live/main/index.m3u8`, 12)));
+    for (const result of results) {
+      expect(faults(result)).toEqual([]);
+      expect(rules(result, 'note')).toEqual(['i-frames-missing', 'low-latency-without-http2']);
+      expect(result.counts).toMatchObject({ renditions: 3 });
+      expect(result.counts.parts).toBeGreaterThanOrEqual(3 * 3 * 8);
+    }
+  });
+});
+
 describe('our own stream of a source beside what is encoded, with parts', { timeout: 90_000 }, () => {
   const folder = temporaryFolder();
   let test: TestServer;

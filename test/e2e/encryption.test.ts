@@ -29,6 +29,32 @@ const complaintsOf = (url: string, seconds: number): Promise<string> =>
     player.on('close', (code) => resolve(code === 0 ? words : `${words}ended with ${code}`));
   });
 
+/** Plays in a browser for longer than a key lasts. @param part what parts are asked for as */
+const playsOverRotation = async (test: TestServer, part: RegExp): Promise<void> => {
+  const browser: Browser = await launchBrowser();
+  try {
+    const page = await browser.newPage({ viewport: { width: 800, height: 600 } });
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    const stats = (): Promise<PlaybackStats | undefined> =>
+      page.evaluate<PlaybackStats | undefined>('window.sluicePlayer?.stats()');
+    await page.goto(`${test.http}/watch/main`);
+    const begun = await waitFor('pictures', async () => {
+      const now = await stats();
+      return now !== undefined && now.totalFrames > 10 && now;
+    });
+    const end = await waitFor('playing on', async () => {
+      const now = await stats();
+      return now !== undefined && now.currentTime >= begun.currentTime + 14 && now;
+    });
+    expect(end).toMatchObject({ stalls: 0, errors: [] });
+    expect(new Set(asked.filter((path) => path.startsWith('/live/main/key/'))).size).toBeGreaterThanOrEqual(2);
+    expect(asked.filter((path) => part.test(path)).length).toBeGreaterThan(40);
+  } finally {
+    await browser.close();
+  }
+};
+
 describe('an encrypted channel with parts', { timeout: 90_000 }, () => {
   const folder = temporaryFolder();
   const keys = new Map<string, Buffer>();
@@ -104,28 +130,7 @@ describe('an encrypted channel with parts', { timeout: 90_000 }, () => {
   });
 
   it('is played in a browser by parts, over a rotation of keys', { retry: 2 }, async () => {
-    const browser: Browser = await launchBrowser();
-    try {
-      const page = await browser.newPage({ viewport: { width: 800, height: 600 } });
-      const asked: string[] = [];
-      page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-      const stats = (): Promise<PlaybackStats | undefined> =>
-        page.evaluate<PlaybackStats | undefined>('window.sluicePlayer?.stats()');
-      await page.goto(`${test.http}/watch/main`);
-      const begun = await waitFor('pictures', async () => {
-        const now = await stats();
-        return now !== undefined && now.totalFrames > 10 && now;
-      });
-      const end = await waitFor('playing on', async () => {
-        const now = await stats();
-        return now !== undefined && now.currentTime >= begun.currentTime + 14 && now;
-      });
-      expect(end).toMatchObject({ stalls: 0, errors: [] });
-      expect(new Set(asked.filter((path) => path.startsWith('/live/main/key/'))).size).toBeGreaterThanOrEqual(2);
-      expect(asked.filter((path) => /\/\d+\.\d+\.ts$/.test(path)).length).toBeGreaterThan(40);
-    } finally {
-      await browser.close();
-    }
+    await playsOverRotation(test, /\/\d+\.\d+\.ts$/);
   });
 
   it('is encrypted on disk; keys are for the owner alone, and outlast the server', async () => {
@@ -143,4 +148,39 @@ describe('an encrypted channel with parts', { timeout: 90_000 }, () => {
       expect(Buffer.from(await response.arrayBuffer())).toEqual(bytes);
     }
   });
+});
+
+describe('an encrypted channel in fragmented MP4', { timeout: 90_000 }, () => {
+  const folder = temporaryFolder();
+  let test: TestServer;
+
+  beforeAll(async () => {
+    test = await startServer(folder.path, `\n    container: fmp4${CHANNEL}`);
+    await waitFor('all renditions', async () => (await fetch(`${test.http}/live/main/index.m3u8`)).status === 200);
+  });
+
+  afterAll(async () => {
+    await test.server.stop();
+    folder.remove();
+  });
+
+  it('is played by ffmpeg without a complaint', async () => {
+    expect(await complaintsOf(`${test.http}/live/main/index.m3u8`, 4)).toBe('');
+  });
+
+  it('has its init section in the clear, in front of the keys', async () => {
+    const base = `${test.http}/live/main/small`;
+    const text = await (await fetch(`${base}/index.m3u8`)).text();
+    const order = text.match(/^#EXT-X-(MAP|KEY)/gm)!;
+    expect(order.slice(0, 2)).toEqual(['#EXT-X-MAP', '#EXT-X-KEY']);
+    expect(order.filter((tag) => tag === '#EXT-X-MAP')).toHaveLength(1);
+    const init = Buffer.from(await (await fetch(`${base}/${/EXT-X-MAP:URI="([^"]+)"/.exec(text)![1]}`)).arrayBuffer());
+    expect(init.toString('latin1', 4, 8)).toBe('ftyp');
+    const segment = Buffer.from(await (await fetch(`${base}/${text.match(/^\d+\.m4s$/gm)!.at(-1)}`)).arrayBuffer());
+    expect([segment.length % 16, segment.includes('moof')]).toEqual([0, false]);
+  });
+
+  it('is played in a browser by parts, over a rotation of keys', { retry: 2 }, () =>
+    playsOverRotation(test, /\/\d+\.\d+\.m4s$/),
+  );
 });

@@ -212,8 +212,10 @@ describe('a channel of two languages', { timeout: 180_000 }, () => {
     const whole = { soundSteps: [], backwards: 0, continuityErrors: 0, complaints: '' };
     expect(examine(small!, 3000)).toMatchObject({ ...whole, pictureSteps: [] });
     expect(examine(german!, 3000)).toMatchObject({ ...whole, pictures: 0 });
-    expect(tonesOf(small!)).toEqual([500, 1500, 500, 3000, 500, 1500]);
-    expect(tonesOf(german!)).toEqual([1000, 2000, 1000, 3000, 1000, 2500]);
+    // A source that is killed leaves silence until the next one takes over, as long as its stalling may last.
+    const heard = (media: Buffer): number[] => tonesOf(media).filter((tone) => tone !== 0);
+    expect(heard(small!)).toEqual([500, 1500, 500, 3000, 500, 1500]);
+    expect(heard(german!)).toEqual([1000, 2000, 1000, 3000, 1000, 2500]);
   });
 });
 

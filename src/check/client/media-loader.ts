@@ -1,5 +1,6 @@
 import { decryptSegment, ivOfNumber } from '../../pull/decrypt.ts';
 import { PullError } from '../../pull/pull-error.ts';
+import type { Answer } from '../delivery/answer.ts';
 import { checkMediaDelivery } from '../delivery/delivery-check.ts';
 import type { Report } from '../finding.ts';
 import { checkInit } from '../media/container-check.ts';
@@ -34,17 +35,25 @@ export class MediaLoader {
     this.#base = base;
   }
 
+  /** The bytes of a segment or part in plain text; undefined where they cannot be had, which is told. */
+  async load(resource: Resource, targetDuration: number): Promise<Buffer | undefined> {
+    const { uri, byteRange, line } = resource;
+    const answer = await this.#get(uri, byteRange, this.#named(uri, line), undefined);
+    return answer && this.open(resource, answer, targetDuration);
+  }
+
   /**
-   * The bytes of a segment or part in plain text; undefined where they cannot be had, which is told.
-   * @param hintMs for what is only hinted at: until the answer begins; that it comes to nothing is told by nobody
+   * Asks for what is only hinted at, whose key is not known yet; that it comes to nothing is told by nobody.
+   * @param patienceMs until the answer begins
    */
-  async load(resource: Resource, targetDuration: number, hintMs?: number): Promise<Buffer | undefined> {
+  hinted(uri: string, patienceMs: number): Promise<Answer | undefined> {
+    return this.#get(uri, undefined, ignore, patienceMs);
+  }
+
+  /** The same of an answer that was had before. */
+  async open(resource: Resource, answer: Answer, targetDuration: number): Promise<Buffer | undefined> {
     const { uri, byteRange, key, msn, line } = resource;
     const report = this.#named(uri, line);
-    const url = URL.parse(uri, this.#base)?.href;
-    if (!url) return undefined;
-    const answer = await this.#get(url, byteRange, hintMs === undefined ? report : ignore, hintMs);
-    if (!answer) return undefined;
     const plain = key ? await this.#decrypt(answer.body, key, msn, report) : answer.body;
     if (!plain) return undefined;
     const container = key && key.method !== 'AES-128' ? 'unknown' : containerOf(plain);
@@ -78,7 +87,9 @@ export class MediaLoader {
     return (rule, message, details) => report(rule, `${shorten(uri, 40)}: ${message}`, { line, ...details });
   }
 
-  async #get(url: string, range: ByteRange | undefined, report: Report, patienceMs: number | undefined) {
+  async #get(uri: string, range: ByteRange | undefined, report: Report, patienceMs: number | undefined) {
+    const url = URL.parse(uri, this.#base)?.href;
+    if (!url) return undefined;
     try {
       const answer = await this.#session.loadMedia(url, range, patienceMs);
       if (answer.status === 200 || answer.status === 206) return answer;

@@ -1,3 +1,4 @@
+import type { Answer } from '../delivery/answer.ts';
 import type { Report } from '../finding.ts';
 import { checkContainer } from '../media/container-check.ts';
 import type { MediaFacts } from '../media/facts.ts';
@@ -36,7 +37,7 @@ export class RenditionMedia {
   readonly #loader: MediaLoader;
   readonly #sequence = new SegmentSequence();
   readonly #parts = new Map<string, Promise<Buffer | undefined>>();
-  readonly #hints = new Map<string, Promise<Buffer | undefined>>();
+  readonly #hints = new Map<string, Promise<Answer | undefined>>();
   #newest: number | undefined;
   #stopped = false;
   #work: Promise<void> = Promise.resolve();
@@ -91,7 +92,7 @@ export class RenditionMedia {
   #loadParts({ parts, msn, key, map }: SegmentHead, target: number): void {
     for (const part of parts) {
       if (part.gap || this.#parts.has(identity(part)) || !this.#session.hasBytesLeft) continue;
-      const data = this.#partData(part, msn, key, target);
+      const data = settled(this.#partData(part, msn, key, target));
       this.#parts.set(identity(part), data);
       if (this.#parts.size > MAX_PARTS) this.#parts.delete(this.#parts.keys().next().value!);
       this.#enqueue(async () =>
@@ -105,28 +106,20 @@ export class RenditionMedia {
     const hinted = this.#hints.get(part.uri);
     if (hinted && !part.byteRange) {
       this.#hints.delete(part.uri);
-      const data = await hinted;
-      if (data) return data;
+      const answer = await hinted;
+      if (answer) return this.#loader.open({ ...part, msn, key }, answer, target);
       if (!this.#session.signal.aborted) {
         const words = `${shorten(part.uri, 40)}: it was hinted at, could not be had, and is listed now`;
         this.#session.report(this.#url)('hint-not-served', words, { line: part.line });
       }
     }
-    return settled(this.#loader.load({ ...part, msn, key }, target));
+    return this.#loader.load({ ...part, msn, key }, target);
   }
 
-  #loadHint({ hints, open, segments }: MediaPlaylist, target: number): void {
+  #loadHint({ hints }: MediaPlaylist, target: number): void {
     const hint = hints.find(({ type, start }) => type === 'PART' && start === undefined);
     if (!hint || this.#hints.has(hint.uri) || this.#parts.has(hint.uri) || !this.#session.hasBytesLeft) return;
-    const head = open ?? segments.at(-1);
-    const resource = {
-      uri: hint.uri,
-      byteRange: undefined,
-      key: head?.key,
-      msn: open?.msn ?? (head?.msn ?? -1) + 1,
-      line: hint.line,
-    };
-    this.#hints.set(hint.uri, settled(this.#loader.load(resource, target, hintPatienceMs(target))));
+    this.#hints.set(hint.uri, settled(this.#loader.hinted(hint.uri, hintPatienceMs(target))));
     if (this.#hints.size > MAX_PARTS) this.#hints.delete(this.#hints.keys().next().value!);
   }
 
@@ -203,7 +196,7 @@ export class RenditionMedia {
 const hintPatienceMs = (target: number): number => (3 * target + 2) * 1000;
 
 /** Its rejection is seen by whoever awaits it, later: until then it is nobody's. */
-const settled = (promise: Promise<Buffer | undefined>): Promise<Buffer | undefined> => {
+const settled = <T>(promise: Promise<T>): Promise<T> => {
   promise.catch(() => undefined);
   return promise;
 };

@@ -8,6 +8,8 @@ import {
 } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { Desk } from '../lane/lane-connection.ts';
+import type { SlowReadersOptions } from '../slow-readers.ts';
+import { SlowStreams } from './slow-streams.ts';
 import { answerStream } from './stream-answers.ts';
 
 export interface SessionsOptions {
@@ -16,6 +18,10 @@ export interface SessionsOptions {
   readonly listener: (request: Http2ServerRequest, response: Http2ServerResponse) => void;
   /** Told what deciding on a request threw; the app answers it. */
   readonly onError: (error: unknown) => void;
+  readonly limits: SessionLimits;
+}
+
+export interface SessionLimits extends SlowReadersOptions {
   /** A session on which nothing moves for so long is ended, ms. */
   readonly idleMs: number;
 }
@@ -32,7 +38,7 @@ export class Http2Sessions {
   readonly #server: ReturnType<typeof createSecureServer>;
   readonly #sessions = new Set<ServerHttp2Session>();
 
-  constructor({ desk, listener, onError, idleMs }: SessionsOptions) {
+  constructor({ desk, listener, onError, limits }: SessionsOptions) {
     const server = createSecureServer({
       settings: { maxConcurrentStreams: MOST_STREAMS, maxHeaderListSize: MOST_HEADER_BYTES, enablePush: false },
     });
@@ -41,13 +47,15 @@ export class Http2Sessions {
     // What looks like HTTP/1.1 to the app is made of each stream, unless it has been answered by then.
     const [wrap] = server.listeners('stream') as OnStream[];
     server.removeAllListeners('stream');
+    const slow = new SlowStreams(limits);
     const onStream: OnStream = (stream, headers, ...rest) => {
+      slow.watch(stream);
       if (!answered(desk, stream, headers, onError)) wrap?.call(server, stream, headers, ...rest);
     };
     server.on('stream', onStream);
     server.on('session', (session) => {
       this.#sessions.add(session);
-      session.setTimeout(idleMs, () => session.destroy());
+      session.setTimeout(limits.idleMs, () => session.destroy());
       session.once('close', () => this.#sessions.delete(session));
     });
     // Clients go as they like, and what they send is theirs to answer for.

@@ -4,7 +4,7 @@
  */
 import { pino } from 'pino';
 import { RenditionOutput } from '../../../src/channel/rendition-output.ts';
-import { secondsToTicks, type Ticks } from '../../../src/clock/ticks.ts';
+import { secondsToTicks, ticksToMs, type Ticks } from '../../../src/clock/ticks.ts';
 import type { Rung } from '../../../src/encoder/rung.ts';
 import { DateRanges } from '../../../src/metadata/date-ranges.ts';
 import { TimedEvents } from '../../../src/metadata/timed-events.ts';
@@ -48,7 +48,9 @@ const RUNG: Rung = {
 
 const [folder = '', partSeconds = '0', totalBytes = '0', warmBytes = '0'] = process.argv.slice(2);
 const log = pino({ level: 'error' });
-const archive = new Archive({ folder, keepTicks: 3 * WINDOW, log });
+// An hour passes in seconds: files rest by its clock.
+const now = (): number => ticksToMs(output.timeline.last?.startTicks ?? 0);
+const archive: Archive = new Archive({ folder, keepTicks: 3 * WINDOW, log, now });
 const options = {
   rung: RUNG,
   segmentTicks: SEGMENT,

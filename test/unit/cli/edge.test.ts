@@ -50,6 +50,9 @@ it.each([
   [['edge', 'host:8080', '--port', '70000'], '0 to 65535'],
   [['edge', 'host:8080', '--memory', '5'], 'unit'],
   [['edge', 'host:8080', '--memory', '1kB'], '16MB'],
+  [['edge', 'host:8080', '--per-address', '0'], '1 to 100000'],
+  [['edge', 'host:8080', '--per-address', 'many'], 'must be'],
+  [['edge', 'host:8080', '--trusted', '10.0.0.0/8,here'], 'an address (10.1.2.3) or a network'],
 ])('says what is wrong with %j', async (args, hint) => {
   const context = new FakeContext();
   await runProgram(args, context);

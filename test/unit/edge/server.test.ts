@@ -1,6 +1,9 @@
 import { createServer, type Server } from 'node:http';
+import { networkInterfaces } from 'node:os';
 import { connect, createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { DEFAULT_HTTP_LIMITS } from '../../../src/config/http.ts';
+import type { AddressLimitOptions } from '../../../src/origin/address-limit.ts';
 import { createEdge } from '../../../src/edge/server.ts';
 import { FIRST_MSN, makeChannel, makeRendition, makeSegment, publishMany, publishParts } from '../hls/fixture.ts';
 import { ask, sendRaw, silentLog, startOrigin, until } from '../origin/fixture.ts';
@@ -9,9 +12,10 @@ const LAST = FIRST_MSN + 9;
 const PLAYLIST = '/live/main/720p/index.m3u8';
 const SEGMENT = `/live/main/720p/${LAST}.ts`;
 
-const startEdge = async (originPort: number): Promise<number> => {
-  const edge = createEdge({ origin: new URL(`http://127.0.0.1:${originPort}`), memory: 16e6, log: silentLog });
-  const { port } = await edge.start({ host: '127.0.0.1', port: 0, sharePort: false });
+const startEdge = async (originPort: number, limits: Partial<AddressLimitOptions> = {}): Promise<number> => {
+  const origin = new URL(`http://127.0.0.1:${originPort}`);
+  const edge = createEdge({ origin, memory: 16e6, limits: { ...DEFAULT_HTTP_LIMITS, ...limits }, log: silentLog });
+  const { port } = await edge.start({ host: '0.0.0.0', port: 0, sharePort: false });
   onTestFinished(() => edge.stop());
   return port;
 };
@@ -32,6 +36,11 @@ const startFake = async (server: Server | TcpServer): Promise<number> => {
   });
   return (server.address() as AddressInfo).port;
 };
+
+/** This machine, as others see it: the loopback is trusted. */
+const OWN_ADDRESS = Object.values(networkInterfaces())
+  .flatMap((list) => list ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
 
 const withoutAge = ({
   age: _age,
@@ -190,5 +199,26 @@ describe('an edge', () => {
     await until(() => origin.waiting === 1, 'the origin holds one');
     publishParts(rendition, next, 1);
     expect((await held).status).toBe(200);
+  });
+
+  it.skipIf(OWN_ADDRESS === undefined)('takes as many connections from one address as may be', async () => {
+    const { originPort } = await setup();
+    const open = (port: number) => {
+      let closed = false;
+      const socket = connect({ port, host: OWN_ADDRESS! });
+      onTestFinished(() => void socket.destroy());
+      socket.on('error', () => undefined).on('close', () => (closed = true));
+      socket.write(`GET ${PLAYLIST} HTTP/1.1\r\nHost: x\r\n\r\n`);
+      return () => (closed ? 'closed' : socket.readableLength > 0 ? 'answered' : '');
+    };
+    const limited = await startEdge(originPort, { perAddress: 1 });
+    const first = open(limited);
+    await until(() => first() === 'answered', 'the first is answered');
+    const second = open(limited);
+    await until(() => second() !== '', 'the second is told');
+    expect([first(), second()]).toEqual(['answered', 'closed']);
+    const trusting = await startEdge(originPort, { perAddress: 1, trusted: [OWN_ADDRESS!] });
+    const both = [open(trusting), open(trusting)];
+    await until(() => both.every((told) => told() === 'answered'), 'both are answered');
   });
 });

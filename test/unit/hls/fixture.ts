@@ -2,6 +2,7 @@ import { Parser, type ParsedManifest } from 'm3u8-parser';
 import { expect } from 'vitest';
 import { secondsToTicks, type Ticks } from '../../../src/clock/ticks.ts';
 import type { DateRanges } from '../../../src/metadata/date-ranges.ts';
+import type { Container } from '../../../src/media/container.ts';
 import type { ChannelTimeline } from '../../../src/timeline/channel-timeline.ts';
 import { RenditionTimeline } from '../../../src/timeline/rendition-timeline.ts';
 import type { RenditionFormat } from '../../../src/timeline/rendition.ts';
@@ -37,6 +38,7 @@ export interface RenditionSetup {
   readonly passThrough?: boolean;
   readonly partSeconds?: number;
   readonly dateRanges?: DateRanges;
+  readonly container?: Container;
 }
 
 export const makeRendition = (setup: RenditionSetup = {}): RenditionTimeline =>
@@ -46,6 +48,7 @@ export const makeRendition = (setup: RenditionSetup = {}): RenditionTimeline =>
     windowTicks: secondsToTicks(setup.windowSeconds ?? 20),
     partTicks: secondsToTicks(setup.partSeconds ?? 0),
     dateRanges: setup.dateRanges,
+    container: setup.container ?? 'ts',
     passThrough: setup.passThrough ?? false,
   });
 

@@ -113,9 +113,21 @@ describe('a Low-Latency playlist', () => {
       { type: 'PART', uri: `${FIRST_MSN + 20}.2.ts` },
     ]);
     expect(nextPart(open)).toEqual({ msn: FIRST_MSN + 20, part: 2 });
+    const [part] = open.open!.parts;
+    open.addPart({ ...open.open!, full: true }, part!);
+    expect(nextPart(open)).toEqual({ msn: FIRST_MSN + 21, part: 0 });
     publishMany(open, 1, { parts: 4 });
     expect(renderMediaPlaylist(open)!.match(/PRELOAD-HINT.*/g)).toEqual([
       `PRELOAD-HINT:TYPE=PART,URI="${FIRST_MSN + 21}.0.ts"`,
+    ]);
+  });
+
+  it("hints at the next segment's first part where the open one has its last", () => {
+    const made = rendition();
+    const { parts, ...open } = made.open!;
+    made.addPart({ ...open, full: true }, { ...parts[1]!, index: 2 });
+    expect(parse(renderMediaPlaylist(made)).preloadSegment!.preloadHints).toEqual([
+      { type: 'PART', uri: `${FIRST_MSN + 21}.0.ts` },
     ]);
   });
 

@@ -82,6 +82,15 @@ describe('what may be asked ahead', () => {
     expect(() => checkAdvance(rendition(), msn, part)).toThrow(DirectiveError),
   );
 
+  it('is no more where the open segment has its last part', () => {
+    const made = rendition();
+    const { parts, ...open } = made.open!;
+    made.addPart({ ...open, full: true }, { ...parts[1]!, index: 2 });
+    expect(isListed(made, LAST + 1, 3)).toBe(false);
+    expect(() => checkAdvance(made, LAST + 2, 5)).not.toThrow();
+    expect(() => checkAdvance(made, LAST + 3, 0)).toThrow(DirectiveError);
+  });
+
   it('counts from the open segment where numbers were left out before it', () => {
     const made = rendition(0);
     publishParts(made, makeSegment(made, LAST + 8, { parts: 4 }), 1);

@@ -6,7 +6,7 @@ import type { OriginEnv } from '../../../src/origin/exchange.ts';
 import { DEFAULT_HTTP_LIMITS } from '../../../src/config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from '../../../src/origin/doorkeeper.ts';
 import type { LaneLimits } from '../../../src/origin/lane/lane-connection.ts';
-import { close, createHttpServer, listen } from '../../../src/origin/http-server.ts';
+import { close, createHttpServer, listen, type TlsFiles } from '../../../src/origin/http-server.ts';
 import { LiveRoutes, type LiveRoutesOptions } from '../../../src/origin/live-routes.ts';
 import { Elsewhere } from '../../../src/origin/outcome.ts';
 import { answer } from '../../../src/origin/exchange.ts';
@@ -30,12 +30,13 @@ export interface CarrierSetup extends Partial<LiveRoutesOptions> {
   readonly useLane?: boolean;
   readonly laneLimits?: LaneLimits;
   readonly limits?: Partial<ConnectionLimits>;
+  readonly tls?: TlsFiles;
 }
 
 /** The live routes on a port of their own, until the test ends. */
 export const startCarrier = async (
   timeline: ChannelTimeline,
-  { useLane = true, laneLimits, limits, ...further }: CarrierSetup = {},
+  { useLane = true, laneLimits, limits, tls, ...further }: CarrierSetup = {},
 ): Promise<CarrierServer> => {
   const channels = new Map([['main', { timeline, state: noCommands, switch: noCommands, ...NO_MARKS }]]);
   const live = new LiveRoutes({ channels, ffmpeg: 'ffmpeg', log: silentLog, ...further });
@@ -50,6 +51,7 @@ export const startCarrier = async (
     desk,
     doorkeeper: new Doorkeeper({ ...DEFAULT_HTTP_LIMITS, ...limits }, silentLog),
     log: silentLog,
+    tls,
     ...(laneLimits && { laneLimits }),
   });
   const port = await listen(made, '127.0.0.1', 0);

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ChannelTimeline } from '../../../src/timeline/channel-timeline.ts';
 import { AUDIO, FIRST_MSN, makeChannel, makeRendition, parse, publishMany } from '../hls/fixture.ts';
-import { ask, makeOrigin, startOrigin } from './fixture.ts';
+import { ask, makeOrigin, startOrigin, until } from './fixture.ts';
 
 const rendition = (segments = 6) => {
   const made = makeRendition();
@@ -159,14 +161,15 @@ describe('segments', () => {
 });
 
 describe('segments on disk', () => {
-  const onDisk = async (bytes: Buffer | undefined) => {
+  const onDisk = async (bytes: Buffer | undefined, holdFile?: ChannelTimeline['holdFile']) => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-origin-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const made = rendition(60);
     const old = FIRST_MSN + 1;
     if (bytes) writeFileSync(join(folder, `${old}.ts`), bytes);
-    const timeline = { ...makeChannel(made), segmentPath: (_: string, msn: number) => join(folder, `${msn}.ts`) };
-    return { ...(await startOrigin({ timeline })), url: `/live/main/720p/${old}.ts` };
+    const segmentPath = (_: string, msn: number): string => join(folder, `${msn}.ts`);
+    const timeline = { ...makeChannel(made), segmentPath, holdFile };
+    return { ...(await startOrigin({ timeline })), url: `/live/main/720p/${old}.ts`, path: segmentPath('', old) };
   };
 
   it('are streamed, whole and in part', async () => {
@@ -183,6 +186,26 @@ describe('segments on disk', () => {
     expect(known.status).toBe(304);
     const head = await ask(port, url, { method: 'HEAD' });
     expect(head.headers['content-length']).toBe('600000');
+  });
+
+  it('are held for as long as they are read: what is written over would be read wrong', async () => {
+    const held = new Map<string, number>();
+    const count = (path: string, by: number): void => void held.set(path, (held.get(path) ?? 0) + by);
+    const hold = (path: string) => {
+      count(path, 1);
+      return () => count(path, -1);
+    };
+    const { port, url, path } = await onDisk(Buffer.alloc(24_000_000), hold);
+    const socket = connect(port, '127.0.0.1');
+    onTestFinished(() => void socket.destroy());
+    socket.on('error', () => undefined);
+    socket.write(`GET ${url} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await until(() => socket.readableLength > 0, 'it has begun');
+    expect(held).toEqual(new Map([[path, 1]]));
+    socket.destroy();
+    await until(() => held.get(path) === 0, 'it is released');
+    await ask(port, url.replace(/\d+\.ts/, `${FIRST_MSN}.ts`));
+    expect([...held.values()]).toEqual([0, 0]);
   });
 
   it('are 404 once they are gone, without a word about where they were', async () => {

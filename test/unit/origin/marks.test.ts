@@ -48,7 +48,7 @@ describe('timed metadata', () => {
   it('stands a little ahead of the rendition that is furthest, and the answer says where', async () => {
     const { send, events, inserted } = await start();
     const answer = await send('POST', '/metadata', { title: 'News', artist: 'Studio 1', by: 'Zoë' });
-    expect(said(answer)).toEqual({ status: 200, id: 1, at: '2026-11-21T10:00:01.100Z' });
+    expect(said(answer)).toEqual({ status: 200, id: START / 90 + 100, at: '2026-11-21T10:00:01.100Z' });
     const [event] = events.between(START, START + S);
     expect(event!.ticks).toBe(START + S / 10);
     expect(event!.tag.toString('latin1')).toContain('TIT2\0\0\0\x06\0\0\x03News\0TPE1');

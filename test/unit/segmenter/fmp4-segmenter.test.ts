@@ -1,62 +1,11 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import { codecStrings } from '../../../src/bmff/codec-string.ts';
-import type { Track } from '../../../src/bmff/track.ts';
 import type { Ticks } from '../../../src/clock/ticks.ts';
-import { ENCODER_START } from '../../../src/encoder/arguments.ts';
-import type { AudioRung, Rung, VideoRung } from '../../../src/encoder/rung.ts';
-import { GridCuts } from '../../../src/segmenter/cut-rule.ts';
-import { Fmp4Segmenter } from '../../../src/segmenter/fmp4-segmenter.ts';
-import type { Part, Segment } from '../../../src/timeline/segment.ts';
+import type { Segment } from '../../../src/timeline/segment.ts';
 import { breaks, decoded, samplesOf } from '../../support/fragments.ts';
-import { encodeProgramme, makeProgramme, type Run } from '../encoder/real-run.ts';
+import type { Run } from '../encoder/real-run.ts';
 import { bytesOf } from './collector.ts';
-
-const START: Ticks = 1_800_000_000 * 90_000;
-/** Whole pictures, and whole frames of sound. */
-const SEGMENT: Ticks = 96_000;
-const PART: Ticks = 24_000;
-const SECONDS = 4.5;
-const PROGRAMME = makeProgramme({ seconds: SECONDS, at: START });
-
-const video = (codec: VideoRung['codec']): VideoRung => ({
-  ...{ kind: 'video', codec, name: codec, width: 128, height: 72, frameRate: 30, videoBitrate: 100_000 },
-  ...{ audioBitrate: 48_000, preset: 'ultrafast', options: {} },
-});
-const AUDIO: AudioRung = { kind: 'audio', name: 'audio', audioBitrate: 48_000 };
-
-const encode = (rungs: readonly Rung[], lowLatency: boolean, fromTicks = START): Run => {
-  const run = encodeProgramme(PROGRAMME, { rungs, segmentTicks: SEGMENT, fromTicks, lowLatency, container: 'fmp4' });
-  expect(run.words).toBe('');
-  return run;
-};
-
-const collect = (kind: 'video' | 'audio', partTicks: Ticks) => {
-  const segments: Segment[] = [];
-  const parts: (Part & { msn: number })[] = [];
-  let codecs = '';
-  const segmenter = new Fmp4Segmenter({
-    ...{ kind, cuts: new GridCuts(SEGMENT), partTicks },
-    events: {
-      segment: (segment) => segments.push(segment),
-      part: ({ msn }, part) => parts.push({ ...part, msn }),
-      tracks: (tracks: readonly Track[]) => (codecs = codecStrings(tracks)),
-    },
-  });
-  /** Both pipes in turns, up to a share of each. */
-  const feed = (run: Run, rung: Rung, fromTicks = START, share = 1): void => {
-    segmenter.begin({ fromTicks, encoderTicks: ENCODER_START });
-    const pipes = run.outputs.get(rung.name)!;
-    const steps = 50;
-    for (let step = 0; step < Math.floor(steps * share); step++) {
-      for (const [stream, bytes] of pipes) {
-        const at = (of: number): number => Math.floor((bytes.length * of) / steps);
-        segmenter.push(bytes.subarray(at(step), at(step + 1)), stream);
-      }
-    }
-  };
-  return { segmenter, segments, parts, feed, codecs: () => codecs };
-};
+import { AUDIO, collect, encode, PART, SEGMENT, START, video } from './fmp4-collector.ts';
 
 const wholeOf = (segments: readonly Segment[]): Buffer =>
   Buffer.concat([segments[0]!.init!.bytes, ...segments.map(bytesOf)]);
@@ -115,6 +64,8 @@ describe.each([
         ...Array<boolean>(SEGMENT / PART - 1).fill(false),
       ]);
       expect(Buffer.concat(own.map(bytesOf)).equals(bytesOf(segment))).toBe(true);
+      // The last one says so: the hint behind it is the next segment's first.
+      expect(own.map(({ full }) => full)).toEqual(own.map((_, index) => index === own.length - 1));
       for (const part of own) {
         const data = bytesOf(part);
         expect(data.toString('latin1', 4, 8)).toBe('moof');
@@ -133,6 +84,10 @@ describe('sound alone', () => {
     const { audio } = samplesOf(wholeOf(segments));
     expect(breaks(audio)).toEqual([]);
     expect(audio.every(({ duration }) => duration === 1024)).toBe(true);
+    for (const segment of segments) {
+      const own = parts.filter(({ msn }) => msn === segment.msn);
+      expect(own.map(({ full }) => full)).toEqual(own.map((_, index) => index === own.length - 1));
+    }
     for (const { durationTicks, independent } of parts) {
       expect(durationTicks).toBeLessThanOrEqual(PART + 4);
       expect(independent).toBe(true);
@@ -163,7 +118,7 @@ describe('an encoder that ends and is started again where what was published end
     expect(pictures).toHaveLength((segments.length * SEGMENT) / 3000);
     expect(segments.some(({ discontinuity }) => discontinuity)).toBe(false);
     const told = parts.filter(({ msn }) => segments.some((segment) => segment.msn === msn));
-    expect(told.map(({ msn: _, ...part }) => part)).toEqual(segments.flatMap((segment) => segment.parts));
+    expect(told.map(({ msn: _, full: __, ...part }) => part)).toEqual(segments.flatMap((segment) => segment.parts));
     expect(decoded(wholeOf(segments)).words).toBe('');
   });
 

@@ -35,6 +35,20 @@ describe('the certificate that the server makes for itself', () => {
     expect(readFileSync((await ownCertificate(tls, NAMES.slice(0, 3))).cert, 'utf8')).toBe(before);
   });
 
+  it('is kept when an IPv6 address is another one every day', async () => {
+    const before = readFileSync((await ownCertificate(tls, [...NAMES, '2001:db8::1'])).cert, 'utf8');
+    expect(readFileSync((await ownCertificate(tls, [...NAMES, '2001:db8::2'])).cert, 'utf8')).toBe(before);
+  });
+
+  it('is made anew when its key is damaged, or that of another', async () => {
+    const { key } = await ownCertificate(tls, NAMES);
+    const other = await ownCertificate(join(folder.path, 'other'), NAMES);
+    for (const damaged of ['scribble', readFileSync(other.key, 'utf8')]) {
+      writeFileSync(key, damaged);
+      expect(readCertificate(await ownCertificate(tls, NAMES)).names).toContain('studio.local');
+    }
+  });
+
   it('is made anew when it is about to expire, when the machine has another address, and when it is damaged', async () => {
     const first = readFileSync((await ownCertificate(tls, NAMES)).cert, 'utf8');
     const later = await ownCertificate(tls, NAMES, Date.now() + 350 * DAY_MS);

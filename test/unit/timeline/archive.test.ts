@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   closeSync,
   existsSync,
+  fstatSync,
   linkSync,
   mkdirSync,
   openSync,
@@ -24,11 +25,14 @@ const LENGTH: Ticks = secondsToTicks(2);
 const HOUR: Ticks = secondsToTicks(Date.UTC(2026, 10, 21, 4) / 1000);
 
 let folder: ReturnType<typeof temporaryFolder>;
+/** By the clock on the wall, ms. */
+let now: number;
 let words: { level: number; msg: string; why?: string; was?: string }[];
 
 beforeEach(() => {
   folder = temporaryFolder();
   words = [];
+  now = 0;
 });
 afterEach(() => folder.remove());
 
@@ -36,6 +40,7 @@ const archive = (keepSeconds?: number): Archive =>
   new Archive({
     folder: folder.path,
     keepTicks: keepSeconds === undefined ? undefined : secondsToTicks(keepSeconds),
+    now: () => now,
     log: pino({ level: 'debug' }, { write: (line: string) => words.push(JSON.parse(line) as (typeof words)[0]) }),
   });
 
@@ -132,9 +137,12 @@ describe('files of segments that are too old', () => {
   const GONE = KEPT / 2 + 1;
   const RESTED = GONE + 30;
   const bytesOf = (index: number): Buffer => Buffer.alloc(1000 + ((index * 37) % 100), index);
-  const add = (kept: Archive, from: number, to: number): Promise<void> => {
-    for (let index = from; index < to; index++) kept.add('small', segmentAt(HOUR + index * LENGTH, [bytesOf(index)]));
-    return kept.flush();
+  const add = async (kept: Archive, from: number, to: number): Promise<void> => {
+    for (let index = from; index < to; index++) {
+      kept.add('small', segmentAt(HOUR + index * LENGTH, [bytesOf(index)]));
+      await kept.flush();
+      now += 2000;
+    }
   };
   const path = (kept: Archive, index: number): string =>
     kept.path('small', HOUR / LENGTH + index, HOUR + index * LENGTH);
@@ -159,6 +167,41 @@ describe('files of segments that are too old', () => {
     try {
       await add(kept, 1, RESTED);
       expect(existsSync(path(kept, 0))).toBe(false);
+      expect(readFileSync(reader)).toEqual(bytesOf(0));
+    } finally {
+      closeSync(reader);
+    }
+  });
+
+  test('stay as they are while this server reads them, however long that takes', async () => {
+    const kept = archive(KEPT);
+    await add(kept, 0, 1);
+    const [release, releaseAgain] = [kept.hold(path(kept, 0)), kept.hold(path(kept, 0))];
+    const reader = openSync(path(kept, 0), 'r');
+    try {
+      await add(kept, 1, RESTED + 40);
+      release();
+      release();
+      await add(kept, RESTED + 40, RESTED + 42);
+      expect(readFileSync(reader)).toEqual(bytesOf(0));
+      releaseAgain();
+      await add(kept, RESTED + 42, RESTED + 43);
+      expect(readFileSync(path(kept, RESTED + 42))).toEqual(bytesOf(RESTED + 42));
+      expect(fstatSync(reader).ino).toBe(statSync(path(kept, RESTED + 42)).ino);
+    } finally {
+      closeSync(reader);
+    }
+  });
+
+  test('rest for a minute of the day, not of the programme: a disk that was slow is written to in a hurry', async () => {
+    const kept = archive(KEPT);
+    await add(kept, 0, 1);
+    const reader = openSync(path(kept, 0), 'r');
+    try {
+      for (let index = 1; index < RESTED + 40; index++) {
+        kept.add('small', segmentAt(HOUR + index * LENGTH, [bytesOf(index)]));
+      }
+      await kept.flush();
       expect(readFileSync(reader)).toEqual(bytesOf(0));
     } finally {
       closeSync(reader);
