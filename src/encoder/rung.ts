@@ -62,14 +62,16 @@ export const nominalBitrate = (rung: Rung, container: Container = 'ts'): number 
   return Math.round(pictures + (hasSound(rung) ? sound : 0));
 };
 
-/** Bytes of the PES header in front of a sound frame. */
-const PES_HEADER = 14;
+/** Bytes of the PES header in front of a sound frame, and of a PCR. */
+const HEADERS = 14 + 8;
 /** Bytes of a transport packet behind its own header. */
 const ROOM = 184;
+/** Of the mean: frames of sound differ a little in length. */
+const LARGE_FRAME = 1.1;
 
-/** In MPEG-TS each sound frame has packets of its own, so that none is held back: of the last one half is empty, on average. */
+/** In MPEG-TS each sound frame has packets of its own, so that none is held back: what is left of the last one is empty. */
 const tsSoundBitrate = (bitrate: number): number => {
   const framesPerSecond = SAMPLE_RATE / AAC_FRAME_SAMPLES;
-  const packets = (bitrate / 8 / framesPerSecond + PES_HEADER) / ROOM + 0.5;
+  const packets = Math.ceil(((bitrate / 8 / framesPerSecond) * LARGE_FRAME + HEADERS) / ROOM);
   return framesPerSecond * packets * PACKET_SIZE * 8;
 };

@@ -7,7 +7,7 @@ import { pictureTicks, toSeconds, trackEnd, trackStart, type TrackFacts } from '
 /** Written durations are rounded, seconds. */
 const ROUNDING = 0.002;
 /** The last picture of a part stays until the next one, wherever that is: under sound, or for so long. Seconds. */
-const HELD = 0.25;
+const HELD = 0.5;
 const USUAL_PICTURE = 1 / 30;
 
 export const videoOf = ({ tracks }: MediaFacts): TrackFacts | undefined =>
@@ -48,11 +48,12 @@ export const checkPart = (facts: MediaFacts, part: ListedPart, report: Report): 
     report('part-independent-unsaid', `${name} has a key frame, and is not INDEPENDENT`, { line });
   }
   const main = mainTrack(facts);
-  if (!main) return;
+  // Sound without its pictures, which are held, may be a little before or behind them.
+  if (!main || (main.kind === 'audio' && facts.tracks.some(({ kind }) => kind === 'video'))) return;
   const lasts = lengths(main);
   const tolerance = pictureSeconds(main) + ROUNDING;
-  const isHeld = duration > lasts[0]! && duration <= Math.max(lasts[0]! + HELD, soundLength(facts) + tolerance);
-  if (!isHeld && lasts.every((length) => Math.abs(length - duration) > tolerance)) {
+  const most = Math.max(Math.max(...lasts) + HELD, soundLength(facts) + tolerance);
+  if (duration < Math.min(...lasts) - tolerance || duration > most) {
     report('part-duration-differs', `${name} has DURATION=${duration}, and lasts ${lasts[0]!.toFixed(3)} s`, { line });
   }
 };

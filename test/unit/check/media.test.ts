@@ -174,7 +174,7 @@ describe('segments of MPEG-TS', () => {
     expect(check(true, 0.5)).toEqual(['part-duration-differs']);
     // The last picture may be held for a moment, to where the next one is.
     expect(check(true, 1.2)).toEqual([]);
-    expect(check(true, 1.4)).toEqual(['part-duration-differs']);
+    expect(check(true, 1.6)).toEqual(['part-duration-differs']);
     const later = inspectMedia(Buffer.concat([new TsMuxer().tables(), ...mux([first.slice(20)])]), undefined);
     expect(check(true, 0.8, later)).toContain('part-independent-false');
   });

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import type { Ticks } from '../../../src/clock/ticks.ts';
 import { encoderArguments, ENCODER_START, FIRST_OUTPUT_FD } from '../../../src/encoder/arguments.ts';
 import { EncoderFeed } from '../../../src/encoder/encoder-feed.ts';
+import { KeyFrameMarks, type KeyFramePlan } from '../../../src/encoder/key-frame-marks.ts';
 import { encoderOutputs, type OutputStream } from '../../../src/encoder/output.ts';
 import type { Container } from '../../../src/media/container.ts';
 import type { Rung } from '../../../src/encoder/rung.ts';
@@ -20,17 +21,26 @@ export interface SourceOptions {
   readonly seconds: number;
   /** Pictures from one key frame to the next. */
   readonly gop?: number;
+  readonly bFrames?: number;
+  readonly size?: string;
   /** Programme time of the first picture. */
   readonly at: Ticks;
 }
 
 /** A programme as the switcher gives it: small pictures from libx264, and silence. */
-export const makeProgramme = ({ rate = '30', seconds, gop = 30, at }: SourceOptions): Sample[] => {
+export const makeProgramme = ({
+  rate = '30',
+  seconds,
+  gop = 30,
+  bFrames = 0,
+  size = '64x36',
+  at,
+}: SourceOptions): Sample[] => {
   const { stdout } = spawnSync(
     'ffmpeg',
     [
-      ...['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', `testsrc2=s=64x36:r=${rate}`, '-t', String(seconds)],
-      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', String(gop), '-pix_fmt', 'yuv420p'],
+      ...['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${rate}`, '-t', String(seconds)],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', String(gop), '-bf', String(bFrames), '-pix_fmt', 'yuv420p'],
       ...['-muxdelay', '0', '-muxpreload', '0', '-f', 'mpegts', 'pipe:1'],
     ],
     { maxBuffer: 256 * 1024 * 1024, timeout: 30_000 },
@@ -60,6 +70,8 @@ export interface RunOptions {
   /** PART-TARGET; absent: no parts. */
   readonly partTicks?: Ticks;
   readonly goOnAt?: ReadonlyMap<string, Ticks>;
+  /** Where key frames are set; absent: on the grid. */
+  readonly keyFrames?: KeyFramePlan;
 }
 
 export interface Run {
@@ -72,17 +84,23 @@ export interface Run {
 export const encodeProgramme = (programme: readonly Sample[], options: RunOptions): Run => {
   const backlog = new Backlog();
   for (const sample of programme) backlog.add(sample);
-  const feed = new EncoderFeed(backlog, backlog.keyBefore(options.fromTicks)!, options.fromTicks);
+  const { rungs, fromTicks, keyFrames } = options;
+  const marks = keyFrames && new KeyFrameMarks({ plan: keyFrames, rungs, fromTicks });
+  const feed = new EncoderFeed(backlog, backlog.keyBefore(fromTicks)!, fromTicks, marks);
   const muxer = new TsMuxer();
   const input: Buffer[] = [];
   for (let sample = feed.next(); sample; sample = feed.next()) input.push(muxer.write(sample));
   const plan = encoderOutputs(options.rungs, options.container ?? 'ts');
-  const { output, stderr, error } = spawnSync('ffmpeg', encoderArguments({ lowLatency: false, ...options }), {
-    input: Buffer.concat(input),
-    stdio: ['pipe', 'pipe', 'pipe', ...plan.map(() => 'pipe' as const)],
-    maxBuffer: 256 * 1024 * 1024,
-    timeout: 30_000,
-  });
+  const { output, stderr, error } = spawnSync(
+    'ffmpeg',
+    encoderArguments({ lowLatency: false, ...options, keyFramesOfInput: keyFrames !== undefined }),
+    {
+      input: Buffer.concat(input),
+      stdio: ['pipe', 'pipe', 'pipe', ...plan.map(() => 'pipe' as const)],
+      maxBuffer: 256 * 1024 * 1024,
+      timeout: 30_000,
+    },
+  );
   if (error) throw error;
   const pipes = output as unknown as Buffer[];
   const outputs = new Map(
