@@ -4,7 +4,7 @@ import type { VideoRung } from './rung.ts';
 export const ENCODERS: Readonly<Record<VideoRung['codec'], string>> = {
   h264: 'libx264',
   hevc: 'libx265',
-  // Of the encoders of AV1 the one that sets a key frame where it is told to while it keeps to a bit rate (decision 7).
+  // Of the encoders of AV1 the one that sets a key frame where it is told to while it keeps to a bit rate (decision 8).
   av1: 'libaom-av1',
 };
 
