@@ -113,7 +113,7 @@ export class Fmp4Segmenter {
       // Sound that came behind the end of a part goes with the next one.
       if (this.#fragments.has(kind)) this.#flush(unit.dts, this.#cutter.timeOf(unit));
       if (!this.#cutter.taking) this.#metadata.begin(unit.pts);
-      this.#cutter.cut(unit);
+      this.#cutter.cut(unit, this.#fragments.soundStart);
       this.#metadata.mark();
       const lead = this.#lead;
       this.#lead = [];

@@ -87,6 +87,11 @@ export class FragmentBuilder {
     return (kind === 'video' ? this.#pictures : this.#sounds).length > 0;
   }
 
+  /** Where the sound begins that is there; undefined where there is none. */
+  get soundStart(): Ticks | undefined {
+    return this.#sounds[0]?.pts;
+  }
+
   /** Makes a fragment of what is there, if anything. @param end decoding time of the picture behind it, if it is known */
   flush(end?: Ticks): void {
     const [picture] = this.#pictures;

@@ -119,8 +119,9 @@ export class RunCutter {
   /**
    * Ends the piece, which has all its bytes, and begins one with this unit, or none where nothing is to be made for now
    * (see `open`). To be called where `cuts` said so.
+   * @param soundAhead where sound begins that was taken, and goes with what comes
    */
-  cut(unit: Unit): void {
+  cut(unit: Unit, soundAhead?: Ticks): void {
     const time = this.timeOf(unit);
     const start = this.#startAt(unit);
     if (this.#taking && !start && this.#isOver(unit)) {
@@ -142,7 +143,7 @@ export class RunCutter {
       const discontinuity = start.discontinuity || changed;
       this.#open = new SegmentBuilder({ msn: start.msn, startTicks: time, discontinuity, init: this.#init });
     }
-    this.#audioEndAtCut = this.#audioEnd;
+    this.#audioEndAtCut = soundAhead ?? this.#audioEnd;
   }
 
   /**

@@ -122,6 +122,16 @@ describe('an encoder that ends and is started again where what was published end
     expect(decoded(wholeOf(segments)).words).toBe('');
   });
 
+  test('loses no sound that had come ahead of the pictures, wherever it ends', { timeout: 60_000 }, () => {
+    for (let share = 0.2; share < 0.6; share += 0.02) {
+      const { segmenter, segments, feed } = collect('video', 2 * PART);
+      feed(runFrom(START), rung, START, share);
+      const from = segmenter.publishedEnd ?? START;
+      feed(runFrom(from), rung, from);
+      expect(breaks(samplesOf(wholeOf(segments)).audio)).toEqual([]);
+    }
+  });
+
   test('in another format it begins a segment of its own, as a discontinuity', () => {
     const { segmenter, segments, feed } = collect('video', PART);
     feed(runFrom(START), rung, START, 0.6);
