@@ -78,46 +78,32 @@ const Qualities = ({ playback }: { playback: Playback }): JSX.Element | null => 
   );
 };
 
-const LanguageMenu = ({ playback }: { playback: Playback }): JSX.Element | null => {
-  const { languages } = playback;
-  const { list } = languages;
-  if (list.length === 0) return null;
-  return (
-    <span class="language" title="Language of the sound">
-      <Icon name="language" />
-      <select
-        class="choice"
-        aria-label="Language"
-        value={String(languages.chosen)}
-        onChange={({ currentTarget }) => (languages.chosen = Number(currentTarget.value))}
-      >
-        {list.map(({ id, label }) => (
-          <option key={id} value={String(id)}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </span>
-  );
-};
+interface TrackMenuProps {
+  readonly label: string;
+  readonly title: string;
+  readonly icon: 'language' | 'captions';
+  /** What stands in front of the list, for none of it. */
+  readonly none?: string;
+  readonly tracks: { readonly list: readonly { readonly id: number; readonly label: string }[]; chosen: number };
+}
 
-const CaptionsMenu = ({ playback }: { playback: Playback }): JSX.Element | null => {
-  const { captions } = playback;
-  const { list } = captions;
+/** One of several tracks; nothing where there is nothing to choose. */
+const TrackMenu = ({ label, title, icon, none, tracks }: TrackMenuProps): JSX.Element | null => {
+  const { list } = tracks;
   if (list.length === 0) return null;
   return (
-    <span class="language captions" title="Captions (C)">
-      <Icon name="captions" />
+    <span class={icon === 'captions' ? 'language captions' : 'language'} title={title}>
+      <Icon name={icon} />
       <select
         class="choice"
-        aria-label="Captions"
-        value={String(captions.chosen)}
-        onChange={({ currentTarget }) => (captions.chosen = Number(currentTarget.value))}
+        aria-label={label}
+        value={String(tracks.chosen)}
+        onChange={({ currentTarget }) => (tracks.chosen = Number(currentTarget.value))}
       >
-        <option value="-1">No captions</option>
-        {list.map(({ id, label }) => (
+        {none !== undefined && <option value="-1">{none}</option>}
+        {list.map(({ id, label: name }) => (
           <option key={id} value={String(id)}>
-            {label}
+            {name}
           </option>
         ))}
       </select>
@@ -136,8 +122,8 @@ export const Controls = ({ playback, togglePlay, toggleFullScreen, togglePicture
       <Volume video={video} />
       <Live playback={playback} />
       <span class="spacer" />
-      <LanguageMenu playback={playback} />
-      <CaptionsMenu playback={playback} />
+      <TrackMenu label="Language" title="Language of the sound" icon="language" tracks={playback.languages} />
+      <TrackMenu label="Captions" title="Captions (C)" icon="captions" none="No captions" tracks={playback.captions} />
       <Qualities playback={playback} />
       {togglePicture && (
         <button
