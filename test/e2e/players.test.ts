@@ -88,7 +88,6 @@ channels:
   it.each([
     ['hls.js', 'ts'],
     ['hls.js', 'fmp4'],
-    ['Shaka', 'ts'],
     ['Shaka', 'fmp4'],
     ['video.js', 'fmp4'],
   ] as const)('%s plays parts of %s, with little delay', { retry: 2 }, async (name, container) => {
