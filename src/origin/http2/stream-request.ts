@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { HeaderRequest } from '../header-request.ts';
 import type { LiveRequest } from '../live-request.ts';
 import { LIVE_TARGET } from '../live-target.ts';
 
 const TARGET = new RegExp(`^${LIVE_TARGET}$`);
 
 /** A request to `/live/…` on a stream of HTTP/2. */
-export class StreamRequest implements LiveRequest {
+export class StreamRequest extends HeaderRequest implements LiveRequest {
   readonly method: 'GET' | 'HEAD';
   readonly channel: string;
   readonly rendition: string | undefined;
@@ -15,6 +16,7 @@ export class StreamRequest implements LiveRequest {
   readonly #stream: ServerHttp2Stream;
 
   private constructor(target: RegExpExecArray, headers: IncomingHttpHeaders, stream: ServerHttp2Stream) {
+    super();
     this.method = headers[':method'] === 'HEAD' ? 'HEAD' : 'GET';
     this.channel = target[1]!;
     this.rendition = target[2];
@@ -32,27 +34,11 @@ export class StreamRequest implements LiveRequest {
     return target ? new StreamRequest(target, headers, stream) : undefined;
   }
 
-  get acceptEncoding(): string | undefined {
-    return this.header('accept-encoding');
-  }
-
-  get ifNoneMatch(): string | undefined {
-    return this.header('if-none-match');
-  }
-
-  get ifRange(): string | undefined {
-    return this.header('if-range');
-  }
-
-  get range(): string | undefined {
-    return this.header('range');
-  }
-
   get address(): string | undefined {
     return this.#stream.session?.socket.remoteAddress;
   }
 
-  header(name: string): string | undefined {
+  override header(name: string): string | undefined {
     const value = this.#headers[name];
     return typeof value === 'string' ? value : value?.join(', ');
   }
