@@ -9,28 +9,63 @@ const UNDETERMINED = 0x55c4;
 const DPI_72 = 0x480000;
 const HANDLERS = { video: ['vide', 'VideoHandler'], audio: ['soun', 'SoundHandler'] } as const;
 const ENABLED_IN_MOVIE = 3;
+/** Units of a second for what holds of all tracks. */
+const MOVIE_TIMESCALE = 1000;
+
+/** What a file says in front of all fragments that segments do not. */
+export interface WholeFile {
+  /** Of all fragments: players then show how long the whole is (8.8.2). */
+  readonly seconds: number;
+  /** Presentation of the first picture, on the media's own timeline: where playing begins. In 90 kHz. */
+  readonly videoStart: number;
+}
 
 /**
  * What stands in front of all fragments (RFC 8216bis 3.1.2): `ftyp` and a `moov` without samples and durations.
- * Tracks are numbered from 1 in the given order. There is no edit list: times in fragments are those of the programme.
+ * Tracks are numbered from 1 in the given order. In segments there is no edit list: times in fragments are those of the
+ * programme.
+ * @param file where the fragments are one file
  */
-export const writeInitSection = (tracks: readonly Track[]): Buffer =>
+export const writeInitSection = (tracks: readonly Track[], file?: WholeFile): Buffer =>
   Buffer.concat([
     box('ftyp', Buffer.from('iso6'), u32(0), Buffer.from('iso6cmfcmp41')),
     box(
       'moov',
-      fullBox('mvhd', 0, 0, u32(0, 0, 1000, 0, 0x10000), u16(0x100), zeros(10), UNITY, zeros(24), u32(0xffffffff)),
-      ...tracks.map((track, index) => trackBox(track, index + 1)),
-      box('mvex', ...tracks.map((_, index) => fullBox('trex', 0, 0, u32(index + 1, 1, 0, 0, 0)))),
+      fullBox(
+        'mvhd',
+        0,
+        0,
+        u32(0, 0, MOVIE_TIMESCALE, 0, 0x10000),
+        u16(0x100),
+        zeros(10),
+        UNITY,
+        zeros(24),
+        u32(0xffffffff),
+      ),
+      ...tracks.map((track, index) => trackBox(track, index + 1, file)),
+      box(
+        'mvex',
+        ...duration(file?.seconds),
+        ...tracks.map((_, index) => fullBox('trex', 0, 0, u32(index + 1, 1, 0, 0, 0))),
+      ),
     ),
   ]);
 
-const trackBox = (track: Track, id: number): Buffer => {
+const duration = (seconds: number | undefined): Buffer[] =>
+  seconds === undefined
+    ? []
+    : [fullBox('mehd', 0, 0, u32(Math.min(2 ** 32 - 1, Math.round(seconds * MOVIE_TIMESCALE))))];
+
+/** An edit that begins there and goes on to the end, however many fragments come (8.6.6). */
+const editFrom = (mediaTime: number): Buffer => box('edts', fullBox('elst', 0, 0, u32(1, 0, mediaTime, 0x10000)));
+
+const trackBox = (track: Track, id: number, file: WholeFile | undefined): Buffer => {
   const [width, height] = track.kind === 'video' ? [track.width, track.height] : [0, 0];
   const volume = track.kind === 'audio' ? 0x100 : 0;
   const size = u32(width * 0x10000, height * 0x10000);
   const head = fullBox('tkhd', 0, ENABLED_IN_MOVIE, u32(0, 0, id, 0, 0, 0, 0), u16(0, 0, volume, 0), UNITY, size);
-  return box('trak', head, mediaBox(track));
+  const edits = track.kind === 'video' && file && file.videoStart > 0 ? [editFrom(file.videoStart)] : [];
+  return box('trak', head, ...edits, mediaBox(track));
 };
 
 const mediaBox = (track: Track): Buffer => {

@@ -8,6 +8,7 @@ import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
+import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
 import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
@@ -32,6 +33,8 @@ export interface OriginOptions {
   readonly accessRule?: AccessRule | undefined;
   /** Absent: as the config has them. */
   readonly limits?: ConnectionLimits | undefined;
+  /** What can be downloaded; absent: nothing. */
+  readonly downloads?: Omit<DownloadOptions, 'log'> | undefined;
   readonly log: Logger;
   /** Milliseconds since the Unix epoch; the system's clock where absent. */
   readonly now?: () => number;
@@ -64,14 +67,17 @@ export const createOrigin = (options: OriginOptions): Origin => {
     onRequest,
     accessRule,
     audience,
+    downloads: offered,
     limits = DEFAULT_HTTP_LIMITS,
     log,
     now = Date.now,
   } = options;
   const app = new Hono<OriginEnv>();
-  const live = new LiveRoutes({ channels, ffmpeg, spreadMs, log, onRequest, accessRule });
+  const downloads = offered && new DownloadRoutes({ ...offered, log });
+  const live = new LiveRoutes({ channels, ffmpeg, spreadMs, log, onRequest, accessRule, downloads });
   const states = new ChannelStates(channels);
   live.addTo(app);
+  downloads?.addTo(app);
   addApiRoutes(app, states, audience);
   addControlRoutes(app, { channels, states, token: apiToken, log });
   addMarksRoutes(app, { channels, token: apiToken, log });
