@@ -3,7 +3,7 @@ import { writeEsDescriptor } from './es-descriptor.ts';
 import { ENTRIES, timescaleOf, type AudioTrack, type Track, type VideoTrack } from './track.ts';
 
 /** The matrix that changes nothing (ISO/IEC 14496-12 8.2.2). */
-const UNITY = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000);
+export const UNITY = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000);
 /** `und`, packed (8.4.2.3). */
 const UNDETERMINED = 0x55c4;
 const DPI_72 = 0x480000;
