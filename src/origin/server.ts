@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { Recording } from '../library/recording.ts';
 import type { AudienceState } from '../viewers/audience.ts';
 import { addApiRoutes, ChannelStates } from './api-routes.ts';
 import type { OriginChannels } from './channel.ts';
@@ -12,6 +13,7 @@ import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
 import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
 import { addMarksRoutes } from './marks-routes.ts';
+import { findSubject } from './page-subject.ts';
 import { PlayerFiles } from './player-files.ts';
 import { addPlayerRoutes } from './player-routes.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
@@ -30,6 +32,8 @@ export interface OriginOptions {
   /** Who looks at a channel. */
   readonly audience?: ((channel: string) => AudienceState) | undefined;
   readonly accessRule?: AccessRule | undefined;
+  /** What is told of a recording in the head of its page. */
+  readonly findRecording?: ((id: string) => Recording | undefined) | undefined;
   /** Absent: as the config has them. */
   readonly limits?: ConnectionLimits | undefined;
   readonly log: Logger;
@@ -64,6 +68,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     onRequest,
     accessRule,
     audience,
+    findRecording = () => undefined,
     limits = DEFAULT_HTTP_LIMITS,
     log,
     now = Date.now,
@@ -76,7 +81,10 @@ export const createOrigin = (options: OriginOptions): Origin => {
   addControlRoutes(app, { channels, states, token: apiToken, log });
   addMarksRoutes(app, { channels, token: apiToken, log });
   addHealthRoutes(app, states, now);
-  addPlayerRoutes(app, new PlayerFiles(playerRoot, log), channels);
+  addPlayerRoutes(app, {
+    files: new PlayerFiles(playerRoot, log),
+    subject: (name) => findSubject(name, (channel) => states.of(channel)?.title, findRecording),
+  });
   app.notFound((c) => unmatched(app, c));
   app.onError((error, c) => {
     log.error({ err: error, path: c.req.path }, 'a request failed');
