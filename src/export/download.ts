@@ -110,7 +110,7 @@ const notTs = (name: string): DownloadError =>
   new DownloadError('other-format', `the rendition "${name}" is fragmented MP4: ask for download.mp4`);
 
 /** In fragmented MP4 with several languages sound comes apart: the one that is played where nobody chose goes with it. */
-const soundApart = (formats: readonly ArchivedFormat[], chosen: ArchivedFormat): ArchivedFormat | undefined => {
+export const soundApart = (formats: readonly ArchivedFormat[], chosen: ArchivedFormat): ArchivedFormat | undefined => {
   if (chosen.kind !== 'video' || chosen.container !== 'fmp4') return undefined;
   const apart = formats.filter(({ kind, language }) => kind === 'audio' && language !== undefined);
   return apart.find(({ language }) => language?.isDefault) ?? apart[0];

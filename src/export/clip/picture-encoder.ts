@@ -85,7 +85,16 @@ const encoderArguments = ({ video, frame, first, count }: PictureJob): string[] 
     ...['-vf', `select='between(n,${first},${first + count - 1})',setpts=N/(${rate}*TB)`, '-fps_mode', 'passthrough'],
     ...['-c:v', 'libx264', '-preset', 'fast', '-crf', QUALITY, '-threads', THREADS],
     ...(profile === undefined ? [] : ['-profile:v', profile]),
-    ...['-level:v', String(sps.levelIdc / 10), '-bf', '0', '-g', '9999', '-x264-params', `aud=1:stitchable=1:sps-id=${id}`],
+    ...[
+      '-level:v',
+      String(sps.levelIdc / 10),
+      '-bf',
+      '0',
+      '-g',
+      '9999',
+      '-x264-params',
+      `aud=1:stitchable=1:sps-id=${id}`,
+    ],
     ...['-f', 'h264', 'pipe:1'],
   ];
 };
