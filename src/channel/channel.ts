@@ -326,6 +326,7 @@ export class Channel {
       ffmpeg,
       rungs,
       segmentTicks: secondsToTicks(config.segment),
+      groupTicks: secondsToTicks(config.keyFrames ?? config.segment),
       lowLatency: config.part > 0,
       container: config.container,
       backlog,
@@ -343,9 +344,10 @@ export class Channel {
   }
 
   #timing() {
-    const { segment, part, window } = this.#options.config;
+    const { segment, part, keyFrames = segment, window } = this.#options.config;
     return {
       segmentTicks: secondsToTicks(segment),
+      groupTicks: secondsToTicks(keyFrames),
       partTicks: secondsToTicks(part),
       windowTicks: secondsToTicks(window),
       container: this.#options.config.container,
