@@ -25,6 +25,8 @@ export interface ControlOptions {
 
 export interface ControlRequest {
   readonly channel: string;
+  /** Where the name is looked up; absent: among the channels. */
+  readonly place?: 'channels' | 'recordings';
   readonly method: 'POST' | 'DELETE';
   /** Below the channel: `switch`. */
   readonly path: string;
@@ -62,10 +64,10 @@ const ask = async (
   { server, timeout }: ControlOptions,
   request: ControlRequest,
 ): Promise<Result> => {
-  const { channel, method, path, query = {}, body } = request;
+  const { channel, place = 'channels', method, path, query = {}, body } = request;
   const url = serverUrl(server);
   if (!url) return { exitCode: WRONG_CALL, text: `"${server}" is not an address: write http://HOST:PORT` };
-  url.pathname = `${url.pathname.replace(/\/$/, '')}/api/v1/channels/${encodeURIComponent(channel)}/${path}`;
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/api/v1/${place}/${encodeURIComponent(channel)}/${path}`;
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
   const token = environment['SLUICE_API_TOKEN'];
   try {
@@ -102,7 +104,7 @@ const judged = (request: ControlRequest, status: number, body: string, url: URL)
     const hint = code.startsWith('token-') ? TOKEN_HINT : (hints?.[code] ?? '');
     return { exitCode: REFUSED, text: `${channel}: ${message}${hint}` };
   }
-  const words = status === 200 ? describe(answer) : undefined;
+  const words = status === 200 || status === 201 ? describe(answer) : undefined;
   if (words !== undefined) return { exitCode: DONE, text: `${channel}: ${words}` };
   return { exitCode: NO_ANSWER, text: `${url.origin} answers ${status}, but not as a Sluice server does` };
 };
