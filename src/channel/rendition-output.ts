@@ -25,6 +25,7 @@ export interface RenditionOutputOptions {
   readonly segmentTicks: Ticks;
   readonly partTicks: Ticks;
   readonly windowTicks: Ticks;
+  readonly dvrTicks?: Ticks | undefined;
   readonly container: Container;
   readonly archive: Archive;
   /** Absent: segments are in the clear. */

@@ -26,8 +26,7 @@ export const renderMultivariant = ({ renditions, mainLanguage }: ChannelTimeline
   const playable = all.filter(isPlayable);
   const [languages, variants] = [playable.filter(isLanguage), playable.filter((one) => !isLanguage(one))];
   if (variants.length === 0) return undefined;
-  const furthest = Math.max(...playable.map(({ segments }) => segments.filter(({ gap }) => !gap).length));
-  if (playable.length < all.length && furthest < LATE_SEGMENTS) return undefined;
+  if (playable.length < all.length && !playable.some(isAhead)) return undefined;
   const lines = ['#EXTM3U', `#EXT-X-VERSION:${VERSION}`];
   // 4.4.2.1: here it would speak for every rendition.
   if (all.every(({ independentSegments }) => independentSegments)) lines.push('#EXT-X-INDEPENDENT-SEGMENTS');
@@ -45,6 +44,12 @@ const isLanguage = ({ format }: RenditionTimeline): boolean => format.language !
 
 /** It is shown beside a variant, and is there as soon as that is. */
 const isText = ({ format }: RenditionTimeline): boolean => format.kind === 'subtitles';
+
+/** Has so many segments that those who have none are not waited for. */
+const isAhead = ({ segments }: RenditionTimeline): boolean => {
+  let count = 0;
+  return segments.some(({ gap }) => !gap && ++count >= LATE_SEGMENTS);
+};
 
 const isPlayable = ({ segments, format }: RenditionTimeline): boolean =>
   format.codecs !== undefined && segments.some(({ gap }) => !gap);

@@ -96,12 +96,13 @@ export class LiveChannel {
   #playlist(request: LiveRequest, rendition: RenditionTimeline): Outcome {
     const { query } = request;
     // RFC 8216bis 6.2.5: directives that are not offered are ignored; those of a stream that has ended, too.
-    if (query === '' || !rendition.lowLatency || rendition.ended) {
+    if (query === '' || !(rendition.lowLatency || rendition.hasDvr) || rendition.ended) {
       return this.#replies.playlist(request, rendition, undefined, false);
     }
     let directives: Directives;
     try {
       directives = parseDirectives(query);
+      if (!rendition.lowLatency) directives = { ...directives, msn: undefined };
       if (directives.msn !== undefined) checkAdvance(rendition, directives.msn, directives.part);
     } catch (error) {
       if (error instanceof DirectiveError) return badRequest(error.message);

@@ -1,5 +1,5 @@
 import type { Delta } from '../hls/delta-update.ts';
-import { renderMediaPlaylist } from '../hls/media-playlist.ts';
+import { MediaPlaylistWriter, type TextPieces } from '../hls/media-playlist.ts';
 import { renderMultivariant } from '../hls/multivariant.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
@@ -8,20 +8,20 @@ import { ReadyText } from './ready-text.ts';
 /** RFC 8216bis 4; Apple 10.4. */
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
 
-const readyPlaylist = (text: string | undefined): ReadyText | undefined =>
+const readyPlaylist = (text: string | TextPieces | undefined): ReadyText | undefined =>
   text === undefined ? undefined : new ReadyText(text, PLAYLIST_TYPE);
 
 /** The playlists of one rendition, rendered at most once for each change of its timeline. */
 export class RenditionPlaylists {
   readonly #rendition: RenditionTimeline;
-  readonly #siblings: readonly RenditionTimeline[];
+  readonly #writer: MediaPlaylistWriter;
   #version = -1;
   /** By what was asked for: the whole, or a delta update. */
   readonly #forms = new Map<Delta | undefined, ReadyText | undefined>();
 
   constructor(rendition: RenditionTimeline, siblings: readonly RenditionTimeline[]) {
     this.#rendition = rendition;
-    this.#siblings = siblings;
+    this.#writer = new MediaPlaylistWriter(rendition, siblings);
   }
 
   /** The playlist as it stands, or its delta update; undefined before the first segment. */
@@ -32,7 +32,7 @@ export class RenditionPlaylists {
     }
     let form = this.#forms.get(delta);
     if (!form) {
-      form = readyPlaylist(renderMediaPlaylist(this.#rendition, { siblings: this.#siblings, delta }));
+      form = readyPlaylist(this.#writer.write(delta));
       this.#forms.set(delta, form);
     }
     return form;
