@@ -36,7 +36,7 @@ export const gzipPieces = (pieces: readonly Buffer[]): Buffer[] => {
     crc = crc32(piece, crc);
     length += piece.length;
     const isLast = index === pieces.length - 1;
-    out.push(isLast ? deflateRawSync(piece) : (madeOf(piece).deflated ??= deflateRawSync(piece, UP_TO_A_BYTE)));
+    out.push(isLast ? deflateRawSync(piece) : (madeOf(piece).deflated ??= toAByte(piece)));
   });
   const tail = Buffer.allocUnsafe(TAIL_BYTES);
   tail.writeUInt32LE(crc, 0);
@@ -45,5 +45,6 @@ export const gzipPieces = (pieces: readonly Buffer[]): Buffer[] => {
   return out;
 };
 
-/** Nothing of what follows refers to what is in front of it. */
-const UP_TO_A_BYTE = { finishFlush: constants.Z_FULL_FLUSH };
+/** Nothing of what follows refers to what is in front of it. Copied: zlib gives out the end of a larger buffer. */
+const toAByte = (piece: Buffer): Buffer =>
+  Buffer.from(deflateRawSync(piece, { finishFlush: constants.Z_FULL_FLUSH }));
