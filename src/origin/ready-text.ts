@@ -38,6 +38,10 @@ export class ReadyText {
     this.#hash = hashOf(this.#pieces);
   }
 
+  get bytes(): Buffer {
+    return this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
+  }
+
   /** @param caching the value of Cache-Control; one of the few that this text is sent with */
   reply({ acceptEncoding, ifNoneMatch }: Preferences, caching: string): ReadyReply {
     const form = acceptsGzip(acceptEncoding) ? this.#gzipForm() : this.#plainForm();

@@ -60,6 +60,8 @@ export class RenditionTimeline {
   readonly independentSegments: boolean;
   readonly container: SegmentFormat;
   readonly bitrate: BitrateMeter;
+  /** Of the key frames alone, one in each segment; counts none where they cannot be fetched by themselves. */
+  readonly keyFrameRate: BitrateMeter;
   readonly dateRanges: DateRanges | undefined;
   /** Counts every change; equal versions mean equal playlists. */
   version = 0;
@@ -75,6 +77,7 @@ export class RenditionTimeline {
   #bytesFrom = 0;
   #open: OpenSegment | undefined;
   #discontinuitySequence: number;
+  #discontinuities: number;
   #listeners = new Set<() => void>();
   readonly #forgetRanges: (() => void) | undefined;
 
@@ -90,7 +93,9 @@ export class RenditionTimeline {
     this.independentSegments = options.independentSegments ?? true;
     this.container = options.container ?? 'ts';
     this.#discontinuitySequence = options.discontinuitySequence ?? 0;
+    this.#discontinuities = this.#discontinuitySequence;
     this.bitrate = new BitrateMeter(options.segmentTicks);
+    this.keyFrameRate = new BitrateMeter(options.segmentTicks);
     this.dateRanges = options.dateRanges;
     this.#forgetRanges = this.dateRanges?.onChange(() => this.#changed());
   }
@@ -117,6 +122,11 @@ export class RenditionTimeline {
   /** EXT-X-DISCONTINUITY-SEQUENCE: tags that have left the front of the list. */
   get discontinuitySequence(): number {
     return this.#discontinuitySequence;
+  }
+
+  /** That of the newest segment, its own discontinuity included. */
+  get discontinuities(): number {
+    return this.#discontinuities;
   }
 
   /** A segment that is listed, or that left the list less than a window ago. */
@@ -154,7 +164,7 @@ export class RenditionTimeline {
     this.#checkOrder(segment);
     this.#fillHole(segment);
     if (!this.last) this.#lead(segment);
-    if (!segment.gap) this.bitrate.add(segment.byteLength, segment.durationTicks);
+    this.#measure(segment);
     this.#push(segment);
     this.#open = undefined;
     this.#trim();
@@ -173,7 +183,7 @@ export class RenditionTimeline {
     for (const segment of segments) {
       this.#checkOrder(segment);
       this.#fillHole(segment);
-      if (!segment.gap) this.bitrate.add(segment.byteLength, segment.durationTicks);
+      this.#measure(segment);
       this.#push(segment);
     }
     this.#trim();
@@ -240,8 +250,16 @@ export class RenditionTimeline {
     };
   }
 
+  #measure({ byteLength, durationTicks, keyFrameBytes, key, gap }: Segment): void {
+    if (gap) return;
+    this.bitrate.add(byteLength, durationTicks);
+    // Of what is encrypted as a whole no part can be read by itself.
+    if (keyFrameBytes !== undefined && !key) this.keyFrameRate.add(keyFrameBytes, durationTicks);
+  }
+
   #push(segment: Segment): void {
     this.#listed.push(segment);
+    if (segment.discontinuity) this.#discontinuities++;
     this.#kept.set(segment.msn, segment);
     this.#inits.keep(segment.init);
   }
