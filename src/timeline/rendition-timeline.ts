@@ -33,6 +33,16 @@ export interface RenditionTimelineOptions {
   readonly dateRanges?: DateRanges | undefined;
 }
 
+/** What is on disk of it. */
+export interface EarlierRun {
+  /** Oldest first. Index entries, without bytes. */
+  readonly segments: readonly Segment[];
+  /** In front of the first of them. */
+  readonly discontinuitySequence: number;
+  /** That may be given to a segment. */
+  readonly lowestMsn: number;
+}
+
 /** Apple 8.11: a live playlist lists at least six segments. */
 const FEWEST_LISTED = 6;
 /**
@@ -65,6 +75,8 @@ export class RenditionTimeline {
   readonly dateRanges: DateRanges | undefined;
   /** Counts every change; equal versions mean equal playlists. */
   version = 0;
+  /** Numbers below were given away by an earlier run of the server. */
+  lowestMsn = 0;
   /** Set once nothing more will come (EXT-X-ENDLIST). */
   ended = false;
   /** Set once the channel makes it no more, while others go on: its players take another one. */
@@ -145,6 +157,26 @@ export class RenditionTimeline {
     return () => this.#listeners.delete(listener);
   }
 
+  /**
+   * Takes over what an earlier run of the server listed, all of it on disk. Before anything is added.
+   * @throws RangeError when it is not in order, or something was published already
+   */
+  restore({ segments, discontinuitySequence, lowestMsn }: EarlierRun): void {
+    if (this.last) throw new RangeError(`${this.format.name} has segments already: nothing can be restored`);
+    this.lowestMsn = lowestMsn;
+    this.#discontinuitySequence =
+      segments.length > 0 ? discontinuitySequence : Math.max(discontinuitySequence, this.#discontinuitySequence);
+    this.#discontinuities = this.#discontinuitySequence;
+    for (const segment of segments) {
+      this.#checkOrder(segment);
+      this.#fillHole(segment);
+      this.#measure(segment);
+      this.#push(segment);
+    }
+    this.#trim();
+    this.#changed();
+  }
+
   /** Adds a part to the segment being made, which it opens where it has to. */
   addPart(open: Omit<OpenSegment, 'parts'>, part: Part): void {
     // A part's number is what its place in the list says: a hole in front of it is listed first.
@@ -167,25 +199,6 @@ export class RenditionTimeline {
     this.#measure(segment);
     this.#push(segment);
     this.#open = undefined;
-    this.#trim();
-    this.#changed();
-  }
-
-  /**
-   * Lists what an earlier run of the server published, before anything is added: index entries, whose bytes are on disk.
-   * @param segments oldest first; numbers in between that are missing become gaps
-   * @param discontinuitySequence of the first of them
-   * @throws RangeError when they are not in order, or something was published already
-   */
-  restore(segments: readonly Segment[], discontinuitySequence: number): void {
-    if (this.last) throw new RangeError(`${this.format.name} has segments already: nothing can be restored`);
-    this.#discontinuitySequence = discontinuitySequence;
-    for (const segment of segments) {
-      this.#checkOrder(segment);
-      this.#fillHole(segment);
-      this.#measure(segment);
-      this.#push(segment);
-    }
     this.#trim();
     this.#changed();
   }

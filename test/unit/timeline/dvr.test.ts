@@ -18,6 +18,8 @@ const onDisk = (msn: number, discontinuity = false): Segment => ({
   ...{ chunks: undefined, parts: [] },
 });
 
+const earlier = (...segments: Segment[]) => ({ segments, discontinuitySequence: 0, lowestMsn: 0 });
+
 describe('a rendition with a DVR window', () => {
   test('lists all of it, and has the bytes of the window alone in memory', () => {
     const rendition = makeDvr();
@@ -53,10 +55,8 @@ describe('a rendition that is restored', () => {
   test('lists what it listed, with gaps for what is missing, and goes on', () => {
     const rendition = makeDvr();
     const numbers = [...Array.from({ length: 50 }, (_, at) => at), 60, 61];
-    rendition.restore(
-      numbers.map((at) => onDisk(FIRST_MSN + at, at === 20)),
-      7,
-    );
+    const segments = numbers.map((at) => onDisk(FIRST_MSN + at, at === 20));
+    rendition.restore({ segments, discontinuitySequence: 7, lowestMsn: FIRST_MSN + 64 });
     expect(rendition.segments.map(({ msn }) => msn - FIRST_MSN)).toEqual(Array.from({ length: 62 }, (_, at) => at));
     expect(rendition.segments.filter(({ gap }) => gap)).toHaveLength(10);
     expect(rendition.discontinuitySequence).toBe(7);
@@ -70,20 +70,18 @@ describe('a rendition that is restored', () => {
 
   test('lists no more than the window of what is older', () => {
     const rendition = makeDvr(600);
-    rendition.restore(
-      Array.from({ length: HOUR }, (_, at) => onDisk(FIRST_MSN + at, at % 100 === 0)),
-      0,
-    );
+    const segments = Array.from({ length: HOUR }, (_, at) => onDisk(FIRST_MSN + at, at % 100 === 0));
+    rendition.restore({ segments, discontinuitySequence: 0, lowestMsn: 0 });
     expect(rendition.segments).toHaveLength(300);
     expect(rendition.discontinuitySequence).toBe(HOUR / 100 - 3);
   });
 
   test('takes nothing that is out of order, and nothing behind what was published', () => {
     const [one, two] = [onDisk(FIRST_MSN), onDisk(FIRST_MSN + 1)];
-    expect(() => makeDvr().restore([two, one], 0)).toThrow(RangeError);
+    expect(() => makeDvr().restore(earlier(two, one))).toThrow(RangeError);
     const rendition = makeDvr();
     publish(rendition, FIRST_MSN);
-    expect(() => rendition.restore([two], 0)).toThrow(/already/);
+    expect(() => rendition.restore(earlier(two))).toThrow(/already/);
     rendition.add(makeSegment(rendition, FIRST_MSN + 1));
     expect(rendition.last!.msn).toBe(FIRST_MSN + 1);
   });
