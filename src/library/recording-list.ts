@@ -8,7 +8,7 @@ import { firstNumber } from './recording-number.ts';
 
 /** Columns by what people call them; undefined: the row's number, which is made of the date. */
 const COLUMNS = {
-  date: undefined,
+  from: undefined,
   title: 'title',
   duration: 'duration',
   bytes: 'bytes',
@@ -26,7 +26,7 @@ export interface ListQuery extends Facets {
   readonly from?: Ticks | undefined;
   /** Those of an earlier date. */
   readonly to?: Ticks | undefined;
-  /** `date` where absent. */
+  /** `from` where absent. */
   readonly sort?: SortKey | undefined;
   /** `desc` where absent: the newest first. */
   readonly order?: 'asc' | 'desc' | undefined;
@@ -55,7 +55,7 @@ const MANY = 10_000;
  * @throws LibraryError for a cursor that is none
  */
 export const listRecordings = (database: DatabaseSync, query: ListQuery): Page<LibraryRecording> => {
-  const { q = '', limit, sort = 'date' } = query;
+  const { q = '', limit, sort = 'from' } = query;
   const match = matchOf(q, query);
   const column = COLUMNS[sort];
   const rows = (column === undefined ? byNumber(database, query, match) : byColumn(database, query, match, column)).map(
