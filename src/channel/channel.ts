@@ -31,6 +31,7 @@ import { ProgrammeMarks } from './programme-marks.ts';
 import { RenditionOutput } from './rendition-output.ts';
 import type { BreakDesk } from './break-desk.ts';
 import type { MetadataDesk } from './metadata-desk.ts';
+import { restore } from './restore.ts';
 import type { SourceOutput } from './source-output.ts';
 import type { ChannelState, EncoderState, RenditionState } from './state.ts';
 import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
@@ -97,6 +98,7 @@ export class Channel {
   readonly #airTime = new AirTime();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
+  #prepared: Promise<void> | undefined;
   readonly #startedAt = new Date().toISOString();
 
   constructor(options: ChannelOptions) {
@@ -190,10 +192,21 @@ export class Channel {
     return this.#archive;
   }
 
-  async start(): Promise<void> {
-    await this.#archive.start(this.#options.clock.now());
+  /** Puts in order what an earlier run has left, and lists it again: before players come. `start` does so, too. */
+  prepare(): Promise<void> {
+    return (this.#prepared ??= this.#prepare());
+  }
+
+  async #prepare(): Promise<void> {
+    const { clock, log } = this.#options;
+    await this.#archive.start(clock.now());
     await this.#encryption?.start();
-    this.#passThrough?.cuts.beginAt((this.#archive.newestMsn ?? -1) + 1);
+    const timelines = this.#timeline.renditions.values();
+    await restore({ archive: this.#archive, timelines, now: clock.now(), cuts: this.#passThrough?.cuts, log });
+  }
+
+  async start(): Promise<void> {
+    await this.prepare();
     for (const input of this.#options.inputs) input.start();
     await this.#schedule?.start();
     if (this.#stopped) return;
