@@ -61,8 +61,7 @@ export class SegmentWriter {
     try {
       const journal = await this.#journal(rendition, hour);
       const before = journal.entries.at(-1)?.format;
-      // What is encrypted cannot be taken apart.
-      const keyFrame = key ? undefined : keyFrameBytes({ container, chunks, init: init?.bytes });
+      const keyFrame = segment.keyFrameBytes ?? foundKeyFrame(segment, described.format);
       await journal.append(
         {
           segment: {
@@ -116,3 +115,7 @@ export class SegmentWriter {
     }
   }
 }
+
+/** Of a segment whose maker did not say. What is encrypted cannot be taken apart. */
+const foundKeyFrame = ({ chunks, init, key }: InMemory, { kind, container }: ArchivedFormat): number | undefined =>
+  key || kind !== 'video' ? undefined : keyFrameBytes({ container, chunks, init: init?.bytes });

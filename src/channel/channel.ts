@@ -318,6 +318,7 @@ export class Channel {
       ffmpeg,
       rungs,
       segmentTicks: secondsToTicks(config.segment),
+      groupTicks: secondsToTicks(config.keyFrames ?? config.segment),
       lowLatency: config.part > 0,
       container: config.container,
       backlog,
@@ -335,9 +336,10 @@ export class Channel {
   }
 
   #timing() {
-    const { segment, part, window } = this.#options.config;
+    const { segment, part, keyFrames = segment, window } = this.#options.config;
     return {
       segmentTicks: secondsToTicks(segment),
+      groupTicks: secondsToTicks(keyFrames),
       partTicks: secondsToTicks(part),
       windowTicks: secondsToTicks(window),
       container: this.#options.config.container,
