@@ -60,11 +60,10 @@ export class PlainPlaylists {
   }
 
   /** What an earlier run has left, oldest first, before anything is added. */
-  restore(rendition: string, entries: readonly JournalEntry[], targetDuration: number): void {
+  restore(rendition: string, entries: readonly JournalEntry[]): void {
     const { windowTicks } = this.#options;
     if (windowTicks === undefined) return;
     const rolling = this.#begin(rendition, windowTicks);
-    rolling.targetDuration = targetDuration;
     for (const entry of entries) rolling.list.add({ ...entry, container: entry.format.container });
   }
 
@@ -109,7 +108,8 @@ export class PlainPlaylists {
       if (text === undefined) return;
       const { folder } = this.#options;
       await writeWhole(hourMultivariant(folder, hour), text.replaceAll(`/${PLAYLIST}`, `/${hour}/${PLAYLIST}`));
-      if (hour === this.#hour && this.#options.windowTicks !== undefined) await writeWhole(join(folder, PLAYLIST), text);
+      if (hour === this.#hour && this.#options.windowTicks !== undefined)
+        await writeWhole(join(folder, PLAYLIST), text);
     });
   }
 
