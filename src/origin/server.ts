@@ -14,9 +14,13 @@ import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
+import type { Recordings } from '../views/recordings.ts';
 import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
 import { addMarksRoutes } from './marks-routes.ts';
 import { findSubject } from './page-subject.ts';
+import { RangeReplies } from './range-replies.ts';
+import { RangeRoutes } from './range-routes.ts';
+import { addRecordingRoutes } from './recording-routes.ts';
 import { PlayerFiles } from './player-files.ts';
 import { addPlayerRoutes } from './player-routes.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
@@ -39,6 +43,8 @@ export interface OriginOptions {
   readonly accessRule?: AccessRule | undefined;
   /** What is told of a recording in the head of its page. */
   readonly findRecording?: ((id: string) => Recording | undefined) | undefined;
+  /** Served as on-demand. Absent: there are none. */
+  readonly recordings?: Recordings | undefined;
   /** Absent: as the config has them. */
   readonly limits?: ConnectionLimits | undefined;
   /** What can be downloaded; absent: nothing. */
@@ -77,17 +83,21 @@ export const createOrigin = (options: OriginOptions): Origin => {
     accessRule,
     audience,
     downloads: offered,
-    findRecording = () => undefined,
+    recordings,
+    findRecording = (id) => recordings?.find(id)?.recording,
     limits = DEFAULT_HTTP_LIMITS,
     log,
     now = Date.now,
   } = options;
   const app = new Hono<OriginEnv>();
   const downloads = offered && new DownloadRoutes({ ...offered, log });
-  const live = new LiveRoutes({ channels, decoder, spreadMs, log, onRequest, accessRule, downloads });
+  const replies = new RangeReplies({ now, log });
+  const ranges = new RangeRoutes(replies);
+  const live = new LiveRoutes({ channels, decoder, spreadMs, log, onRequest, accessRule, ranges, downloads });
   const states = new ChannelStates(channels);
   live.addTo(app);
   downloads?.addTo(app);
+  if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, log });
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   addApiRoutes(app, states, audience);
   addControlRoutes(app, { channels, states, token: apiToken, log });
