@@ -9,6 +9,7 @@ import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { checkAdvance, DirectiveError, isListed, parseDirectives, type Directives } from './blocking-request.ts';
 import { answerFromDisk, initPathsOnDisk, pathsOnDisk } from './disk-media.ts';
 import { keyReply } from './key.ts';
+import { DOWNLOAD_FILES, type DownloadRoutes } from './download-routes.ts';
 import { HeldPart, HeldPlaylist, type Holding } from './held-requests.ts';
 import { LiveReplies } from './live-replies.ts';
 import type { LiveRequest } from './live-request.ts';
@@ -27,6 +28,8 @@ export interface LiveChannelOptions {
   /** The viewers of one part are answered over this time; absent or 0: all at once. */
   readonly spreadMs?: number | undefined;
   readonly log: Logger;
+  /** Absent: there are none. */
+  readonly downloads?: DownloadRoutes | undefined;
 }
 
 /** Decides what becomes of a request for something of one channel. What it keeps grows with its renditions alone. */
@@ -35,12 +38,18 @@ export class LiveChannel {
   readonly #replies: LiveReplies;
   readonly #holding: ReadonlyMap<RenditionTimeline, Holding>;
   readonly #picture: LivePicture;
+  readonly #downloads: DownloadRoutes | undefined;
   readonly #log: Logger;
 
   /** @param before the same channel with another ladder: who waits for a rendition that stays, goes on waiting */
-  constructor(timeline: ChannelTimeline, { decoder, spreadMs, log }: LiveChannelOptions, before?: LiveChannel) {
+  constructor(
+    timeline: ChannelTimeline,
+    { decoder, spreadMs, log, downloads }: LiveChannelOptions,
+    before?: LiveChannel,
+  ) {
     this.timeline = timeline;
     this.#log = log;
+    this.#downloads = downloads;
     this.#picture = new LivePicture({ newest: () => newestOfTimeline(timeline), decoder });
     const replies = (this.#replies = new LiveReplies(timeline));
     const holdMs = HOLD_TARGETS * channelTargetDuration(timeline) * 1000;
@@ -78,6 +87,8 @@ export class LiveChannel {
   channelFile(request: LiveRequest): Outcome {
     const { file } = request;
     if (file === PLAYLIST_NAME) return this.#replies.multivariant(request);
+    const download = this.#downloads && DOWNLOAD_FILES.get(file);
+    if (download) return new Elsewhere((c) => this.#downloads!.live(c, request.channel, download));
     const format = PICTURE_NAMES.get(file);
     if (format) return new Elsewhere((c) => answerPicture(c, this.#picture, format, this.#log));
     return NOT_FOUND;

@@ -10,6 +10,7 @@ import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
+import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
@@ -46,6 +47,8 @@ export interface OriginOptions {
   readonly recordings?: Recordings | undefined;
   /** Absent: as the config has them. */
   readonly limits?: ConnectionLimits | undefined;
+  /** What can be downloaded; absent: nothing. */
+  readonly downloads?: Omit<DownloadOptions, 'log'> | undefined;
   readonly log: Logger;
   /** Milliseconds since the Unix epoch; the system's clock where absent. */
   readonly now?: () => number;
@@ -79,6 +82,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     onRequest,
     accessRule,
     audience,
+    downloads: offered,
     recordings,
     findRecording = (id) => recordings?.find(id)?.recording,
     limits = DEFAULT_HTTP_LIMITS,
@@ -86,11 +90,13 @@ export const createOrigin = (options: OriginOptions): Origin => {
     now = Date.now,
   } = options;
   const app = new Hono<OriginEnv>();
+  const downloads = offered && new DownloadRoutes({ ...offered, log });
   const replies = new RangeReplies({ now, log });
   const ranges = new RangeRoutes(replies);
-  const live = new LiveRoutes({ channels, decoder, spreadMs, log, onRequest, accessRule, ranges });
+  const live = new LiveRoutes({ channels, decoder, spreadMs, log, onRequest, accessRule, downloads, ranges });
   const states = new ChannelStates(channels);
   live.addTo(app);
+  downloads?.addTo(app);
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, log });
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   addApiRoutes(app, states, audience);
