@@ -62,7 +62,8 @@ export class SegmentWriter {
       const journal = await this.#journal(rendition, hour);
       const before = journal.entries.at(-1)?.format;
       // What is encrypted cannot be taken apart.
-      const keyFrame = key ? undefined : keyFrameBytes({ container, chunks, init: init?.bytes });
+      const known = segment.keyFrameBytes ?? keyFrameBytes({ container, chunks, init: init?.bytes });
+      const keyFrame = key ? undefined : known;
       await journal.append(
         {
           segment: {
