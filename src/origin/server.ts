@@ -2,7 +2,8 @@ import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import type { Recording } from '../library/recording.ts';
-import type { AudienceState } from '../viewers/audience.ts';
+import type { EdgeReport } from '../viewers/edge-tallies.ts';
+import type { AudienceState } from '../viewers/tally.ts';
 import { addApiRoutes, ChannelStates } from './api-routes.ts';
 import type { OriginChannels } from './channel.ts';
 import { addControlRoutes } from './control-routes.ts';
@@ -10,6 +11,7 @@ import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
+import { addEdgeRoutes } from './edge-routes.ts';
 import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
@@ -40,6 +42,8 @@ export interface OriginOptions {
   readonly onRequest?: RequestObserver | undefined;
   /** Who looks at a channel. */
   readonly audience?: ((channel: string) => AudienceState) | undefined;
+  /** Takes what an edge says of its viewers; absent: edges are not heard. */
+  readonly takeReport?: ((edge: string, report: EdgeReport) => boolean) | undefined;
   readonly accessRule?: AccessRule | undefined;
   /** What is told of a recording in the head of its page. */
   readonly findRecording?: ((id: string) => Recording | undefined) | undefined;
@@ -82,6 +86,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     onRequest,
     accessRule,
     audience,
+    takeReport,
     downloads: offered,
     recordings,
     findRecording = (id) => recordings?.find(id)?.recording,
@@ -101,6 +106,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   addApiRoutes(app, states, audience);
   addControlRoutes(app, { channels, states, token: apiToken, log });
+  if (takeReport) addEdgeRoutes(app, { takeReport, token: apiToken, log });
   addMarksRoutes(app, { channels, token: apiToken, log });
   addHealthRoutes(app, states, now);
   addPlayerRoutes(app, {

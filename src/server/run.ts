@@ -56,6 +56,7 @@ const runIn: RunServer = async ({ config, log }) => {
     channels,
     onRequest: (request) => audiences.observe(request),
     audience: (channel) => audiences.state(channel),
+    takeReport: (edge, report) => audiences.takeReport(edge, report),
     playerRoot: PLAYER_ROOT,
     decoder,
     inputPicture: createInputPictures(built, decoder),
