@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { RtmpConnection } from './connection.ts';
 import { DEFAULT_LIMITS, type RtmpLimits } from './limits.ts';
 import type { RtmpHandlers } from './publication.ts';
+import { Rests } from './rests.ts';
 import { readingRoom, withReusedReads } from './reused-reads.ts';
 
 export interface RtmpServerOptions {
@@ -96,6 +97,8 @@ export const createRtmpServer = (options: RtmpServerOptions): RtmpServer => {
   const refusals = new Refusals(log);
   const connections = new Map<RtmpConnection, Promise<void>>();
   const room = readingRoom();
+  // What TLS has read and decoded is not held back by a pause.
+  const rests = tls ? undefined : new Rests();
   let count = 0;
 
   const accept = (socket: Socket): void => {
@@ -107,7 +110,15 @@ export const createRtmpServer = (options: RtmpServerOptions): RtmpServer => {
       socket.destroy();
       return;
     }
-    const connection = new RtmpConnection({ id: `rtmp-${++count}`, socket, remoteAddress, limits, handlers, log });
+    const connection = new RtmpConnection({
+      id: `rtmp-${++count}`,
+      socket,
+      remoteAddress,
+      limits,
+      handlers,
+      rests,
+      log,
+    });
     const closed = new Promise<void>((resolve) => socket.once('close', resolve)).then(() => {
       door.leave(remoteAddress);
       connections.delete(connection);
