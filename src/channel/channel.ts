@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { ArchivePins, ArchiveReader } from '../archive/archived.ts';
+import { ChannelArchive } from '../archive/channel-archive.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import type { ChannelConfig, LanguageConfig } from '../config/schema.ts';
@@ -14,7 +16,6 @@ import type { Input } from '../inputs/input.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
 import { Backlog } from '../switcher/backlog.ts';
 import { Switcher, type SwitcherInput } from '../switcher/switcher.ts';
-import { Archive } from '../timeline/archive.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { Language } from '../timeline/rendition.ts';
 import { AirTime } from './air-time.ts';
@@ -30,6 +31,7 @@ import { ProgrammeMarks } from './programme-marks.ts';
 import { RenditionOutput } from './rendition-output.ts';
 import type { BreakDesk } from './break-desk.ts';
 import type { MetadataDesk } from './metadata-desk.ts';
+import { restoreTimelines } from './restore.ts';
 import type { SourceOutput } from './source-output.ts';
 import type { ChannelState, EncoderState, RenditionState } from './state.ts';
 import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
@@ -76,7 +78,7 @@ export class Channel {
   readonly #recent: RecentEvents<ChannelEvent>;
   /** Undefined where nothing is encoded. */
   readonly #encoder: Encoder | undefined;
-  readonly #archive: Archive;
+  readonly #archive: ChannelArchive;
   /** Undefined where segments are in the clear. */
   readonly #encryption: ChannelEncryption | undefined;
   /** Of the encoder. */
@@ -96,6 +98,7 @@ export class Channel {
   readonly #airTime = new AirTime();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
+  #prepared: Promise<void> | undefined;
   readonly #startedAt = new Date().toISOString();
 
   constructor(options: ChannelOptions) {
@@ -104,7 +107,7 @@ export class Channel {
     this.#options = options;
     const kept = config.dvr ?? config.window * WINDOWS_ON_DISK;
     const keepTicks = config.record ? undefined : secondsToTicks(kept);
-    this.#archive = new Archive({
+    this.#archive = new ChannelArchive({
       folder: options.folder,
       keepTicks,
       containerOf: (name) => this.#captions.timelines.get(name)?.container ?? config.container,
@@ -184,10 +187,24 @@ export class Channel {
     return this.#timeline;
   }
 
-  async start(): Promise<void> {
-    await this.#archive.sweep(this.#options.clock.now());
+  /** What lies on disk of it. */
+  get archive(): ArchiveReader & ArchivePins {
+    return this.#archive;
+  }
+
+  /** Puts in order what an earlier run has left, and lists it again: before players come. `start` does so, too. */
+  prepare(): Promise<void> {
+    return (this.#prepared ??= this.#prepare());
+  }
+
+  async #prepare(): Promise<void> {
+    await this.#archive.start(this.#options.clock.now());
     await this.#encryption?.start();
-    this.#passThrough?.cuts.beginAt((this.#archive.newestMsn ?? -1) + 1);
+    await this.#restore();
+  }
+
+  async start(): Promise<void> {
+    await this.prepare();
     for (const input of this.#options.inputs) input.start();
     await this.#schedule?.start();
     if (this.#stopped) return;
@@ -201,6 +218,16 @@ export class Channel {
       this.#followSource();
       this.#marks.advance(this.#timeline.renditions.values());
     }, WATCH_INTERVAL_MS);
+  }
+
+  /** What players were told of before a restart. */
+  async #restore(): Promise<void> {
+    const { clock, log } = this.#options;
+    const timelines = this.#timeline.renditions.values();
+    const [archive, now, isOnGrid] = [this.#archive, clock.now(), this.#passThrough === undefined];
+    const lowest = await restoreTimelines({ archive, timelines, now, isOnGrid, log });
+    if (lowest === undefined) this.#passThrough?.cuts.beginAt((archive.newestMsn ?? -1) + 1);
+    else this.#passThrough?.cuts.goOnAt(lowest);
   }
 
   /** Ends every process of the channel and writes what is not yet on disk. */
@@ -217,7 +244,7 @@ export class Channel {
       ...this.#options.inputs.map((input) => input.stop()),
       ...[...this.#watches.values()].map((watch) => watch.stop()),
     ]);
-    await this.#archive.flush();
+    await this.#archive.stop();
     await this.#encryption?.stop();
   }
 
@@ -299,6 +326,7 @@ export class Channel {
       ffmpeg,
       rungs,
       segmentTicks: secondsToTicks(config.segment),
+      groupTicks: secondsToTicks(config.keyFrames ?? config.segment),
       lowLatency: config.part > 0,
       container: config.container,
       backlog,
@@ -316,9 +344,10 @@ export class Channel {
   }
 
   #timing() {
-    const { segment, part, window } = this.#options.config;
+    const { segment, part, keyFrames = segment, window } = this.#options.config;
     return {
       segmentTicks: secondsToTicks(segment),
+      groupTicks: secondsToTicks(keyFrames),
       partTicks: secondsToTicks(part),
       windowTicks: secondsToTicks(window),
       container: this.#options.config.container,

@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import { KEY_FOLDER, parseMediaName, PLAYLIST_NAME } from '../hls/segment-names.ts';
 import { channelTargetDuration } from '../hls/targets.ts';
 import { LivePicture } from '../pictures/live-picture.ts';
+import { newestOfTimeline } from '../pictures/newest-frame.ts';
+import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { checkAdvance, DirectiveError, isListed, parseDirectives, type Directives } from './blocking-request.ts';
@@ -13,7 +15,7 @@ import type { LiveRequest } from './live-request.ts';
 import { initEtag, initReply, isHinted, mediaEtag } from './media.ts';
 import { mediaConditions, mediaType } from './media-plan.ts';
 import { Elsewhere, type Outcome } from './outcome.ts';
-import { answerPicture, PICTURE_NAME } from './picture.ts';
+import { answerPicture, PICTURE_NAMES } from './picture.ts';
 import { badRequest, NOT_FOUND, NOT_PLAYABLE_YET } from './reply.ts';
 import { Waiters } from './waiters.ts';
 
@@ -21,7 +23,7 @@ import { Waiters } from './waiters.ts';
 const HOLD_TARGETS = 3;
 
 export interface LiveChannelOptions {
-  readonly ffmpeg: string;
+  readonly decoder: PictureDecoder;
   /** The viewers of one part are answered over this time; absent or 0: all at once. */
   readonly spreadMs?: number | undefined;
   readonly log: Logger;
@@ -36,10 +38,10 @@ export class LiveChannel {
   readonly #log: Logger;
 
   /** @param before the same channel with another ladder: who waits for a rendition that stays, goes on waiting */
-  constructor(timeline: ChannelTimeline, { ffmpeg, spreadMs, log }: LiveChannelOptions, before?: LiveChannel) {
+  constructor(timeline: ChannelTimeline, { decoder, spreadMs, log }: LiveChannelOptions, before?: LiveChannel) {
     this.timeline = timeline;
     this.#log = log;
-    this.#picture = new LivePicture({ timeline, ffmpeg });
+    this.#picture = new LivePicture({ newest: () => newestOfTimeline(timeline), decoder });
     const replies = (this.#replies = new LiveReplies(timeline));
     const holdMs = HOLD_TARGETS * channelTargetDuration(timeline) * 1000;
     const onError = (error: unknown): void => log.error({ err: error }, 'a held request could not be answered');
@@ -76,7 +78,8 @@ export class LiveChannel {
   channelFile(request: LiveRequest): Outcome {
     const { file } = request;
     if (file === PLAYLIST_NAME) return this.#replies.multivariant(request);
-    if (file === PICTURE_NAME) return new Elsewhere((c) => answerPicture(c, this.#picture, this.#log));
+    const format = PICTURE_NAMES.get(file);
+    if (format) return new Elsewhere((c) => answerPicture(c, this.#picture, format, this.#log));
     return NOT_FOUND;
   }
 

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import { AppRequest } from './app-request.ts';
 import type { OriginChannels } from './channel.ts';
 import { answer, answerLater, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
@@ -11,7 +12,7 @@ import { NOT_FOUND, type Reply } from './reply.ts';
 
 export interface LiveRoutesOptions {
   readonly channels: OriginChannels;
-  readonly ffmpeg: string;
+  readonly decoder: PictureDecoder;
   readonly spreadMs?: number | undefined;
   readonly log: Logger;
   readonly onRequest?: RequestObserver | undefined;

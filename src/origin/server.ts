@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import type { Recording } from '../library/recording.ts';
 import type { AudienceState } from '../viewers/audience.ts';
 import { addApiRoutes, ChannelStates } from './api-routes.ts';
@@ -11,6 +12,7 @@ import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
+import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
 import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
 import { addMarksRoutes } from './marks-routes.ts';
 import { findSubject } from './page-subject.ts';
@@ -22,8 +24,10 @@ export interface OriginOptions {
   readonly channels: OriginChannels;
   /** Folder of the built player: `player/dist`. */
   readonly playerRoot: string;
-  /** A name on the PATH, or a path: what makes the live pictures. */
-  readonly ffmpeg: string;
+  /** What makes pictures. */
+  readonly decoder: PictureDecoder;
+  /** What an input shows; absent: none can be asked for. */
+  readonly inputPicture?: InputPictureOptions['inputPicture'] | undefined;
   /** The viewers of one part are answered over this time; absent or 0: all at once. */
   readonly spreadMs?: number | undefined;
   /** What those who change something must bring; undefined: only this machine may. */
@@ -62,7 +66,8 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const {
     channels,
     playerRoot,
-    ffmpeg,
+    decoder,
+    inputPicture,
     spreadMs,
     apiToken,
     onRequest,
@@ -74,9 +79,10 @@ export const createOrigin = (options: OriginOptions): Origin => {
     now = Date.now,
   } = options;
   const app = new Hono<OriginEnv>();
-  const live = new LiveRoutes({ channels, ffmpeg, spreadMs, log, onRequest, accessRule });
+  const live = new LiveRoutes({ channels, decoder, spreadMs, log, onRequest, accessRule });
   const states = new ChannelStates(channels);
   live.addTo(app);
+  if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   addApiRoutes(app, states, audience);
   addControlRoutes(app, { channels, states, token: apiToken, log });
   addMarksRoutes(app, { channels, token: apiToken, log });

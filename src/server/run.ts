@@ -7,6 +7,7 @@ import { EventBus, type ChannelEvent } from '../events/bus.ts';
 import type { Logger } from '../log/logger.ts';
 import { createOrigin } from '../origin/server.ts';
 import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabilities.ts';
+import { PictureDecoder } from '../pictures/picture-decoder.ts';
 import { ProcessLedger } from '../process/ledger.ts';
 import { addWhipRoutes } from '../origin/whip-routes.ts';
 import { Audiences } from '../viewers/audiences.ts';
@@ -14,6 +15,7 @@ import { claimDataFolder } from './data-folder.ts';
 import { Listeners } from './listeners.ts';
 import { buildChannel, type BuiltChannel } from './build-channel.ts';
 import { logEvent } from './event-log.ts';
+import { createInputPictures } from './input-pictures.ts';
 import { PublishDesk } from './publish-desk.ts';
 import { assignKeys } from './publish-keys.ts';
 import { summarise } from './summary.ts';
@@ -49,12 +51,14 @@ const runIn: RunServer = async ({ config, log }) => {
     hasChannel: (name) => channels.has(name),
     renditionOf: (channel, name) => channels.get(channel)?.timeline.renditions.get(name)?.format.name,
   });
+  const decoder = new PictureDecoder({ ffmpeg: config.ffmpeg, ledger, log });
   const origin = createOrigin({
     channels,
     onRequest: (request) => audiences.observe(request),
     audience: (channel) => audiences.state(channel),
     playerRoot: PLAYER_ROOT,
-    ffmpeg: config.ffmpeg,
+    decoder,
+    inputPicture: createInputPictures(built, decoder),
     spreadMs: 1000 * config.http.spread,
     apiToken: config.api.token,
     limits: config.http.limits,
@@ -63,10 +67,13 @@ const runIn: RunServer = async ({ config, log }) => {
   addWhipRoutes(origin.app, whip);
   const listeners = new Listeners({ config, origin, handlers: desk, log });
   const stop = async (): Promise<void> => {
+    decoder.stop();
     await Promise.all([listeners.stop(), ...built.map(({ channel }) => channel.stop())]);
     await origin.stop();
   };
   try {
+    // Players that come back after a restart find what they left.
+    await Promise.all(built.map(({ channel }) => channel.prepare()));
     const ports = await listeners.start();
     await Promise.all(built.map(({ channel }) => channel.start()));
     return { summary: summarise(config, keys, ports), stop };

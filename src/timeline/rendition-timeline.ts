@@ -31,6 +31,16 @@ export interface RenditionTimelineOptions {
   readonly dateRanges?: DateRanges | undefined;
 }
 
+/** What is on disk of it. */
+export interface EarlierRun {
+  /** Oldest first. */
+  readonly segments: readonly Segment[];
+  /** In front of the first of them. */
+  readonly discontinuitySequence: number;
+  /** That may be given to a segment. */
+  readonly lowestMsn: number;
+}
+
 /** Apple 8.11: a live playlist lists at least six segments. */
 const FEWEST_LISTED = 6;
 /**
@@ -58,6 +68,8 @@ export class RenditionTimeline {
   readonly dateRanges: DateRanges | undefined;
   /** Counts every change; equal versions mean equal playlists. */
   version = 0;
+  /** Numbers below were given away by an earlier run of the server. */
+  lowestMsn = 0;
   /** Set once nothing more will come (EXT-X-ENDLIST). */
   ended = false;
   /** Set once the channel makes it no more, while others go on: its players take another one. */
@@ -68,6 +80,7 @@ export class RenditionTimeline {
   #kept = new Map<number, Segment>();
   #open: OpenSegment | undefined;
   #discontinuitySequence: number;
+  #discontinuities: number;
   #listeners = new Set<() => void>();
   readonly #forgetRanges: (() => void) | undefined;
 
@@ -82,6 +95,7 @@ export class RenditionTimeline {
     this.independentSegments = options.independentSegments ?? true;
     this.container = options.container ?? 'ts';
     this.#discontinuitySequence = options.discontinuitySequence ?? 0;
+    this.#discontinuities = this.#discontinuitySequence;
     this.bitrate = new BitrateMeter(options.segmentTicks);
     this.dateRanges = options.dateRanges;
     this.#forgetRanges = this.dateRanges?.onChange(() => this.#changed());
@@ -106,6 +120,11 @@ export class RenditionTimeline {
     return this.#discontinuitySequence;
   }
 
+  /** That of the newest segment, its own discontinuity included. */
+  get discontinuities(): number {
+    return this.#discontinuities;
+  }
+
   /** A segment that is listed, or that left the list less than a window ago. */
   find(msn: number): Segment | undefined {
     return this.#kept.get(msn);
@@ -120,6 +139,21 @@ export class RenditionTimeline {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes over what an earlier run of the server listed, all of it on disk. Before anything is added. */
+  restore({ segments, discontinuitySequence, lowestMsn }: EarlierRun): void {
+    this.lowestMsn = lowestMsn;
+    this.#discontinuitySequence =
+      segments.length > 0 ? discontinuitySequence : Math.max(discontinuitySequence, this.#discontinuitySequence);
+    this.#discontinuities = this.#discontinuitySequence;
+    for (const segment of segments) {
+      this.#fillHole(segment);
+      this.bitrate.add(segment.byteLength, segment.durationTicks);
+      this.#push(segment);
+    }
+    this.#trim();
+    this.#changed();
   }
 
   /** Adds a part to the segment being made, which it opens where it has to. */
@@ -208,6 +242,7 @@ export class RenditionTimeline {
 
   #push(segment: Segment): void {
     this.#listed.push(segment);
+    if (segment.discontinuity) this.#discontinuities++;
     this.#kept.set(segment.msn, segment);
     this.#inits.keep(segment.init);
   }

@@ -13,6 +13,7 @@ import { answer } from '../../../src/origin/exchange.ts';
 import { FAILED, NOT_FOUND } from '../../../src/origin/reply.ts';
 import type { ChannelTimeline } from '../../../src/timeline/channel-timeline.ts';
 import { NO_MARKS, noCommands, silentLog } from './fixture.ts';
+import { testDecoder } from '../../support/pictures.ts';
 
 export interface CarrierServer {
   readonly port: number;
@@ -39,7 +40,7 @@ export const startCarrier = async (
   { useLane = true, laneLimits, limits, tls, ...further }: CarrierSetup = {},
 ): Promise<CarrierServer> => {
   const channels = new Map([['main', { timeline, state: noCommands, switch: noCommands, ...NO_MARKS }]]);
-  const live = new LiveRoutes({ channels, ffmpeg: 'ffmpeg', log: silentLog, ...further });
+  const live = new LiveRoutes({ channels, decoder: testDecoder(), log: silentLog, ...further });
   const app = new Hono<OriginEnv>();
   live.addTo(app);
   app.notFound((c) => answer(c, NOT_FOUND));

@@ -7,6 +7,7 @@ import type { SwitchCommand, SwitchOutcome } from '../../../src/channel/switch-d
 import type { OriginChannel } from '../../../src/origin/channel.ts';
 import { createOrigin, type Origin, type OriginOptions } from '../../../src/origin/server.ts';
 import type { ChannelTimeline } from '../../../src/timeline/channel-timeline.ts';
+import { testDecoder } from '../../support/pictures.ts';
 
 export const silentLog = pino({ level: 'silent' });
 
@@ -83,7 +84,7 @@ export const makeOrigin = ({
     apiToken,
     audience,
     limits,
-    ffmpeg: 'ffmpeg',
+    decoder: testDecoder(),
     log: silentLog,
     now: () => Date.parse('2026-11-21T10:00:00.000Z'),
   });
