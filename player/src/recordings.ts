@@ -24,9 +24,11 @@ export const durationOf = ({ from, to }: RecordingItem): number | undefined =>
 
 export type PosterSize = 'large' | 'small';
 
-/** Its picture; undefined where it has none yet. */
-export const posterOf = ({ id, poster }: RecordingItem, size: PosterSize): string | undefined =>
-  poster ? `/vod/${encodeURIComponent(id)}/${poster}-${size}.jpg` : undefined;
+/** Its picture, that of its channel while it is on the air; undefined where there is none yet. */
+export const posterOf = ({ id, poster, state, channel }: RecordingItem, size: PosterSize): string | undefined => {
+  if (poster) return `/vod/${encodeURIComponent(id)}/${poster}-${size}.jpg`;
+  return state === 'live' && channel ? `/live/${encodeURIComponent(channel)}/picture.jpg?size=${size}` : undefined;
+};
 
 export const KIND_NAMES: Readonly<Record<RecordingKind, string>> = {
   recording: 'Recording',
