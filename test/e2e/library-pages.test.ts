@@ -15,7 +15,8 @@ import { waitFor } from '../support/wait.ts';
 
 const CHANNEL = `
     inputs: [{ name: pattern, type: test }]
-${SMALL_CHANNEL.replace('window: 20s', 'window: 60s')}`;
+    dvr: 40s
+${SMALL_CHANNEL}`;
 
 const at = (seconds: number): string => new Date(VOD_START + 1000 * seconds).toISOString();
 
@@ -195,6 +196,14 @@ describe('the library and its recordings in a browser', { timeout: 90_000 }, () 
     const latency = (await stats())!.latency!;
     expect(latency).toBeGreaterThan(15);
     expect(await bar.getAttribute('aria-valuetext')).toMatch(/^\d\d:\d\d:\d\d, \d+ seconds behind live$/);
+    await page.keyboard.press('k');
+    const place = (await stats())!.currentTime;
+    // The window slides on: who pauses at its beginning is taken along, and not thrown to the live edge.
+    await plays('what is left of the window', ({ currentTime }) => currentTime > place + 2);
+    await page.keyboard.press('k');
+    const goesOn = (await stats())!.currentTime;
+    const later = await plays('what was paused', ({ currentTime }) => currentTime > goesOn + 1);
+    expect(later.latency).toBeGreaterThan(15);
     const moment = new Date(Date.now() - 10_000).toISOString();
     await page.keyboard.press('End');
     await page.getByRole('button', { name: /^Live/ }).waitFor();
