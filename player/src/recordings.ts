@@ -22,7 +22,7 @@ export const fetchRecording = async (id: string): Promise<RecordingItem | undefi
 export const durationOf = ({ from, to }: RecordingItem): number | undefined =>
   to ? (Date.parse(to) - Date.parse(from)) / 1000 : undefined;
 
-export type PosterSize = 'large' | 'small';
+export type PosterSize = 'large' | 'medium' | 'small';
 
 /** Its picture, that of its channel while it is on the air; undefined where there is none yet. */
 export const posterOf = ({ id, poster, state, channel }: RecordingItem, size: PosterSize): string | undefined => {

@@ -52,6 +52,11 @@ describe('the head of a page', () => {
     expect([...metaOf(pageAbout(HTML, about({}), ORIGIN)).keys()]).not.toContain('og:image');
   });
 
+  it('shows what is on the air while that is being recorded', () => {
+    const image = metaOf(pageAbout(HTML, about({ state: 'live' }), ORIGIN)).get('og:image');
+    expect(image).toBe(`${ORIGIN}/live/main/picture.jpg?size=card`);
+  });
+
   it('shortens what nobody shows whole', () => {
     const text = metaOf(pageAbout(HTML, about({ description: 'word '.repeat(500) }), ORIGIN)).get('og:description')!;
     expect(text.length).toBeLessThanOrEqual(300);
