@@ -2,10 +2,12 @@ import { extname } from 'node:path';
 import type { Logger } from 'pino';
 import type { ArchivedSegment, ArchiveReader } from '../archive/archived.ts';
 import { HOUR_TICKS, hourOf, hourStart, isHour } from '../archive/hour.ts';
+import { ticksToSeconds } from '../clock/ticks.ts';
 import { answerFromDisk } from './disk-media.ts';
 import { answer, type Exchange } from './exchange.ts';
 import { initEtag, mediaEtag } from './media.ts';
 import { MEDIA_TYPES, type MediaConditions } from './media-plan.ts';
+import type { BodyPace } from './paced-body.ts';
 import { NOT_FOUND } from './reply.ts';
 
 /** Where a file lies in an archive, as playlists of ranges name it. Anybody may write anything here. */
@@ -18,6 +20,8 @@ export interface ArchivedPlace {
 export interface ArchivedMediaOptions {
   readonly reader: ArchiveReader;
   readonly place: ArchivedPlace;
+  /** Of the recording that it is asked for as. Absent: as fast as the client takes it. */
+  readonly pace?: Pick<BodyPace, 'rates' | 'id'> | undefined;
   readonly log: Logger;
 }
 
@@ -27,15 +31,22 @@ const SEGMENT = /^(\d{1,15})(\.[a-z0-9]{2,4})$/;
 export const answerArchived = async (
   c: Exchange,
   conditions: MediaConditions,
-  { reader, place, log }: ArchivedMediaOptions,
+  { reader, place, pace, log }: ArchivedMediaOptions,
 ): Promise<Response> => {
   const found = await find(reader, place);
   if (!found) return answer(c, NOT_FOUND);
   const { path, etag } = found;
   const type = await typeOf(reader, place, found.segment, path);
   const hold = (held: string): (() => void) => reader.hold(held);
-  return answerFromDisk(c, conditions, { name: place.file, type, etag, paths: [path], hold }, log);
+  const media = { name: place.file, type, etag, paths: [path], hold };
+  return answerFromDisk(c, conditions, { ...media, pace: pace && paceOf(pace, found.segment) }, log);
 };
+
+/** A segment counts for as long as it lasts, however many bytes it has. */
+const paceOf = (pace: Pick<BodyPace, 'rates' | 'id'>, { byteLength, durationTicks }: ArchivedSegment): BodyPace => ({
+  ...pace,
+  bytesPerSecond: byteLength / ticksToSeconds(Math.max(1, durationTicks)),
+});
 
 interface Found {
   readonly segment: ArchivedSegment;

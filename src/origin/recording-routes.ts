@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { toIsoDate } from '../clock/ticks.ts';
 import { KEY_FRAMES_NAME, PLAYLIST_NAME } from '../hls/segment-names.ts';
 import { channelTargetDuration } from '../hls/targets.ts';
+import type { RateControl } from '../export/rate-control.ts';
 import type { Recording } from '../library/recording.ts';
 import { CHAPTERS_NAME, chaptersOf } from '../views/chapters.ts';
 import { mediaPlaylistOf, multivariantOf } from '../views/range-views.ts';
@@ -23,6 +24,8 @@ export interface RecordingRoutesOptions {
   /** Theirs are the keys. */
   readonly channels: OriginChannels;
   readonly ranges: RangeReplies;
+  /** How fast their segments go out. Absent: as fast as clients take them. */
+  readonly rates?: RateControl | undefined;
   readonly log: Logger;
 }
 
@@ -50,10 +53,11 @@ export const addRecordingRoutes = (app: Hono<OriginEnv>, options: RecordingRoute
     );
   }
   app.get('/vod/:id/:rendition/:hour/:file', (c) =>
-    found(c, ({ reader }) => {
+    found(c, ({ reader, recording: { id } }) => {
       const { rendition, hour, file } = c.req.param();
-      const place = { rendition, hour, file };
-      return answerArchived(c, mediaConditions(new AppRequest(c)), { reader, place, log: options.log });
+      const { rates, log } = options;
+      const media = { reader, place: { rendition, hour, file }, pace: rates && { rates, id }, log };
+      return answerArchived(c, mediaConditions(new AppRequest(c)), media);
     }),
   );
 };

@@ -6,6 +6,7 @@ import type { EdgeReport } from '../viewers/edge-tallies.ts';
 import type { AudienceState } from '../viewers/tally.ts';
 import { addApiRoutes, ChannelStates } from './api-routes.ts';
 import type { OriginChannels } from './channel.ts';
+import { addClipRoutes, type ClipRoutesOptions } from './clip-routes.ts';
 import { addControlRoutes } from './control-routes.ts';
 import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
@@ -25,6 +26,7 @@ import { RangeRoutes } from './range-routes.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
 import { PlayerFiles } from './player-files.ts';
 import { addPlayerRoutes } from './player-routes.ts';
+import { addRateRoutes, type RateRoutesOptions } from './rate-routes.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
 
 export interface OriginOptions {
@@ -53,6 +55,10 @@ export interface OriginOptions {
   readonly limits?: ConnectionLimits | undefined;
   /** What can be downloaded; absent: nothing. */
   readonly downloads?: Omit<DownloadOptions, 'log'> | undefined;
+  /** What clips are cut with; absent: there are none. */
+  readonly clips?: Omit<ClipRoutesOptions, 'log' | 'token'> | undefined;
+  /** Where rates of recordings are changed; absent: nowhere. */
+  readonly rates?: Omit<RateRoutesOptions, 'log' | 'token'> | undefined;
   readonly log: Logger;
   /** Milliseconds since the Unix epoch; the system's clock where absent. */
   readonly now?: () => number;
@@ -88,6 +94,8 @@ export const createOrigin = (options: OriginOptions): Origin => {
     audience,
     takeReport,
     downloads: offered,
+    clips,
+    rates,
     recordings,
     findRecording = (id) => recordings?.find(id)?.recording,
     limits = DEFAULT_HTTP_LIMITS,
@@ -102,11 +110,13 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const states = new ChannelStates(channels);
   live.addTo(app);
   downloads?.addTo(app);
-  if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, log });
+  if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, rates: offered?.rates, log });
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   addApiRoutes(app, states, audience);
   addControlRoutes(app, { channels, states, token: apiToken, log });
   if (takeReport) addEdgeRoutes(app, { takeReport, token: apiToken, log });
+  if (clips) addClipRoutes(app, { ...clips, token: apiToken, log });
+  if (rates) addRateRoutes(app, { ...rates, token: apiToken, log });
   addMarksRoutes(app, { channels, token: apiToken, log });
   addHealthRoutes(app, states, now);
   addPlayerRoutes(app, {
