@@ -104,14 +104,15 @@ export class Channel {
     this.name = name;
     this.#options = options;
     const kept = config.dvr ?? config.window * WINDOWS_ON_DISK;
-    const keepTicks = config.record ? undefined : secondsToTicks(kept);
+    // What the library names stays longer: it is pinned.
+    const keepTicks = secondsToTicks(kept);
     this.#archive = new ChannelArchive({
       folder: options.folder,
       keepTicks,
       containerOf: (name) => this.#captions.timelines.get(name)?.container ?? config.container,
       log,
     });
-    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate, keepTicks);
+    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate);
     this.#rungs = rungs;
     this.#languages = channelLanguages(config.audio ?? []);
     const source = rungs.find((rung) => rung.kind === 'source');
@@ -315,10 +316,17 @@ export class Channel {
     });
   }
 
-  #createEncryption(rotate: number, keepTicks: Ticks | undefined): ChannelEncryption {
+  #createEncryption(rotate: number): ChannelEncryption {
     const { name, config, keyFolder, log } = this.#options;
     const segmentTicks = secondsToTicks(config.segment);
-    return new ChannelEncryption({ rotate, segmentTicks, keepTicks, path: join(keyFolder, `${name}.json`), log });
+    // Recordings need their keys for as long as they are kept; a key has sixteen bytes.
+    return new ChannelEncryption({
+      rotate,
+      segmentTicks,
+      keepTicks: undefined,
+      path: join(keyFolder, `${name}.json`),
+      log,
+    });
   }
 
   #timing() {
