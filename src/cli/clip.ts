@@ -33,21 +33,18 @@ export const addClipCommand = (program: Command, context: CliContext): Command =
     .action((source: string, { in: from, out, title, ...options }: ClipOptions) => {
       const timeout = Math.max(LEAST_TIMEOUT, options.timeout);
       const body = { in: from, out, title };
-      return control(
-        context,
-        { ...options, timeout },
-        { ...placeOf(source), method: 'POST', path: 'clips', body, describe },
-      );
+      return control(context, { ...options, timeout }, { ...placeOf(source), method: 'POST', body, describe });
     });
 
 /** As the server makes ids: sixteen letters that are not mistaken for one another. */
 const RECORDING = /^recording\/(?<id>.+)$|^(?<guess>[0-9a-hjkmnp-tv-z]{16})$/;
 
-const placeOf = (source: string): Pick<ControlRequest, 'channel' | 'place'> => {
+const placeOf = (source: string): Pick<ControlRequest, 'subject' | 'path'> => {
   const { id, guess } = RECORDING.exec(source)?.groups ?? {};
   const recording = id ?? guess;
-  const channel = source.replace(/^channel\//, '');
-  return recording === undefined ? { channel } : { channel: recording, place: 'recordings' };
+  const subject = recording ?? source.replace(/^channel\//, '');
+  const place = recording === undefined ? 'channels' : 'recordings';
+  return { subject, path: `${place}/${encodeURIComponent(subject)}/clips` };
 };
 
 const clipSchema = z.object({ id: z.string(), duration: z.number(), playlist: z.string(), download: z.string() });

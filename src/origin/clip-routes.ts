@@ -5,8 +5,9 @@ import { ClipError, type ClipErrorCode } from '../export/clip/clip-error.ts';
 import type { ClipAnswer, ClipAuthor, ClipCommand, ClipDesk } from '../export/clip/clip-desk.ts';
 import { MomentError } from '../export/moment.ts';
 import type { ExportSubject, ExportSubjects } from '../export/subject.ts';
-import { atMost, callerOf, guard, only, problem, understood, unknownChannel, type AccessRules } from './control.ts';
+import { atMost, callerOf, guard, only, problem, unknownChannel, type AccessRules } from './control.ts';
 import type { Exchange, OriginEnv } from './exchange.ts';
+import { asked } from './recordings-routes.ts';
 import { controlJson, json, type Reply } from './reply.ts';
 import { bodyOf, by, parseBody, text } from './request-body.ts';
 
@@ -39,7 +40,7 @@ export const addClipRoutes = (app: Hono<OriginEnv>, options: ClipRoutesOptions):
     });
 
   app.post(CHANNEL_PATH, may, small, (c) =>
-    understood(c, async () => {
+    asked(c, async () => {
       const name = c.req.param('channel');
       const subject = await subjects.channel(name);
       return subject ? cut(c, subject) : unknownChannel(name, channels());
@@ -47,7 +48,7 @@ export const addClipRoutes = (app: Hono<OriginEnv>, options: ClipRoutesOptions):
   );
   app.all(CHANNEL_PATH, only('POST'));
   app.post(RECORDING_PATH, may, small, (c) =>
-    understood(c, async () => {
+    asked(c, async () => {
       const id = c.req.param('id');
       const subject = await subjects.recording(id);
       return subject ? cut(c, subject) : problem(404, 'unknown-recording', `there is no recording "${id}"`);
@@ -55,7 +56,7 @@ export const addClipRoutes = (app: Hono<OriginEnv>, options: ClipRoutesOptions):
   );
   app.all(RECORDING_PATH, only('POST'));
   app.get(CLIP_PATH, (c) =>
-    understood(c, () =>
+    asked(c, () =>
       refusing(async () => {
         const id = c.req.param('id');
         const found = await desk.find(id);

@@ -44,6 +44,7 @@ describe('a config that is right', () => {
         host: '0.0.0.0',
         port: 8080,
         limits: { connections: 20_000, perAddress: 2000, trusted: [] },
+        downloads: { atOnce: 100, perAddress: 10 },
         spread: 0,
       },
       api: {},
