@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ENVIRONMENT_VARIABLES } from '../config/environment.ts';
 import { addCheckCommand } from './check.ts';
+import { addClipCommand } from './clip.ts';
 import { addConfigCommand } from './config.ts';
 import { addBreakCommand } from './break.ts';
 import type { CliContext } from './context.ts';
@@ -34,6 +35,7 @@ export const createProgram = (context: CliContext): Command => {
   addBreakCommand(program, context);
   addRecordCommand(program, context);
   addLibraryCommand(program, context);
+  addClipCommand(program, context);
   return program;
 };
 
