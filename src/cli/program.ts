@@ -10,6 +10,7 @@ import { describeFailure } from './failure.ts';
 import { addHealthCommand } from './health.ts';
 import { addMetadataCommand } from './metadata.ts';
 import { addServeCommand } from './serve.ts';
+import { addStillsCommand } from './stills.ts';
 import { addSwitchCommand } from './switch.ts';
 
 /** The command line. */
@@ -30,6 +31,7 @@ export const createProgram = (context: CliContext): Command => {
   addCheckCommand(program, context);
   addMetadataCommand(program, context);
   addBreakCommand(program, context);
+  addStillsCommand(program, context);
   return program;
 };
 
