@@ -4,7 +4,7 @@ import type { Ticks } from '../clock/ticks.ts';
 import type { CaptionConfig } from '../config/captions.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import type { DateRanges } from '../metadata/date-ranges.ts';
-import type { Archive } from '../timeline/archive.ts';
+import type { ChannelArchive } from '../archive/channel-archive.ts';
 import { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { Segment } from '../timeline/segment.ts';
 import { Shelf } from './shelf.ts';
@@ -18,7 +18,7 @@ export interface CaptionTiming {
   readonly discontinuitySequence?: number | undefined;
   readonly dateRanges: DateRanges;
   readonly encryption: ChannelEncryption | undefined;
-  readonly archive: Archive;
+  readonly archive: ChannelArchive;
 }
 
 export interface CaptionOutputOptions extends CaptionTiming {

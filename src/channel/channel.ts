@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { ArchivePins, ArchiveReader } from '../archive/archived.ts';
+import { ChannelArchive } from '../archive/channel-archive.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import type { ChannelConfig, LanguageConfig } from '../config/schema.ts';
@@ -14,7 +16,6 @@ import type { Input } from '../inputs/input.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
 import { Backlog } from '../switcher/backlog.ts';
 import { Switcher, type SwitcherInput } from '../switcher/switcher.ts';
-import { Archive } from '../timeline/archive.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { Language } from '../timeline/rendition.ts';
 import { AirTime } from './air-time.ts';
@@ -76,7 +77,7 @@ export class Channel {
   readonly #recent: RecentEvents<ChannelEvent>;
   /** Undefined where nothing is encoded. */
   readonly #encoder: Encoder | undefined;
-  readonly #archive: Archive;
+  readonly #archive: ChannelArchive;
   /** Undefined where segments are in the clear. */
   readonly #encryption: ChannelEncryption | undefined;
   /** Of the encoder. */
@@ -104,7 +105,7 @@ export class Channel {
     this.#options = options;
     const kept = config.dvr ?? config.window * WINDOWS_ON_DISK;
     const keepTicks = config.record ? undefined : secondsToTicks(kept);
-    this.#archive = new Archive({
+    this.#archive = new ChannelArchive({
       folder: options.folder,
       keepTicks,
       containerOf: (name) => this.#captions.timelines.get(name)?.container ?? config.container,
@@ -184,8 +185,13 @@ export class Channel {
     return this.#timeline;
   }
 
+  /** What lies on disk of it. */
+  get archive(): ArchiveReader & ArchivePins {
+    return this.#archive;
+  }
+
   async start(): Promise<void> {
-    await this.#archive.sweep(this.#options.clock.now());
+    await this.#archive.start(this.#options.clock.now());
     await this.#encryption?.start();
     this.#passThrough?.cuts.beginAt((this.#archive.newestMsn ?? -1) + 1);
     for (const input of this.#options.inputs) input.start();
@@ -217,7 +223,7 @@ export class Channel {
       ...this.#options.inputs.map((input) => input.stop()),
       ...[...this.#watches.values()].map((watch) => watch.stop()),
     ]);
-    await this.#archive.flush();
+    await this.#archive.stop();
     await this.#encryption?.stop();
   }
 

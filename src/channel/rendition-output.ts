@@ -11,7 +11,7 @@ import { FormatReader } from '../segmenter/format-reader.ts';
 import { Fmp4Segmenter } from '../segmenter/fmp4-segmenter.ts';
 import { TsSegmenter } from '../segmenter/ts-segmenter.ts';
 import type { RunPlacement } from '../segmenter/run-placement.ts';
-import type { Archive } from '../timeline/archive.ts';
+import type { ChannelArchive } from '../archive/channel-archive.ts';
 import type { Language } from '../timeline/rendition.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import { RenditionTimeline } from '../timeline/rendition-timeline.ts';
@@ -26,7 +26,7 @@ export interface RenditionOutputOptions {
   readonly partTicks: Ticks;
   readonly windowTicks: Ticks;
   readonly container: Container;
-  readonly archive: Archive;
+  readonly archive: ChannelArchive;
   /** Absent: segments are in the clear. */
   readonly encryption?: ChannelEncryption | undefined;
   /** Beside a `source` rendition; absent: on the programme clock's grid. */

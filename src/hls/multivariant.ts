@@ -1,15 +1,12 @@
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { AUDIO_ATTRIBUTE, languageTags } from './audio-group.ts';
+import { averageBandwidth, bandwidth } from './bandwidth.ts';
 import { PLAYLIST_NAME } from './segment-names.ts';
 import { SUBTITLES_ATTRIBUTE, subtitleTags } from './subtitle-group.ts';
 
 /** Nothing in it needs more than its media playlists do. */
 const VERSION = 6;
-/** Segments from which on the measured bit rate says more than the nominal one. */
-const MEASURED_ENOUGH = 3;
-/** Apple 1.28 allows peaks of 125 % of what is declared; a player that read it long ago sees those still to come. */
-const PEAK_HEADROOM = 1.1;
 /** Apple 9: what is listed first is played first, and about 2 Mbit/s suits most who come. */
 const FIRST_BITRATE = 2_000_000;
 /** A rendition that is this many segments behind its siblings is not waited for. */
@@ -94,22 +91,3 @@ const streamInf = (
   attributes.push('CLOSED-CAPTIONS=NONE');
   return `#EXT-X-STREAM-INF:${attributes.join(',')}`;
 };
-
-/**
- * Not below what the encoder may use, whatever was measured: a slate that hardly moves is followed by pictures that do,
- * and the player has read this by then.
- */
-const bandwidth = (rendition: RenditionTimeline): number => {
-  const { bitrate, format } = rendition;
-  return kilobits(Math.max(bitrate.peak * PEAK_HEADROOM, format.nominalBitrate ?? 0, averageBandwidth(rendition)));
-};
-
-const averageBandwidth = ({ bitrate, format, passThrough }: RenditionTimeline): number => {
-  // Of a source that has a nominal bit rate nothing was measured yet that counts.
-  if (passThrough) return kilobits(Math.max(bitrate.average, format.nominalBitrate ?? 0));
-  const measured = bitrate.count >= MEASURED_ENOUGH ? bitrate.average : format.nominalBitrate;
-  return kilobits(measured || bitrate.average);
-};
-
-/** Rounded up to 1000 bit/s, at least that: enough, and the playlist stays the same for longer. */
-const kilobits = (bitsPerSecond: number): number => Math.max(1, Math.ceil(bitsPerSecond / 1000)) * 1000;

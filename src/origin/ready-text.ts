@@ -37,6 +37,10 @@ export class ReadyText {
     this.#hash = createHash('sha1').update(this.#bytes).digest('base64url').slice(0, 16);
   }
 
+  get bytes(): Buffer {
+    return this.#bytes;
+  }
+
   /** @param caching the value of Cache-Control; one of the few that this text is sent with */
   reply({ acceptEncoding, ifNoneMatch }: Preferences, caching: string): ReadyReply {
     const form = acceptsGzip(acceptEncoding) ? this.#gzipForm() : this.#plainForm();

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { PictureDecoder } from '../pictures/picture-decoder.ts';
+import type { Recording } from '../library/recording.ts';
 import type { AudienceState } from '../viewers/audience.ts';
 import { addApiRoutes, ChannelStates } from './api-routes.ts';
 import type { OriginChannels } from './channel.ts';
@@ -14,6 +15,7 @@ import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from 
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
 import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
 import { addMarksRoutes } from './marks-routes.ts';
+import { findSubject } from './page-subject.ts';
 import { PlayerFiles } from './player-files.ts';
 import { addPlayerRoutes } from './player-routes.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
@@ -34,6 +36,8 @@ export interface OriginOptions {
   /** Who looks at a channel. */
   readonly audience?: ((channel: string) => AudienceState) | undefined;
   readonly accessRule?: AccessRule | undefined;
+  /** What is told of a recording in the head of its page. */
+  readonly findRecording?: ((id: string) => Recording | undefined) | undefined;
   /** Absent: as the config has them. */
   readonly limits?: ConnectionLimits | undefined;
   readonly log: Logger;
@@ -69,6 +73,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     onRequest,
     accessRule,
     audience,
+    findRecording = () => undefined,
     limits = DEFAULT_HTTP_LIMITS,
     log,
     now = Date.now,
@@ -82,7 +87,10 @@ export const createOrigin = (options: OriginOptions): Origin => {
   addControlRoutes(app, { channels, states, token: apiToken, log });
   addMarksRoutes(app, { channels, token: apiToken, log });
   addHealthRoutes(app, states, now);
-  addPlayerRoutes(app, new PlayerFiles(playerRoot, log), channels);
+  addPlayerRoutes(app, {
+    files: new PlayerFiles(playerRoot, log),
+    subject: (name) => findSubject(name, (channel) => states.of(channel)?.title, findRecording),
+  });
   app.notFound((c) => unmatched(app, c));
   app.onError((error, c) => {
     log.error({ err: error, path: c.req.path }, 'a request failed');

@@ -68,6 +68,7 @@ export class RenditionTimeline {
   #kept = new Map<number, Segment>();
   #open: OpenSegment | undefined;
   #discontinuitySequence: number;
+  #discontinuities: number;
   #listeners = new Set<() => void>();
   readonly #forgetRanges: (() => void) | undefined;
 
@@ -82,6 +83,7 @@ export class RenditionTimeline {
     this.independentSegments = options.independentSegments ?? true;
     this.container = options.container ?? 'ts';
     this.#discontinuitySequence = options.discontinuitySequence ?? 0;
+    this.#discontinuities = this.#discontinuitySequence;
     this.bitrate = new BitrateMeter(options.segmentTicks);
     this.dateRanges = options.dateRanges;
     this.#forgetRanges = this.dateRanges?.onChange(() => this.#changed());
@@ -104,6 +106,11 @@ export class RenditionTimeline {
   /** EXT-X-DISCONTINUITY-SEQUENCE: tags that have left the front of the list. */
   get discontinuitySequence(): number {
     return this.#discontinuitySequence;
+  }
+
+  /** That of the newest segment, its own discontinuity included. */
+  get discontinuities(): number {
+    return this.#discontinuities;
   }
 
   /** A segment that is listed, or that left the list less than a window ago. */
@@ -208,6 +215,7 @@ export class RenditionTimeline {
 
   #push(segment: Segment): void {
     this.#listed.push(segment);
+    if (segment.discontinuity) this.#discontinuities++;
     this.#kept.set(segment.msn, segment);
     this.#inits.keep(segment.init);
   }
