@@ -31,6 +31,7 @@ import { ProgrammeMarks } from './programme-marks.ts';
 import { RenditionOutput } from './rendition-output.ts';
 import type { BreakDesk } from './break-desk.ts';
 import type { MetadataDesk } from './metadata-desk.ts';
+import { restoreTimelines } from './restore.ts';
 import type { SourceOutput } from './source-output.ts';
 import type { ChannelState, EncoderState, RenditionState } from './state.ts';
 import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
@@ -97,6 +98,7 @@ export class Channel {
   readonly #airTime = new AirTime();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
+  #prepared: Promise<void> | undefined;
   readonly #startedAt = new Date().toISOString();
 
   constructor(options: ChannelOptions) {
@@ -190,10 +192,19 @@ export class Channel {
     return this.#archive;
   }
 
-  async start(): Promise<void> {
+  /** Puts in order what an earlier run has left, and lists it again: before players come. `start` does so, too. */
+  prepare(): Promise<void> {
+    return (this.#prepared ??= this.#prepare());
+  }
+
+  async #prepare(): Promise<void> {
     await this.#archive.start(this.#options.clock.now());
     await this.#encryption?.start();
-    this.#passThrough?.cuts.beginAt((this.#archive.newestMsn ?? -1) + 1);
+    await this.#restore();
+  }
+
+  async start(): Promise<void> {
+    await this.prepare();
     for (const input of this.#options.inputs) input.start();
     await this.#schedule?.start();
     if (this.#stopped) return;
@@ -207,6 +218,16 @@ export class Channel {
       this.#followSource();
       this.#marks.advance(this.#timeline.renditions.values());
     }, WATCH_INTERVAL_MS);
+  }
+
+  /** What players were told of before a restart. */
+  async #restore(): Promise<void> {
+    const { clock, log } = this.#options;
+    const timelines = this.#timeline.renditions.values();
+    const [archive, now, isOnGrid] = [this.#archive, clock.now(), this.#passThrough === undefined];
+    const lowest = await restoreTimelines({ archive, timelines, now, isOnGrid, log });
+    if (lowest === undefined) this.#passThrough?.cuts.beginAt((archive.newestMsn ?? -1) + 1);
+    else this.#passThrough?.cuts.goOnAt(lowest);
   }
 
   /** Ends every process of the channel and writes what is not yet on disk. */
@@ -305,6 +326,7 @@ export class Channel {
       ffmpeg,
       rungs,
       segmentTicks: secondsToTicks(config.segment),
+      groupTicks: secondsToTicks(config.keyFrames ?? config.segment),
       lowLatency: config.part > 0,
       container: config.container,
       backlog,
@@ -322,9 +344,10 @@ export class Channel {
   }
 
   #timing() {
-    const { segment, part, window } = this.#options.config;
+    const { segment, part, keyFrames = segment, window } = this.#options.config;
     return {
       segmentTicks: secondsToTicks(segment),
+      groupTicks: secondsToTicks(keyFrames),
       partTicks: secondsToTicks(part),
       windowTicks: secondsToTicks(window),
       container: this.#options.config.container,

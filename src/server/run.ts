@@ -72,6 +72,8 @@ const runIn: RunServer = async ({ config, log }) => {
     await origin.stop();
   };
   try {
+    // Players that come back after a restart find what they left.
+    await Promise.all(built.map(({ channel }) => channel.prepare()));
     const ports = await listeners.start();
     await Promise.all(built.map(({ channel }) => channel.start()));
     return { summary: summarise(config, keys, ports), stop };

@@ -31,6 +31,16 @@ export interface RenditionTimelineOptions {
   readonly dateRanges?: DateRanges | undefined;
 }
 
+/** What is on disk of it. */
+export interface EarlierRun {
+  /** Oldest first. */
+  readonly segments: readonly Segment[];
+  /** In front of the first of them. */
+  readonly discontinuitySequence: number;
+  /** That may be given to a segment. */
+  readonly lowestMsn: number;
+}
+
 /** Apple 8.11: a live playlist lists at least six segments. */
 const FEWEST_LISTED = 6;
 /**
@@ -58,6 +68,8 @@ export class RenditionTimeline {
   readonly dateRanges: DateRanges | undefined;
   /** Counts every change; equal versions mean equal playlists. */
   version = 0;
+  /** Numbers below were given away by an earlier run of the server. */
+  lowestMsn = 0;
   /** Set once nothing more will come (EXT-X-ENDLIST). */
   ended = false;
   /** Set once the channel makes it no more, while others go on: its players take another one. */
@@ -127,6 +139,21 @@ export class RenditionTimeline {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes over what an earlier run of the server listed, all of it on disk. Before anything is added. */
+  restore({ segments, discontinuitySequence, lowestMsn }: EarlierRun): void {
+    this.lowestMsn = lowestMsn;
+    this.#discontinuitySequence =
+      segments.length > 0 ? discontinuitySequence : Math.max(discontinuitySequence, this.#discontinuitySequence);
+    this.#discontinuities = this.#discontinuitySequence;
+    for (const segment of segments) {
+      this.#fillHole(segment);
+      this.bitrate.add(segment.byteLength, segment.durationTicks);
+      this.#push(segment);
+    }
+    this.#trim();
+    this.#changed();
   }
 
   /** Adds a part to the segment being made, which it opens where it has to. */
