@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { ChannelStoryboards } from '../pictures/channel-storyboards.ts';
 import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import type { Recording } from '../library/recording.ts';
 import type { AudienceState } from '../viewers/audience.ts';
@@ -26,6 +27,8 @@ export interface OriginOptions {
   readonly playerRoot: string;
   /** What makes pictures. */
   readonly decoder: PictureDecoder;
+  /** Of what players of a channel can seek in; absent: there are none. */
+  readonly storyboards?: ChannelStoryboards | undefined;
   /** What an input shows; absent: none can be asked for. */
   readonly inputPicture?: InputPictureOptions['inputPicture'] | undefined;
   /** The viewers of one part are answered over this time; absent or 0: all at once. */
@@ -68,6 +71,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     playerRoot,
     decoder,
     inputPicture,
+    storyboards,
     spreadMs,
     apiToken,
     onRequest,
@@ -79,7 +83,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     now = Date.now,
   } = options;
   const app = new Hono<OriginEnv>();
-  const live = new LiveRoutes({ channels, decoder, spreadMs, log, onRequest, accessRule });
+  const live = new LiveRoutes({ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule });
   const states = new ChannelStates(channels);
   live.addTo(app);
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });

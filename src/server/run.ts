@@ -15,6 +15,7 @@ import { claimDataFolder } from './data-folder.ts';
 import { Listeners } from './listeners.ts';
 import { buildChannel, type BuiltChannel } from './build-channel.ts';
 import { logEvent } from './event-log.ts';
+import { createStoryboards } from './channel-storyboards.ts';
 import { createInputPictures } from './input-pictures.ts';
 import { PublishDesk } from './publish-desk.ts';
 import { assignKeys } from './publish-keys.ts';
@@ -59,6 +60,7 @@ const runIn: RunServer = async ({ config, log }) => {
     playerRoot: PLAYER_ROOT,
     decoder,
     inputPicture: createInputPictures(built, decoder),
+    storyboards: createStoryboards(config.data, channels, decoder, log),
     spreadMs: 1000 * config.http.spread,
     apiToken: config.api.token,
     limits: config.http.limits,

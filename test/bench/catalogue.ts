@@ -7,7 +7,19 @@ import { origin } from './benches/origin.ts';
 import { segmenter } from './benches/segmenter.ts';
 import { source } from './benches/source.ts';
 import { start } from './benches/start.ts';
+import { stills } from './benches/stills.ts';
 import { switching } from './benches/switch.ts';
 
 /** In the order in which they run. */
-export const BENCHES: readonly Bench[] = [start, segmenter, origin, fanout, edge, ingest, source, latency, switching];
+export const BENCHES: readonly Bench[] = [
+  start,
+  segmenter,
+  origin,
+  fanout,
+  edge,
+  ingest,
+  source,
+  latency,
+  switching,
+  stills,
+];
