@@ -99,13 +99,14 @@ const ownRecording = async (folder: string, film: string): Promise<() => Promise
 export const stills: Bench = {
   name: 'stills',
   summary: '15 stills of 17 minutes of 720p, beside ffmpeg -r and ffmpegthumbnailer',
-  run: async ({ folder, say }) => {
+  run: async (context) => {
+    const { folder } = context;
     const film = await makeFilm(folder);
     const fromArchive = await ownRecording(folder, film);
     const fromFile = (): Promise<void> => ours(() => openFile(film));
     // A server runs for months: what is loaded once is loaded.
     await fromFile();
-    say('stills: ffmpeg -r decodes everything once');
+    context.say("stills: ffmpeg -r decodes everything once");
     const naiveSeconds = await secondsOf(() => naive(film, folder));
     const withThumbnailer = await hasThumbnailer();
     const { file, recording, peer } = await interleaved(ROUNDS, {
