@@ -14,6 +14,7 @@ export interface CaptionTiming {
   readonly segmentTicks: Ticks;
   readonly partTicks: Ticks;
   readonly windowTicks: Ticks;
+  readonly dvrTicks?: Ticks | undefined;
   readonly longestTicks?: Ticks | undefined;
   readonly discontinuitySequence?: number | undefined;
   readonly dateRanges: DateRanges;

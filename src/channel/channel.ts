@@ -20,6 +20,7 @@ import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { Language } from '../timeline/rendition.ts';
 import { AirTime } from './air-time.ts';
 import { BackPressure } from './back-pressure.ts';
+import { listedTicks } from './listed-ticks.ts';
 import { ChannelSchedule } from './channel-schedule.ts';
 import { Captions } from './captions.ts';
 import { InputMonitor } from './input-monitor.ts';
@@ -105,7 +106,8 @@ export class Channel {
     const { name, config, inputs, rungs, clock, log } = options;
     this.name = name;
     this.#options = options;
-    const kept = config.dvr ?? config.window * WINDOWS_ON_DISK;
+    // RFC 8216bis 6.2.2: what has left the list can be fetched for a while.
+    const kept = config.dvr === undefined ? config.window * WINDOWS_ON_DISK : config.dvr + config.window;
     const keepTicks = config.record ? undefined : secondsToTicks(kept);
     this.#archive = new ChannelArchive({
       folder: options.folder,
@@ -350,6 +352,7 @@ export class Channel {
       groupTicks: secondsToTicks(keyFrames),
       partTicks: secondsToTicks(part),
       windowTicks: secondsToTicks(window),
+      dvrTicks: listedTicks(this.#options.config),
       container: this.#options.config.container,
       archive: this.#archive,
       timedEvents: this.#marks.timedEvents,

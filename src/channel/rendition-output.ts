@@ -28,6 +28,7 @@ export interface RenditionOutputOptions {
   readonly groupTicks?: Ticks | undefined;
   readonly partTicks: Ticks;
   readonly windowTicks: Ticks;
+  readonly dvrTicks?: Ticks | undefined;
   readonly container: Container;
   readonly archive: ChannelArchive;
   /** Absent: segments are in the clear. */

@@ -11,6 +11,7 @@ import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
+import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
@@ -19,6 +20,7 @@ import { addMarksRoutes } from './marks-routes.ts';
 import { findSubject } from './page-subject.ts';
 import { PlayerFiles } from './player-files.ts';
 import { addPlayerRoutes } from './player-routes.ts';
+import { addRecordingPictureRoutes, type RecordingPictureOptions } from './recording-picture-routes.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
 
 export interface OriginOptions {
@@ -29,6 +31,8 @@ export interface OriginOptions {
   readonly decoder: PictureDecoder;
   /** Of what players of a channel can seek in; absent: there are none. */
   readonly storyboards?: ChannelStoryboards | undefined;
+  /** Posters, stills and storyboards of recordings; absent: there are none. */
+  readonly recordingPictures?: Omit<RecordingPictureOptions, 'token' | 'log'> | undefined;
   /** What an input shows; absent: none can be asked for. */
   readonly inputPicture?: InputPictureOptions['inputPicture'] | undefined;
   /** The viewers of one part are answered over this time; absent or 0: all at once. */
@@ -43,6 +47,8 @@ export interface OriginOptions {
   readonly findRecording?: ((id: string) => Recording | undefined) | undefined;
   /** Absent: as the config has them. */
   readonly limits?: ConnectionLimits | undefined;
+  /** What can be downloaded; absent: nothing. */
+  readonly downloads?: Omit<DownloadOptions, 'log'> | undefined;
   readonly log: Logger;
   /** Milliseconds since the Unix epoch; the system's clock where absent. */
   readonly now?: () => number;
@@ -72,20 +78,25 @@ export const createOrigin = (options: OriginOptions): Origin => {
     decoder,
     inputPicture,
     storyboards,
+    recordingPictures,
     spreadMs,
     apiToken,
     onRequest,
     accessRule,
     audience,
+    downloads: offered,
     findRecording = () => undefined,
     limits = DEFAULT_HTTP_LIMITS,
     log,
     now = Date.now,
   } = options;
   const app = new Hono<OriginEnv>();
-  const live = new LiveRoutes({ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule });
+  const downloads = offered && new DownloadRoutes({ ...offered, log });
+  const live = new LiveRoutes({ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule, downloads });
   const states = new ChannelStates(channels);
   live.addTo(app);
+  downloads?.addTo(app);
+  if (recordingPictures) addRecordingPictureRoutes(app, { ...recordingPictures, token: apiToken, log });
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   addApiRoutes(app, states, audience);
   addControlRoutes(app, { channels, states, token: apiToken, log });
