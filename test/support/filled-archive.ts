@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { ChannelArchive } from '../../src/archive/channel-archive.ts';
 import { secondsToTicks, type Ticks } from '../../src/clock/ticks.ts';
+import type { SegmentKey } from '../../src/timeline/segment.ts';
 import { described } from './described.ts';
 
 const run = promisify(execFile);
@@ -19,8 +20,14 @@ export interface FilledArchive {
  * An archive with the pictures of a file, cut at its key frames, as a recording would have left it.
  * @param folder of the archive
  * @param from programme time of its first picture
+ * @param encrypt absent: it is in the clear
  */
-export const fillArchive = async (folder: string, file: string, from: Ticks): Promise<FilledArchive> => {
+export const fillArchive = async (
+  folder: string,
+  file: string,
+  from: Ticks,
+  encrypt?: (chunk: Buffer) => { readonly chunk: Buffer; readonly key: SegmentKey },
+): Promise<FilledArchive> => {
   const archive = new ChannelArchive({ folder, keepTicks: undefined, log: pino({ level: 'silent' }) });
   const parts = await mkdtemp(join(folder, '..', 'parts-'));
   try {
@@ -32,12 +39,13 @@ export const fillArchive = async (folder: string, file: string, from: Ticks): Pr
     let to = from;
     for (const [index, line] of lines.entries()) {
       const [name = '', begin, end] = line.split(',');
-      const chunk = await readFile(join(parts, name));
+      const clear = await readFile(join(parts, name));
+      const { chunk, key } = encrypt?.(clear) ?? { chunk: clear, key: undefined };
       const [startTicks, endTicks] = [begin, end].map((seconds) => from + secondsToTicks(Number(seconds)));
       const durationTicks = endTicks! - startTicks!;
       to = endTicks!;
       const times = { msn: index, startTicks: startTicks!, durationTicks };
-      const content = { byteLength: chunk.length, chunks: [chunk], parts: [], discontinuity: false, gap: false };
+      const content = { byteLength: chunk.length, chunks: [chunk], parts: [], discontinuity: false, gap: false, key };
       await archive.add('720p', { ...times, ...content }, described({ targetDuration: 10 }));
     }
     return { archive, from, to };
