@@ -13,6 +13,7 @@ import { addMetadataCommand } from './metadata.ts';
 import { addLibraryCommand } from './library.ts';
 import { addRecordCommand } from './record.ts';
 import { addServeCommand } from './serve.ts';
+import { addStillsCommand } from './stills.ts';
 import { addSwitchCommand } from './switch.ts';
 
 /** The command line. */
@@ -33,9 +34,10 @@ export const createProgram = (context: CliContext): Command => {
   addCheckCommand(program, context);
   addMetadataCommand(program, context);
   addBreakCommand(program, context);
-  addClipCommand(program, context);
   addRecordCommand(program, context);
   addLibraryCommand(program, context);
+  addClipCommand(program, context);
+  addStillsCommand(program, context);
   return program;
 };
 

@@ -45,12 +45,12 @@ export async function* readMedia({ source, segments }: SegmentList): AsyncGenera
 /** The same with the sound of another rendition: for pictures that come without any. */
 export async function* withSound(
   pictures: AsyncIterable<PlacedMedia>,
-  sounds: AsyncIterator<PlacedMedia>,
+  sounds: AsyncGenerator<PlacedMedia, void>,
 ): AsyncGenerator<PlacedMedia, void, undefined> {
   let waiting: PlacedMedia | undefined;
   const next = async (): Promise<PlacedMedia | undefined> => {
-    const { done, value } = await sounds.next();
-    return done ? undefined : value;
+    const result = await sounds.next();
+    return result.done === true ? undefined : result.value;
   };
   for await (const media of pictures) {
     const taken = [];

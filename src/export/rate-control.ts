@@ -96,8 +96,8 @@ export class RateControl {
   }
 
   #bucket(connection: object, id: string, rate: Rate, now: number): TokenBucket {
-    let buckets = this.#buckets.get(connection);
-    if (!buckets) this.#buckets.set(connection, (buckets = new Map()));
+    const buckets = this.#buckets.get(connection) ?? new Map<string, TokenBucket>();
+    this.#buckets.set(connection, buckets);
     let bucket = buckets.get(id);
     if (bucket) {
       bucket.change(rate, now);

@@ -45,7 +45,7 @@ export const createExports = (options: ExportServiceOptions): ExportService => {
   const folder = join(config.data, 'clips');
   const maker = new ClipMaker({ ffmpeg: config.ffmpeg, folder, ledger, log });
   const now = (): number => clock.now();
-  const desk = new ClipDesk({ library: clipLibrary(options), maker, subjectOf: subjects.recording, now });
+  const desk = new ClipDesk({ library: clipLibrary(options), maker, subjectOf: (id) => subjects.recording(id), now });
   const memory = new RateMemory(join(config.data, 'rates.json'), log);
   const rates = new RateControl(config.http.onDemandRate, memory.load());
   const { downloads, limits } = config.http;
