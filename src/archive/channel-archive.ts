@@ -29,6 +29,17 @@ export interface ChannelArchiveOptions {
   readonly now?: () => number;
 }
 
+/** Where an earlier run has stopped. */
+export interface Newest {
+  /** At least one, oldest first. */
+  readonly segments: readonly ArchivedSegment[];
+  /** Of the last. */
+  readonly format: ArchivedFormat;
+  /** EXT-X-DISCONTINUITY-SEQUENCE in front of the first, and behind the last. */
+  readonly discontinuitySequence: number;
+  readonly discontinuities: number;
+}
+
 /**
  * Segments on disk as plain files, in folders by the hour of their start, and beside them the playlist of that hour, which
  * is the index: `RENDITION/YYYYMMDDHH/NUMBER.ts` and `RENDITION/YYYYMMDDHH/index.m3u8`. What is in the playlist is whole.
@@ -149,6 +160,30 @@ export class ChannelArchive implements ArchiveReader, ArchivePins {
       if (last) to = Math.max(to, last.segment.startTicks + last.segment.durationTicks);
     }
     return to > from ? { from, to } : undefined;
+  }
+
+  /**
+   * The newest segments of a rendition, as far back as `windowTicks` from the end of the last. Undefined where there is
+   * nothing.
+   */
+  async newest(rendition: string, windowTicks: Ticks): Promise<Newest | undefined> {
+    const hours = await this.#hours.of(rendition);
+    const last = await this.#firstEntry(rendition, hours.toReversed(), (entries) => entries.at(-1));
+    if (!last) return undefined;
+    const to = last.segment.startTicks + last.segment.durationTicks;
+    const range = { from: to - windowTicks, to };
+    const found: JournalEntry[] = [];
+    for (const hour of await this.#hours.within(rendition, range)) {
+      const journal = await this.#hours.journal(rendition, hour);
+      found.push(...(journal?.entries ?? []).filter(({ segment }) => isWithin(segment, range)));
+    }
+    const first = found[0]!;
+    return {
+      segments: found.map(({ segment }) => segment),
+      format: last.format,
+      discontinuitySequence: first.discontinuitySequence - (first.segment.discontinuity ? 1 : 0),
+      discontinuities: last.discontinuitySequence,
+    };
   }
 
   segmentPath(

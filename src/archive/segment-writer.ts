@@ -62,7 +62,7 @@ export class SegmentWriter {
       const journal = await this.#journal(rendition, hour);
       const before = journal.entries.at(-1)?.format;
       // What is encrypted cannot be taken apart.
-      const keyFrame = key ? undefined : keyFrameBytes(chunks, container);
+      const keyFrame = key ? undefined : keyFrameBytes({ container, chunks, init: init?.bytes });
       await journal.append(
         {
           segment: {

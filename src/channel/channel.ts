@@ -20,6 +20,7 @@ import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { Language } from '../timeline/rendition.ts';
 import { AirTime } from './air-time.ts';
 import { BackPressure } from './back-pressure.ts';
+import { listedTicks } from './listed-ticks.ts';
 import { ChannelSchedule } from './channel-schedule.ts';
 import { Captions } from './captions.ts';
 import { InputMonitor } from './input-monitor.ts';
@@ -31,6 +32,7 @@ import { ProgrammeMarks } from './programme-marks.ts';
 import { RenditionOutput } from './rendition-output.ts';
 import type { BreakDesk } from './break-desk.ts';
 import type { MetadataDesk } from './metadata-desk.ts';
+import { restoreTimelines } from './restore.ts';
 import type { SourceOutput } from './source-output.ts';
 import type { ChannelState, EncoderState, RenditionState } from './state.ts';
 import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
@@ -97,14 +99,15 @@ export class Channel {
   readonly #airTime = new AirTime();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
+  #prepared: Promise<void> | undefined;
   readonly #startedAt = new Date().toISOString();
 
   constructor(options: ChannelOptions) {
     const { name, config, inputs, rungs, clock, log } = options;
     this.name = name;
     this.#options = options;
-    const kept = config.dvr ?? config.window * WINDOWS_ON_DISK;
-    // What the library names stays longer: it is pinned.
+    // RFC 8216bis 6.2.2: what has left the list can be fetched for a while. What the library names stays longer.
+    const kept = config.dvr === undefined ? config.window * WINDOWS_ON_DISK : config.dvr + config.window;
     const keepTicks = secondsToTicks(kept);
     this.#archive = new ChannelArchive({
       folder: options.folder,
@@ -191,10 +194,19 @@ export class Channel {
     return this.#archive;
   }
 
-  async start(): Promise<void> {
+  /** Puts in order what an earlier run has left, and lists it again: before players come. `start` does so, too. */
+  prepare(): Promise<void> {
+    return (this.#prepared ??= this.#prepare());
+  }
+
+  async #prepare(): Promise<void> {
     await this.#archive.start(this.#options.clock.now());
     await this.#encryption?.start();
-    this.#passThrough?.cuts.beginAt((this.#archive.newestMsn ?? -1) + 1);
+    await this.#restore();
+  }
+
+  async start(): Promise<void> {
+    await this.prepare();
     for (const input of this.#options.inputs) input.start();
     await this.#schedule?.start();
     if (this.#stopped) return;
@@ -208,6 +220,16 @@ export class Channel {
       this.#followSource();
       this.#marks.advance(this.#timeline.renditions.values());
     }, WATCH_INTERVAL_MS);
+  }
+
+  /** What players were told of before a restart. */
+  async #restore(): Promise<void> {
+    const { clock, log } = this.#options;
+    const timelines = this.#timeline.renditions.values();
+    const [archive, now, isOnGrid] = [this.#archive, clock.now(), this.#passThrough === undefined];
+    const lowest = await restoreTimelines({ archive, timelines, now, isOnGrid, log });
+    if (lowest === undefined) this.#passThrough?.cuts.beginAt((archive.newestMsn ?? -1) + 1);
+    else this.#passThrough?.cuts.goOnAt(lowest);
   }
 
   /** Ends every process of the channel and writes what is not yet on disk. */
@@ -306,6 +328,7 @@ export class Channel {
       ffmpeg,
       rungs,
       segmentTicks: secondsToTicks(config.segment),
+      groupTicks: secondsToTicks(config.keyFrames ?? config.segment),
       lowLatency: config.part > 0,
       container: config.container,
       backlog,
@@ -330,11 +353,13 @@ export class Channel {
   }
 
   #timing() {
-    const { segment, part, window } = this.#options.config;
+    const { segment, part, keyFrames = segment, window } = this.#options.config;
     return {
       segmentTicks: secondsToTicks(segment),
+      groupTicks: secondsToTicks(keyFrames),
       partTicks: secondsToTicks(part),
       windowTicks: secondsToTicks(window),
+      dvrTicks: listedTicks(this.#options.config),
       container: this.#options.config.container,
       archive: this.#archive,
       timedEvents: this.#marks.timedEvents,

@@ -21,6 +21,7 @@ export interface PassThroughOptions {
   readonly partTicks: Ticks;
   readonly container: Container;
   readonly windowTicks: Ticks;
+  readonly dvrTicks?: Ticks | undefined;
   readonly archive: ChannelArchive;
   readonly timedEvents: TimedEvents;
   readonly dateRanges: DateRanges;

@@ -5,6 +5,7 @@ import { captionProblems, captionsSchema } from './captions.ts';
 import { durationField, textField } from './fields.ts';
 import { aliasProblems } from './inputs/alias.ts';
 import { inputSchema } from './inputs/input.ts';
+import { keyFrameProblems } from './key-frames.ts';
 import { languageProblems, languagesSchema } from './languages.ts';
 import { foreignCodecs, ladderEntrySchema, renditionName } from './ladder.ts';
 import { recordField } from './record.ts';
@@ -70,6 +71,10 @@ export const channelSchema = section({
   part: durationField({ min: 0.2, max: 1, orZero: true })
     .prefault(0)
     .meta({ description: 'Length of a part, 200ms to 1s, for Low-Latency HLS. 0: none.' }),
+  keyFrames: durationField({ min: 0.2, max: 10 }).optional().meta({
+    description:
+      'From one key frame to the next; a segment is a whole number of these. As long as a part: players may begin with any part. Absent: a segment.',
+  }),
   container: z
     .enum(CONTAINERS, { error: mustBe(`one of ${CONTAINERS.join(', ')}`) })
     .default('ts')
@@ -82,7 +87,7 @@ export const channelSchema = section({
     .meta({ description: 'How much of the past a live playlist lists, at least six segments.' }),
   dvr: durationField({ min: 6, max: 366 * DAY })
     .optional()
-    .meta({ description: 'How far back viewers can go. Absent: the window.' }),
+    .meta({ description: 'How far back viewers can go: live playlists list so much, a day at most. Absent: the window.' }),
   encryption: encryptionSchema.optional().meta({
     description: 'Segments and parts are encrypted; the key has a URL beside the playlists. Absent: in the clear.',
   }),
@@ -124,6 +129,7 @@ export const channelSchema = section({
     if (picture <= channel.part) continue;
     problem(['part'], `must be at least one picture of ${entry.name}, ${formatDuration(picture)}`);
   }
+  for (const { path, message } of keyFrameProblems(channel, ladder.map(renditionName))) problem(path, message);
   const shortestWindow = MIN_SEGMENTS_IN_WINDOW * channel.segment;
   if (channel.window < shortestWindow) {
     problem(['window'], `must be at least six segments, ${formatDuration(shortestWindow)}`);

@@ -1,3 +1,4 @@
+import type { Bandwidths } from './variants.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 
 /** Segments from which on the measured bit rate says more than the nominal one. */
@@ -24,3 +25,10 @@ export const averageBandwidth = ({ bitrate, format, passThrough }: RenditionTime
 
 /** Rounded up to 1000 bit/s, at least that: enough, and the playlist stays the same for longer. */
 const kilobits = (bitsPerSecond: number): number => Math.max(1, Math.ceil(bitsPerSecond / 1000)) * 1000;
+
+/** Of the playlist of a rendition's key frames; undefined where there is none. */
+export const keyFrameBandwidths = ({ keyFrameRate }: RenditionTimeline): Bandwidths | undefined => {
+  const { count, peak, average } = keyFrameRate;
+  if (count === 0) return undefined;
+  return { bandwidth: kilobits(Math.max(peak * PEAK_HEADROOM, average)), averageBandwidth: kilobits(average) };
+};

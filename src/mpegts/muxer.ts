@@ -1,5 +1,5 @@
 import { toWire, type Ticks } from '../clock/ticks.ts';
-import { laneOf, type Sample } from '../media/sample.ts';
+import { dueTicks, laneOf, type Sample } from '../media/sample.ts';
 import {
   PACKET_SIZE,
   PCR_LEAD,
@@ -31,8 +31,6 @@ const ROOM = PACKET_SIZE - HEADER;
 const PCR_FIELD = 8;
 /** In the fourth byte of a packet (adaptation_field_control). */
 const HAS_PAYLOAD = 0x10;
-/** The longest PES header that is made: with both timestamps. */
-const LONGEST_PES_HEADER = 19;
 
 /**
  * Turns samples into MPEG-TS packets: PAT and PMT in front of each key frame, a PCR with each picture,
@@ -42,7 +40,6 @@ export class TsMuxer {
   #tables = 0;
   /** Continuity counters, by lane. */
   readonly #counters: number[] = [0, 0];
-  readonly #header = Buffer.alloc(LONGEST_PES_HEADER);
   readonly #patAndPmt: Buffer;
 
   /** @param tables PAT and PMT with continuity counter 0; absent: pictures and one sound */
@@ -78,16 +75,9 @@ export class TsMuxer {
    * @returns where they end
    */
   writeInto(sample: Sample, out: Buffer, at: number, pcr?: Ticks): number {
-    const { data } = sample;
-    const pts = toWire(sample.pts);
-    if (sample.kind === 'audio') {
-      const header = writePesHeader(this.#header, 0, STREAM_ID_AUDIO, data.length, pts, pts);
-      return this.#writeUnit(out, at, laneOf(sample), header, data, undefined, false);
-    }
-    const dts = toWire(sample.dts);
+    if (sample.kind === 'audio') return this.#writeUnit(sample, out, at);
     const begin = sample.key ? this.writeTables(out, at) : at;
-    const header = writePesHeader(this.#header, 0, STREAM_ID_VIDEO, data.length, pts, dts);
-    return this.#writeUnit(out, begin, 0, header, data, toWire(pcr ?? sample.dts - PCR_LEAD), sample.key);
+    return this.#writeUnit(sample, out, begin, toWire(pcr ?? sample.dts - PCR_LEAD));
   }
 
   /** Writes PAT and PMT. @returns where they end */
@@ -108,43 +98,52 @@ export class TsMuxer {
     return at + PACKET_SIZE;
   }
 
-  /** @param header bytes of the PES header, which waits in `#header` @param pcr on the wire */
-  #writeUnit(
-    out: Buffer,
-    at: number,
-    lane: number,
-    header: number,
-    data: Buffer,
-    pcr: Ticks | undefined,
-    key: boolean,
-  ): number {
+  /**
+   * Copies the data once, to where it ends in the last packet, and from there piece by piece to its place in front: moving
+   * bytes within one buffer takes a fraction of what a copy from another one does, for which a view has to be made.
+   * @param pcr on the wire
+   */
+  #writeUnit(sample: Sample, out: Buffer, at: number, pcr?: number): number {
+    const { data } = sample;
+    const lane = laneOf(sample);
     const pid = lane === 0 ? PID_VIDEO : soundPid(lane - 1);
     let counter = this.#counters[lane] ?? 0;
     // The first packet: a unit begins, with the PCR where there is one.
     const minimum = pcr === undefined ? 0 : PCR_FIELD;
+    const header = pesHeaderLength(sample.pts, dueTicks(sample));
     const field = Math.max(minimum, ROOM - header - data.length);
-    writeHeader(out, at, 0x40 | (pid >> 8), pid, counter, field);
-    writeField(out, at + HEADER, field, key ? 0x40 : 0, pcr);
-    this.#header.copy(out, at + HEADER + field, 0, header);
-    let taken = Math.min(data.length, ROOM - field - header);
-    data.copy(out, at + HEADER + field + header, 0, taken);
-    counter++;
+    const first = Math.min(data.length, ROOM - field - header);
+    const end = at + PACKET_SIZE * (1 + packetsFor(data.length - first));
+    let from = end - data.length;
+    out.set(data, from);
+    writeHeader(out, at, 0x40 | (pid >> 8), pid, counter++, field);
+    writeField(out, at + HEADER, field, sample.kind === 'video' && sample.key ? 0x40 : 0, pcr);
+    const payload = writeHeaderOf(sample, out, at + HEADER + field);
+    out.copyWithin(payload, from, from + first);
+    from += first;
     let next = at + PACKET_SIZE;
-    for (; data.length - taken >= ROOM; next += PACKET_SIZE) {
+    for (; end - from >= ROOM; next += PACKET_SIZE, from += ROOM) {
       writeHeader(out, next, pid >> 8, pid, counter++, 0);
-      data.copy(out, next + HEADER, taken, (taken += ROOM));
+      out.copyWithin(next + HEADER, from, from + ROOM);
     }
-    if (taken < data.length) {
-      const stuffing = ROOM - (data.length - taken);
+    if (next < end) {
+      // What is left stands at the end of its packet already.
+      const stuffing = from - next - HEADER;
       writeHeader(out, next, pid >> 8, pid, counter++, stuffing);
       writeField(out, next + HEADER, stuffing, 0, undefined);
-      data.copy(out, next + HEADER + stuffing, taken);
-      next += PACKET_SIZE;
     }
     this.#counters[lane] = counter & 0x0f;
-    return next;
+    return end;
   }
 }
+
+/** The PES header of a sample. @returns where it ends */
+const writeHeaderOf = (sample: Sample, out: Buffer, at: number): number => {
+  const { length } = sample.data;
+  const pts = toWire(sample.pts);
+  if (sample.kind === 'audio') return writePesHeader(out, at, STREAM_ID_AUDIO, length, pts, pts);
+  return writePesHeader(out, at, STREAM_ID_VIDEO, length, pts, toWire(sample.dts));
+};
 
 const packetsFor = (bytes: number): number => Math.ceil(bytes / ROOM);
 
@@ -161,9 +160,8 @@ const writeField = (out: Buffer, at: number, length: number, flags: number, pcr:
   if (length === 0) return;
   out[at] = length - 1;
   if (length === 1) return;
-  out[at + 1] = flags;
-  out.fill(0xff, at + 2, at + length);
-  if (pcr === undefined) return;
-  out[at + 1]! |= 0x10;
-  writePcr(out, at + 2, pcr);
+  out[at + 1] = pcr === undefined ? flags : flags | 0x10;
+  if (pcr !== undefined) writePcr(out, at + 2, pcr);
+  const stuffed = pcr === undefined ? 2 : PCR_FIELD;
+  if (stuffed < length) out.fill(0xff, at + stuffed, at + length);
 };

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import { AppRequest } from './app-request.ts';
 import type { OriginChannels } from './channel.ts';
+import type { DownloadRoutes } from './download-routes.ts';
 import { answer, answerLater, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { Held } from './held.ts';
 import { LiveChannel } from './live-channel.ts';
@@ -17,6 +18,8 @@ export interface LiveRoutesOptions {
   readonly log: Logger;
   readonly onRequest?: RequestObserver | undefined;
   readonly accessRule?: AccessRule | undefined;
+  /** Absent: there are none. */
+  readonly downloads?: DownloadRoutes | undefined;
 }
 
 /** Told of every request that is answered, before it is; must not throw, and must be quick. */

@@ -12,6 +12,7 @@ import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
+import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
@@ -46,6 +47,8 @@ export interface OriginOptions {
   readonly findRecording?: ((id: string) => Recording | undefined) | undefined;
   /** Absent: as the config has them. */
   readonly limits?: ConnectionLimits | undefined;
+  /** What can be downloaded; absent: nothing. */
+  readonly downloads?: Omit<DownloadOptions, 'log'> | undefined;
   readonly log: Logger;
   /** Milliseconds since the Unix epoch; the system's clock where absent. */
   readonly now?: () => number;
@@ -80,15 +83,18 @@ export const createOrigin = (options: OriginOptions): Origin => {
     onRequest,
     accessRule,
     audience,
+    downloads: offered,
     findRecording = () => undefined,
     limits = DEFAULT_HTTP_LIMITS,
     log,
     now = Date.now,
   } = options;
   const app = new Hono<OriginEnv>();
-  const live = new LiveRoutes({ channels, decoder, spreadMs, log, onRequest, accessRule });
+  const downloads = offered && new DownloadRoutes({ ...offered, log });
+  const live = new LiveRoutes({ channels, decoder, spreadMs, log, onRequest, accessRule, downloads });
   const states = new ChannelStates(channels);
   live.addTo(app);
+  downloads?.addTo(app);
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   addApiRoutes(app, states, audience);
   const access = { token: apiToken, audit: library?.library.audit, log };

@@ -82,6 +82,8 @@ const runIn: RunServer = async ({ config, log }) => {
     await library.stop();
   };
   try {
+    // Players that come back after a restart find what they left.
+    await Promise.all(built.map(({ channel }) => channel.prepare()));
     const ports = await listeners.start();
     await Promise.all(built.map(({ channel }) => channel.start()));
     await library.start();
