@@ -55,6 +55,7 @@ export interface OriginSetup {
   readonly marks?: Pick<OriginChannel, 'metadata' | 'breaks'>;
   readonly audience?: OriginOptions['audience'];
   readonly limits?: OriginOptions['limits'];
+  readonly library?: OriginOptions['library'];
 }
 
 export const noCommands = (): never => {
@@ -77,6 +78,7 @@ export const makeOrigin = ({
   marks = NO_MARKS,
   audience,
   limits,
+  library,
 }: OriginSetup): Origin =>
   createOrigin({
     channels: new Map([['main', { timeline, state: () => makeState(state), switch: command, ...marks }]]),
@@ -84,6 +86,7 @@ export const makeOrigin = ({
     apiToken,
     audience,
     limits,
+    library,
     decoder: testDecoder(),
     log: silentLog,
     now: () => Date.parse('2026-11-21T10:00:00.000Z'),
