@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunServer } from '../cli/server.ts';
+import { Beat } from '../clock/beat.ts';
 import { createProgrammeClock } from '../clock/programme-clock.ts';
 import type { Config } from '../config/schema.ts';
 import { EventBus, type ChannelEvent } from '../events/bus.ts';
@@ -63,6 +64,7 @@ const runIn: RunServer = async ({ config, log }) => {
     channels,
     onRequest: (request) => audiences.observe(request),
     audience: (channel) => audiences.state(channel),
+    takeReport: (edge, report) => audiences.takeReport(edge, report),
     playerRoot: PLAYER_ROOT,
     decoder,
     inputPicture: createInputPictures(built, decoder),
@@ -70,6 +72,7 @@ const runIn: RunServer = async ({ config, log }) => {
     apiToken: config.api.token,
     library: { library: library.library, desk: library.desk, programmeNow: () => clock.now() },
     findRecording: (id) => library.library.get(id),
+    recordings: library.library,
     limits: config.http.limits,
     log,
   });
@@ -100,6 +103,7 @@ const buildChannels = (
 ): Promise<BuiltChannel[]> => {
   const entries = Object.entries(config.channels);
   const { ffmpeg, pull, data: dataFolder } = config;
-  const shared = { ...parts, ffmpeg, pull, dataFolder, channels: entries.length };
+  const beat = new Beat();
+  const shared = { ...parts, beat, ffmpeg, pull, dataFolder, channels: entries.length };
   return Promise.all(entries.map(([name, channel]) => buildChannel(name, channel, shared)));
 };

@@ -54,6 +54,8 @@ export interface OriginSetup {
   readonly command?: (command: SwitchCommand) => SwitchOutcome;
   readonly marks?: Pick<OriginChannel, 'metadata' | 'breaks'>;
   readonly audience?: OriginOptions['audience'];
+  readonly onRequest?: OriginOptions['onRequest'];
+  readonly takeReport?: OriginOptions['takeReport'];
   readonly limits?: OriginOptions['limits'];
   readonly library?: OriginOptions['library'];
 }
@@ -77,6 +79,8 @@ export const makeOrigin = ({
   command = noCommands,
   marks = NO_MARKS,
   audience,
+  onRequest,
+  takeReport,
   limits,
   library,
 }: OriginSetup): Origin =>
@@ -85,6 +89,8 @@ export const makeOrigin = ({
     playerRoot,
     apiToken,
     audience,
+    onRequest,
+    takeReport,
     limits,
     library,
     decoder: testDecoder(),
