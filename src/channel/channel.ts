@@ -122,7 +122,7 @@ export class Channel {
       containerOf: (name) => this.#captions.timelines.get(name)?.container ?? config.container,
       log,
     });
-    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate);
+    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate, keepTicks);
     this.#rungs = rungs;
     this.#languages = channelLanguages(config.audio ?? []);
     const source = rungs.find((rung) => rung.kind === 'source');
@@ -339,17 +339,12 @@ export class Channel {
     });
   }
 
-  #createEncryption(rotate: number): ChannelEncryption {
+  #createEncryption(rotate: number, keepTicks: Ticks): ChannelEncryption {
     const { name, config, keyFolder, log } = this.#options;
     const segmentTicks = secondsToTicks(config.segment);
-    // Recordings need their keys for as long as they are kept; a key has sixteen bytes.
-    return new ChannelEncryption({
-      rotate,
-      segmentTicks,
-      keepTicks: undefined,
-      path: join(keyFolder, `${name}.json`),
-      log,
-    });
+    const isNamed = (from: Ticks, to: Ticks): boolean => this.#archive.isPinned({ from, to });
+    const path = join(keyFolder, `${name}.json`);
+    return new ChannelEncryption({ rotate, segmentTicks, keepTicks, isNamed, path, log });
   }
 
   #timing() {
