@@ -31,11 +31,12 @@ import { ManualMemory } from './manual-memory.ts';
 import { PassThrough } from './pass-through.ts';
 import { ProgrammeMarks } from './programme-marks.ts';
 import { RenditionOutput } from './rendition-output.ts';
+import { renditionState } from './rendition-state.ts';
 import type { BreakDesk } from './break-desk.ts';
 import type { MetadataDesk } from './metadata-desk.ts';
 import { restore } from './restore.ts';
 import type { SourceOutput } from './source-output.ts';
-import type { ChannelState, EncoderState, RenditionState } from './state.ts';
+import type { ChannelState, EncoderState } from './state.ts';
 import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
 
 export interface ChannelOptions {
@@ -462,18 +463,3 @@ const switchable = ({ name, filler, feed }: Input, watch: InputWatch | undefined
   feed,
   health: watch && (() => watch.health),
 });
-
-const renditionState = (timeline: RenditionOutput['timeline']): RenditionState => {
-  const { format, bitrate, last } = timeline;
-  return {
-    name: format.name,
-    kind: format.kind,
-    codecs: format.codecs,
-    width: format.width,
-    height: format.height,
-    frameRate: format.frameRate,
-    averageBitrate: bitrate.average,
-    peakBitrate: bitrate.peak,
-    lastMsn: last?.msn,
-  };
-};
