@@ -211,6 +211,11 @@ export class ChannelArchive implements ArchiveReader, ArchivePins {
     this.#remover.judgeAnew();
   }
 
+  /** Some recording names something of this time. */
+  isPinned(range: TimeRange): boolean {
+    return this.#pins.touches(range);
+  }
+
   unpin(id: string): void {
     this.#pins.delete(id);
     this.#remover.judgeAnew();

@@ -31,11 +31,12 @@ import { ManualMemory } from './manual-memory.ts';
 import { PassThrough } from './pass-through.ts';
 import { ProgrammeMarks } from './programme-marks.ts';
 import { RenditionOutput } from './rendition-output.ts';
+import { renditionState } from './rendition-state.ts';
 import type { BreakDesk } from './break-desk.ts';
 import type { MetadataDesk } from './metadata-desk.ts';
 import { restore } from './restore.ts';
 import type { SourceOutput } from './source-output.ts';
-import type { ChannelState, EncoderState, RenditionState } from './state.ts';
+import type { ChannelState, EncoderState } from './state.ts';
 import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
 
 export interface ChannelOptions {
@@ -122,7 +123,7 @@ export class Channel {
       containerOf: (name) => this.#captions.timelines.get(name)?.container ?? config.container,
       log,
     });
-    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate);
+    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate, keepTicks);
     this.#rungs = rungs;
     this.#languages = channelLanguages(config.audio ?? []);
     const source = rungs.find((rung) => rung.kind === 'source');
@@ -339,17 +340,12 @@ export class Channel {
     });
   }
 
-  #createEncryption(rotate: number): ChannelEncryption {
+  #createEncryption(rotate: number, keepTicks: Ticks): ChannelEncryption {
     const { name, config, keyFolder, log } = this.#options;
     const segmentTicks = secondsToTicks(config.segment);
-    // Recordings need their keys for as long as they are kept; a key has sixteen bytes.
-    return new ChannelEncryption({
-      rotate,
-      segmentTicks,
-      keepTicks: undefined,
-      path: join(keyFolder, `${name}.json`),
-      log,
-    });
+    const isNamed = (from: Ticks, to: Ticks): boolean => this.#archive.isPinned({ from, to });
+    const path = join(keyFolder, `${name}.json`);
+    return new ChannelEncryption({ rotate, segmentTicks, keepTicks, isNamed, path, log });
   }
 
   #timing() {
@@ -467,18 +463,3 @@ const switchable = ({ name, filler, feed }: Input, watch: InputWatch | undefined
   feed,
   health: watch && (() => watch.health),
 });
-
-const renditionState = (timeline: RenditionOutput['timeline']): RenditionState => {
-  const { format, bitrate, last } = timeline;
-  return {
-    name: format.name,
-    kind: format.kind,
-    codecs: format.codecs,
-    width: format.width,
-    height: format.height,
-    frameRate: format.frameRate,
-    averageBitrate: bitrate.average,
-    peakBitrate: bitrate.peak,
-    lastMsn: last?.msn,
-  };
-};

@@ -2,10 +2,10 @@ import type { Logger } from 'pino';
 import { secondsToTicks, type Ticks } from '../clock/ticks.ts';
 import type { SegmentKeys } from '../timeline/channel-timeline.ts';
 import { KeyFile } from './key-file.ts';
-import { KeyRing } from './key-ring.ts';
+import { KeyRing, type KeyRingOptions } from './key-ring.ts';
 import { SegmentEncryptor } from './segment-encryptor.ts';
 
-export interface ChannelEncryptionOptions {
+export interface ChannelEncryptionOptions extends Pick<KeyRingOptions, 'isNamed'> {
   /** Seconds; 0: never. */
   readonly rotate: number;
   readonly segmentTicks: Ticks;
@@ -22,12 +22,13 @@ export class ChannelEncryption implements SegmentKeys {
   readonly #ring: KeyRing;
 
   constructor(options: ChannelEncryptionOptions) {
-    const { rotate, segmentTicks, keepTicks, path, log } = options;
+    const { rotate, segmentTicks, keepTicks, isNamed, path, log } = options;
     this.#file = new KeyFile(path, log);
     this.#ring = new KeyRing({
       segmentTicks,
       rotateTicks: secondsToTicks(rotate),
       keepTicks,
+      isNamed,
       onChange: (keys) => this.#file.save(keys),
     });
   }

@@ -18,6 +18,8 @@ export interface KeyRingOptions {
   readonly rotateTicks: Ticks;
   /** How long segments are kept on disk; undefined: for ever. */
   readonly keepTicks: Ticks | undefined;
+  /** Some recording needs segments of this time, however old they are; absent: none does. */
+  readonly isNamed?: ((from: Ticks, to: Ticks) => boolean) | undefined;
   /** Told of the keys that there are after each change. */
   readonly onChange: (keys: readonly ChannelKey[]) => void;
   /** Fresh random bytes; those of the system where absent. */
@@ -77,11 +79,11 @@ export class KeyRing {
 
   /** Those that some segment on disk may have been encrypted with. */
   #stillNeeded(now: Ticks): ChannelKey[] {
-    const { keepTicks } = this.#options;
+    const { keepTicks, segmentTicks, isNamed = () => false } = this.#options;
     if (keepTicks === undefined) return this.#keys;
-    return this.#keys.filter((_, index) => {
+    return this.#keys.filter(({ fromTicks }, index) => {
       const ends = this.#keys[index + 1]?.fromTicks ?? Infinity;
-      return ends >= now - keepTicks - MARGIN;
+      return ends >= now - keepTicks - MARGIN || isNamed(fromTicks, ends + segmentTicks);
     });
   }
 }

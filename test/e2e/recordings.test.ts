@@ -21,6 +21,13 @@ interface View {
   readonly problem?: string;
 }
 
+/** Whatever the API may say. */
+interface Answer extends View {
+  readonly recordings: View[];
+  readonly entries: { readonly who: string; readonly action: string }[];
+  readonly error: { readonly code: string };
+}
+
 const CHANNEL = (record: string): string => `
     inputs:
       - { name: bars, type: test, size: 160x90 }
@@ -44,17 +51,16 @@ describe('recordings', { timeout: 120_000 }, () => {
     path: string,
     body?: object,
     headers = {},
-  ): Promise<{ status: number; data: any }> => {
+  ): Promise<{ status: number; data: Answer }> => {
     const response = await fetch(`${test.http}/api/v1/${path}`, {
       method,
       headers: { ...(body && { 'Content-Type': 'application/json' }), ...headers },
       ...(body && { body: JSON.stringify(body) }),
     });
-    return { status: response.status, data: await response.json() };
+    return { status: response.status, data: (await response.json()) as Answer };
   };
-  const get = async (id: string): Promise<View> => (await api('GET', `recordings/${id}`)).data as View;
-  const list = async (query: string): Promise<View[]> =>
-    (await api('GET', `recordings?${query}`)).data.recordings as View[];
+  const get = async (id: string): Promise<View> => (await api('GET', `recordings/${id}`)).data;
+  const list = async (query: string): Promise<View[]> => (await api('GET', `recordings?${query}`)).data.recordings;
   const whenState = (id: string, state: string): Promise<View> =>
     waitFor(`the recording to be ${state}`, async () => {
       const view = await get(id);
@@ -119,11 +125,6 @@ describe('recordings', { timeout: 120_000 }, () => {
     expect(done.byteLength).toBeGreaterThan(10_000);
     expect(Math.abs(Date.parse(done.to!) - Date.parse(done.from) - 1000 * done.duration)).toBeLessThan(2);
     expect(await sluice('record', 'list', 'rehears', ...server)).toContain(`${id}  finished`);
-    const playlist = await fetch(`${test.http}/vod/${id}/tiny/index.m3u8`);
-    if (playlist.status === 200) {
-      const text = await playlist.text();
-      expect(text).toContain('#EXT-X-ENDLIST');
-    }
   });
 
   it('can be taken from the past, trimmed and removed, and all of it is in the audit log', async () => {
@@ -131,7 +132,7 @@ describe('recordings', { timeout: 120_000 }, () => {
     const to = new Date(Date.now() - 1000).toISOString();
     const started = await api('POST', 'recordings', { channel: 'main', from, to, title: 'Goal!', by: 'Zoë' });
     expect(started.status).toBe(201);
-    const { id } = started.data as View;
+    const { id } = started.data;
     const done = await whenState(id, 'finished');
     expect(done.to).toBe(to);
     const shorter = new Date(Date.parse(to) - 1000).toISOString();
@@ -142,10 +143,10 @@ describe('recordings', { timeout: 120_000 }, () => {
     expect([late.status, late.data.error.code]).toEqual([412, 'stale']);
     expect((await api('DELETE', `recordings/${id}?by=Zo%C3%AB`)).status).toBe(200);
     expect((await api('GET', `recordings/${id}`)).status).toBe(404);
-    const { entries } = (await waitFor('the audit log', async () => {
+    const { entries } = await waitFor('the audit log', async () => {
       const { data } = await api('GET', `audit?target=${id}`);
       return data.entries[0]?.action === 'recording.removed' && data;
-    })) as { entries: { who: string; action: string }[] };
+    });
     expect(entries.map(({ who, action }) => `${who} ${action}`)).toEqual([
       'Zoë recording.removed',
       'Zoë recording.trimmed',
@@ -156,7 +157,8 @@ describe('recordings', { timeout: 120_000 }, () => {
 
   it('go on after the server was stopped and its database lost; record: true begins by itself', async () => {
     const { data } = await api('POST', 'recordings', { channel: 'main', title: 'All night' });
-    const { id } = data as View;
+    const { id } = data;
+    await waitFor('three seconds of it', async () => (await get(id)).duration > 3);
     const before = await list('state=finished');
     await test.server.stop();
     const dataFolder = join(folder.path, 'data');

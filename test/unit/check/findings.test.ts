@@ -13,7 +13,13 @@ test('one line for each rule and playlist, gravest first, and one that sums up',
   findings.at('http://example.test/live/a.m3u8?token=2')('extinf-missing', 'second', { line: 9 });
   findings.at('http://other.test/b.m3u8')('extinf-missing', 'elsewhere');
   const result = summarise({
-    ...{ url: 'http://example.test/live/index.m3u8', seconds: 3, protocols: ['HTTP/2', 'HTTP/1.1'], counts: COUNTS, unseen: ['rendition b'] },
+    ...{
+      url: 'http://example.test/live/index.m3u8',
+      seconds: 3,
+      protocols: ['HTTP/2', 'HTTP/1.1'],
+      counts: COUNTS,
+      unseen: ['rendition b'],
+    },
     findings: findings.all(),
   });
   expect(describeResult(result).split('\n')).toEqual([

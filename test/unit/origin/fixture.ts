@@ -57,6 +57,7 @@ export interface OriginSetup {
   readonly onRequest?: OriginOptions['onRequest'];
   readonly takeReport?: OriginOptions['takeReport'];
   readonly limits?: OriginOptions['limits'];
+  readonly library?: OriginOptions['library'];
 }
 
 export const noCommands = (): never => {
@@ -81,6 +82,7 @@ export const makeOrigin = ({
   onRequest,
   takeReport,
   limits,
+  library,
 }: OriginSetup): Origin =>
   createOrigin({
     channels: new Map([['main', { timeline, state: () => makeState(state), switch: command, ...marks }]]),
@@ -90,6 +92,7 @@ export const makeOrigin = ({
     onRequest,
     takeReport,
     limits,
+    library,
     decoder: testDecoder(),
     log: silentLog,
     now: () => Date.parse('2026-11-21T10:00:00.000Z'),

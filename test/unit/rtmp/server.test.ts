@@ -77,7 +77,9 @@ describe('RTMP server', () => {
     await Promise.all(
       [1, 2, 3].map(async (mark) => {
         const socket = await rig.publisher(`k${mark}`);
-        const messages = pictures(mark).map((payload, index) => tagMessage({ type: 9, timestamp: index * 33, payload }));
+        const messages = pictures(mark).map((payload, index) =>
+          tagMessage({ type: 9, timestamp: index * 33, payload }),
+        );
         await writePieces(socket, Buffer.concat(messages), mark);
       }),
     );
