@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { ArchivePins, ArchiveReader } from '../archive/archived.ts';
-import { ChannelArchive } from '../archive/channel-archive.ts';
+import type { ChannelArchive } from '../archive/channel-archive.ts';
+import type { KeptArchive } from '../archive/keeper.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import type { ChannelConfig, LanguageConfig } from '../config/schema.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
-import { ChannelEncryption } from '../encryption/channel-encryption.ts';
+import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import type { Sample } from '../media/sample.ts';
 import { encodedRungs, isLanguage, trackOf, type LadderRung, type Rung } from '../encoder/rung.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
@@ -35,6 +36,7 @@ import type { MetadataDesk } from './metadata-desk.ts';
 import { restore } from './restore.ts';
 import type { SourceOutput } from './source-output.ts';
 import type { ChannelState, EncoderState, RenditionState } from './state.ts';
+import { createStorage } from './storage.ts';
 import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
 
 export interface ChannelOptions {
@@ -57,9 +59,6 @@ export interface ChannelOptions {
   readonly bus: EventBus<ChannelEvent>;
   readonly log: Logger;
 }
-
-/** Segments stay on disk this many windows, where no DVR or recording asks for more. */
-const WINDOWS_ON_DISK = 3;
 
 const WATCH_INTERVAL_MS = 250;
 /** A publisher is held back for so long when the encoder cannot keep up; then pictures are dropped instead. Seconds. */
@@ -106,17 +105,12 @@ export class Channel {
     const { name, config, inputs, rungs, clock, log } = options;
     this.name = name;
     this.#options = options;
-    // RFC 8216bis 6.2.2: what has left the list can be fetched for a while.
-    const kept = config.dvr === undefined ? config.window * WINDOWS_ON_DISK : config.dvr + config.window;
-    const keepTicks = config.record ? undefined : secondsToTicks(kept);
-    this.#archive = new ChannelArchive({
-      folder: options.folder,
-      keepTicks,
-      windowTicks: secondsToTicks(config.window),
-      containerOf: (name) => this.#captions.timelines.get(name)?.container ?? config.container,
-      log,
+    const { archive, encryption } = createStorage({
+      ...options,
+      containerOf: (rendition) => this.#captions.timelines.get(rendition)?.container ?? config.container,
     });
-    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate, keepTicks);
+    this.#archive = archive;
+    this.#encryption = encryption;
     this.#rungs = rungs;
     this.#languages = channelLanguages(config.audio ?? []);
     const source = rungs.find((rung) => rung.kind === 'source');
@@ -191,7 +185,7 @@ export class Channel {
   }
 
   /** What lies on disk of it. */
-  get archive(): ArchiveReader & ArchivePins {
+  get archive(): ArchiveReader & ArchivePins & KeptArchive {
     return this.#archive;
   }
 
@@ -210,6 +204,7 @@ export class Channel {
 
   async start(): Promise<void> {
     await this.prepare();
+    await this.#archive.sweep(this.#options.clock.now());
     for (const input of this.#options.inputs) input.start();
     await this.#schedule?.start();
     if (this.#stopped) return;
@@ -330,12 +325,6 @@ export class Channel {
       ledger,
       log,
     });
-  }
-
-  #createEncryption(rotate: number, keepTicks: Ticks | undefined): ChannelEncryption {
-    const { name, config, keyFolder, log } = this.#options;
-    const segmentTicks = secondsToTicks(config.segment);
-    return new ChannelEncryption({ rotate, segmentTicks, keepTicks, path: join(keyFolder, `${name}.json`), log });
   }
 
   #timing() {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keepSchema } from './keep.ts';
 import { encryptionSchema } from './encryption.ts';
 import { captionProblems, captionsSchema } from './captions.ts';
 import { durationField, switchField, textField } from './fields.ts';
@@ -100,10 +101,13 @@ export const channelSchema = section({
     .meta({ description: 'How much of the past a live playlist lists, at least six segments.' }),
   dvr: durationField({ min: 6, max: 366 * DAY })
     .optional()
-    .meta({ description: 'How far back viewers can go: live playlists list so much, a day at most. Absent: the window.' }),
+    .meta({
+      description: 'How far back viewers can go: live playlists list so much, a day at most. Absent: the window.',
+    }),
   encryption: encryptionSchema.optional().meta({
     description: 'Segments and parts are encrypted; the key has a URL beside the playlists. Absent: in the clear.',
   }),
+  keep: keepSchema.optional().meta({ description: 'How much of it stays on disk. Absent: the DVR; with record, all.' }),
   record: switchField().default(false).meta({ description: 'Keeps everything that is broadcast.' }),
 }).superRefine((channel, context) => {
   const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { secondsToTicks, type Ticks } from '../clock/ticks.ts';
 import type { SegmentKeys } from '../timeline/channel-timeline.ts';
 import { KeyFile } from './key-file.ts';
-import { KeyRing } from './key-ring.ts';
+import { KeyRing, type KeyRingOptions } from './key-ring.ts';
 import { SegmentEncryptor } from './segment-encryptor.ts';
 
 export interface ChannelEncryptionOptions {
@@ -11,6 +11,8 @@ export interface ChannelEncryptionOptions {
   readonly segmentTicks: Ticks;
   /** How long segments are kept on disk; undefined: for ever. */
   readonly keepTicks: Ticks | undefined;
+  /** Whether some of it is kept for longer; absent: none is. */
+  readonly isKept?: KeyRingOptions['isKept'];
   /** Where the keys are kept. */
   readonly path: string;
   readonly log: Logger;
@@ -22,12 +24,13 @@ export class ChannelEncryption implements SegmentKeys {
   readonly #ring: KeyRing;
 
   constructor(options: ChannelEncryptionOptions) {
-    const { rotate, segmentTicks, keepTicks, path, log } = options;
+    const { rotate, segmentTicks, keepTicks, isKept, path, log } = options;
     this.#file = new KeyFile(path, log);
     this.#ring = new KeyRing({
       segmentTicks,
       rotateTicks: secondsToTicks(rotate),
       keepTicks,
+      isKept,
       onChange: (keys) => this.#file.save(keys),
     });
   }

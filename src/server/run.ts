@@ -13,6 +13,7 @@ import { addWhipRoutes } from '../origin/whip-routes.ts';
 import { Audiences } from '../viewers/audiences.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { Listeners } from './listeners.ts';
+import { createArchiveKeeper } from './archive-keeper.ts';
 import { buildChannel, type BuiltChannel } from './build-channel.ts';
 import { logEvent } from './event-log.ts';
 import { createInputPictures } from './input-pictures.ts';
@@ -64,10 +65,12 @@ const runIn: RunServer = async ({ config, log }) => {
     limits: config.http.limits,
     log,
   });
+  const keeper = createArchiveKeeper(config, channels.values(), log);
   addWhipRoutes(origin.app, whip);
   const listeners = new Listeners({ config, origin, handlers: desk, log });
   const stop = async (): Promise<void> => {
     decoder.stop();
+    await keeper.stop();
     await Promise.all([listeners.stop(), ...built.map(({ channel }) => channel.stop())]);
     await origin.stop();
   };
@@ -76,6 +79,7 @@ const runIn: RunServer = async ({ config, log }) => {
     await Promise.all(built.map(({ channel }) => channel.prepare()));
     const ports = await listeners.start();
     await Promise.all(built.map(({ channel }) => channel.start()));
+    keeper.start();
     return { summary: summarise(config, keys, ports), stop };
   } catch (error) {
     await stop();
