@@ -1,4 +1,6 @@
 import type { Bench } from './bench.ts';
+import { archive } from './benches/archive.ts';
+import { crash } from './benches/crash.ts';
 import { edge } from './benches/edge.ts';
 import { fanout } from './benches/fanout.ts';
 import { ingest } from './benches/ingest.ts';
@@ -10,4 +12,4 @@ import { start } from './benches/start.ts';
 import { switching } from './benches/switch.ts';
 
 /** In the order in which they run. */
-export const BENCHES: readonly Bench[] = [start, segmenter, origin, fanout, edge, ingest, source, latency, switching];
+export const BENCHES: readonly Bench[] = [start, segmenter, origin, fanout, edge, ingest, source, latency, switching, archive, crash];
