@@ -48,7 +48,7 @@ export const crash: Bench = {
     let last: PlayerReport | undefined;
     try {
       await goesOn();
-      const player = await PlayerPage.open(browser, 'hls.js', `${server.http}/live/main/index.m3u8`, false);
+      const player = await PlayerPage.open(browser, 'hls.js', `${server.http}/live/main/index.m3u8`, false, true);
       await player.plays(1);
       for (let kill = 1; kill <= KILLS; kill++) {
         await sleep(1000 * Math.random());
