@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { ArchivePins, ArchiveReader } from '../archive/archived.ts';
 import type { ChannelArchive } from '../archive/channel-archive.ts';
 import type { KeptArchive } from '../archive/keeper.ts';
+import { Beat } from '../clock/beat.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import type { ChannelConfig, LanguageConfig } from '../config/schema.ts';
@@ -48,6 +49,8 @@ export interface ChannelOptions {
   /** The ladder that suits a source, where the ladder is not given by the config. */
   readonly planLadder?: ((source: SourceFormat) => readonly Rung[]) | undefined;
   readonly clock: ProgrammeClock;
+  /** Of the server. Absent: one of its own. */
+  readonly beat?: Beat | undefined;
   readonly ffmpeg: string;
   /** For small files of the run. */
   readonly runFolder: string;
@@ -96,7 +99,8 @@ export class Channel {
   readonly #watches: ReadonlyMap<Input, InputWatch>;
   readonly #backPressure = new BackPressure();
   readonly #airTime = new AirTime();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #beat: Beat;
+  #endWatch: (() => void) | undefined;
   #stopped = false;
   #prepared: Promise<void> | undefined;
   readonly #startedAt = new Date().toISOString();
@@ -105,6 +109,7 @@ export class Channel {
     const { name, config, inputs, rungs, clock, log } = options;
     this.name = name;
     this.#options = options;
+    this.#beat = options.beat ?? new Beat();
     const { archive, encryption } = createStorage({
       ...options,
       containerOf: (rendition) => this.#captions.timelines.get(rendition)?.container ?? config.container,
@@ -144,10 +149,11 @@ export class Channel {
       calendar === undefined ? undefined : new ChannelSchedule({ source: calendar, refresh, inputs: names, log });
     const memory = new ManualMemory(join(options.runFolder, `switch-${name}.json`), log);
     const { stallAfter, watch } = config.switch;
-    this.#watches = watchInputs(inputs, watch, { ...options, channel: name, stallAfter });
+    this.#watches = watchInputs(inputs, watch, { ...options, beat: this.#beat, channel: name, stallAfter });
     this.#switcher = new Switcher({
       inputs: candidates.map((input) => switchable(input, this.#watches.get(input))),
       clock,
+      beat: this.#beat,
       backlog: this.#programme(encoded.length > 0 ? backlog : undefined),
       tracks: Math.max(1, this.#languages.length),
       stallAfter,
@@ -168,7 +174,7 @@ export class Channel {
     this.#monitors = inputs.map(
       (input) =>
         new InputMonitor({
-          ...{ ...options, channel: name, input, stallAfter, watch: this.#watches.get(input) },
+          ...{ ...options, beat: this.#beat, channel: name, input, stallAfter, watch: this.#watches.get(input) },
           languages: this.#languages.map(({ tag }) => tag),
         }),
     );
@@ -213,17 +219,17 @@ export class Channel {
     this.#encoder?.start();
     for (const watch of this.#watches.values()) watch.start();
     for (const monitor of this.#monitors) monitor.start();
-    this.#timer = setInterval(() => {
+    this.#endWatch = this.#beat.every(WATCH_INTERVAL_MS, () => {
       this.#relieve();
       this.#followSource();
       this.#marks.advance(this.#timeline.renditions.values());
-    }, WATCH_INTERVAL_MS);
+    });
   }
 
   /** Ends every process of the channel and writes what is not yet on disk. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearInterval(this.#timer);
+    this.#endWatch?.();
     for (const monitor of this.#monitors) monitor.stop();
     this.#switcher.stop();
     this.#marks.stop();

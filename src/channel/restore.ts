@@ -36,7 +36,7 @@ const restoreTimelines = async (options: RestoreOptions): Promise<number | undef
   const { archive, timelines, now, cuts, log } = options;
   const found: { readonly timeline: RenditionTimeline; readonly newest: Newest }[] = [];
   for (const timeline of timelines) {
-    const newest = await archive.newest(timeline.format.name, timeline.windowTicks);
+    const newest = await archive.newest(timeline.format.name, timeline.listedTicks);
     if (newest) found.push({ timeline, newest });
   }
   if (found.length === 0) return undefined;
@@ -52,7 +52,7 @@ const restoreTimelines = async (options: RestoreOptions): Promise<number | undef
   // Parts of the segment that was open were told of, and are lost: its number is not given again.
   const lowestMsn = cuts ? highest + 2 : Math.max(highest, Math.floor(now / segmentTicks)) + 1;
   for (const { timeline, newest } of found) {
-    const isRecent = endOf(newest) > now - timeline.windowTicks;
+    const isRecent = endOf(newest) > now - timeline.listedTicks;
     const segments = isRecent ? await withInits(archive, timeline, newest.segments) : [];
     const before = isRecent ? newest.discontinuitySequence : discontinuities;
     timeline.restore({ segments, discontinuitySequence: before, lowestMsn });
@@ -75,7 +75,7 @@ const withInits = async (
   const sections = new Map<string, InitSection>();
   const restored: Segment[] = [];
   for (const segment of archived) {
-    const { init: name, keyFrameBytes: _, ...rest } = segment;
+    const { init: name, ...rest } = segment;
     // Another container than that of now cannot be in one list with it.
     if ((name !== undefined) !== (container === 'fmp4')) return [];
     if (name !== undefined && !sections.has(name)) {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { KEY_FOLDER, KEY_FRAMES_NAME, parseMediaName, PLAYLIST_NAME } from '../hls/segment-names.ts';
 import { channelTargetDuration } from '../hls/targets.ts';
+import type { ChannelStoryboards } from '../pictures/channel-storyboards.ts';
 import { LivePicture } from '../pictures/live-picture.ts';
 import { newestOfTimeline } from '../pictures/newest-frame.ts';
 import type { PictureDecoder } from '../pictures/picture-decoder.ts';
@@ -9,6 +10,7 @@ import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { checkAdvance, DirectiveError, isListed, parseDirectives, type Directives } from './blocking-request.ts';
 import { answerFromDisk, initPathsOnDisk, pathsOnDisk } from './disk-media.ts';
 import { keyReply } from './key.ts';
+import { DOWNLOAD_FILES, type DownloadRoutes } from './download-routes.ts';
 import { HeldPart, HeldPlaylist, type Holding } from './held-requests.ts';
 import { LiveReplies } from './live-replies.ts';
 import type { LiveRequest } from './live-request.ts';
@@ -17,6 +19,7 @@ import { mediaConditions, mediaType } from './media-plan.ts';
 import { Elsewhere, type Outcome } from './outcome.ts';
 import { answerPicture, PICTURE_NAMES } from './picture.ts';
 import { badRequest, NOT_FOUND, NOT_PLAYABLE_YET } from './reply.ts';
+import { isStoryboardFile, storyboardFile } from './storyboard-file.ts';
 import { Waiters } from './waiters.ts';
 
 /** RFC 8216bis 6.2.5.2: a request that was held for three target durations is answered with 503. */
@@ -24,9 +27,13 @@ const HOLD_TARGETS = 3;
 
 export interface LiveChannelOptions {
   readonly decoder: PictureDecoder;
+  /** Absent: there are none. */
+  readonly storyboards?: ChannelStoryboards | undefined;
   /** The viewers of one part are answered over this time; absent or 0: all at once. */
   readonly spreadMs?: number | undefined;
   readonly log: Logger;
+  /** Absent: there are none. */
+  readonly downloads?: DownloadRoutes | undefined;
 }
 
 /** Decides what becomes of a request for something of one channel. What it keeps grows with its renditions alone. */
@@ -35,12 +42,20 @@ export class LiveChannel {
   readonly #replies: LiveReplies;
   readonly #holding: ReadonlyMap<RenditionTimeline, Holding>;
   readonly #picture: LivePicture;
+  readonly #storyboards: ChannelStoryboards | undefined;
+  readonly #downloads: DownloadRoutes | undefined;
   readonly #log: Logger;
 
   /** @param before the same channel with another ladder: who waits for a rendition that stays, goes on waiting */
-  constructor(timeline: ChannelTimeline, { decoder, spreadMs, log }: LiveChannelOptions, before?: LiveChannel) {
+  constructor(
+    timeline: ChannelTimeline,
+    { decoder, storyboards, spreadMs, log, downloads }: LiveChannelOptions,
+    before?: LiveChannel,
+  ) {
     this.timeline = timeline;
     this.#log = log;
+    this.#storyboards = storyboards;
+    this.#downloads = downloads;
     this.#picture = new LivePicture({ newest: () => newestOfTimeline(timeline), decoder });
     const replies = (this.#replies = new LiveReplies(timeline));
     const holdMs = HOLD_TARGETS * channelTargetDuration(timeline) * 1000;
@@ -78,8 +93,12 @@ export class LiveChannel {
   channelFile(request: LiveRequest): Outcome {
     const { file } = request;
     if (file === PLAYLIST_NAME) return this.#replies.multivariant(request);
+    const download = this.#downloads && DOWNLOAD_FILES.get(file);
+    if (download) return new Elsewhere((c) => this.#downloads!.live(c, request.channel, download));
     const format = PICTURE_NAMES.get(file);
     if (format) return new Elsewhere((c) => answerPicture(c, this.#picture, format, this.#log));
+    if (this.#storyboards && isStoryboardFile(file))
+      return storyboardFile(this.#storyboards, this.timeline, file, this.#log);
     return NOT_FOUND;
   }
 

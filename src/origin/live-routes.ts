@@ -1,9 +1,11 @@
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { ChannelStoryboards } from '../pictures/channel-storyboards.ts';
 import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import { AppRequest } from './app-request.ts';
 import { answerArchived } from './archived-media.ts';
 import type { OriginChannels } from './channel.ts';
+import type { DownloadRoutes } from './download-routes.ts';
 import { answer, answerLater, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { Held } from './held.ts';
 import { LiveChannel } from './live-channel.ts';
@@ -16,10 +18,13 @@ import { NOT_FOUND, type Reply } from './reply.ts';
 export interface LiveRoutesOptions {
   readonly channels: OriginChannels;
   readonly decoder: PictureDecoder;
+  readonly storyboards?: ChannelStoryboards | undefined;
   readonly spreadMs?: number | undefined;
   readonly log: Logger;
   readonly onRequest?: RequestObserver | undefined;
   readonly accessRule?: AccessRule | undefined;
+  /** Absent: there are none. */
+  readonly downloads?: DownloadRoutes | undefined;
   readonly ranges: RangeRoutes;
 }
 

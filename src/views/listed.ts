@@ -44,8 +44,9 @@ export const listingOf = (segments: readonly ArchivedSegment[], options: Listing
       for (const gap of gaps(at, to, longestTicks)) push(gap);
       at = to;
     };
-    for (; next < segments.length && segments[next]!.startTicks < span.to; next++) {
+    for (; next < segments.length && segments[next]!.startTicks < span.to - LEAST_HOLE; next++) {
       const segment = segments[next]!;
+      if (segment.startTicks + segment.durationTicks < span.from + LEAST_HOLE) continue;
       const { startTicks, durationTicks, discontinuity } = segment;
       fill(startTicks);
       push({ startTicks, durationTicks, discontinuity, segment });

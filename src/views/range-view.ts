@@ -47,9 +47,11 @@ const LATEST: Ticks = secondsToTicks(120);
 
 /** @returns undefined where there is nothing in the range */
 export const viewRange = async (source: RangeSource): Promise<RangeView | undefined> => {
-  const { reader, range, now, isOver = false } = source;
+  const { reader, now, isOver = false } = source;
+  const range = inner(source.range);
   const renditions = new Map<string, RenditionView>();
-  const coverages: TimeRange[][] = [];
+  const pictures: TimeRange[][] = [];
+  const others: TimeRange[][] = [];
   let [longest, size] = [0, 0];
   for (const format of await reader.formats(range)) {
     const segments = await reader.segments(format.name, range);
@@ -58,12 +60,14 @@ export const viewRange = async (source: RangeSource): Promise<RangeView | undefi
     renditions.set(format.name, { format, independent: facts.independent, keyFrames: facts.keyFrames });
     longest = Math.max(longest, facts.longest);
     size += segments.length;
-    // Text is shown where there are pictures.
-    if (format.kind !== 'subtitles') coverages.push(coverageOf(segments));
+    const own = coverageOf(segments);
+    (format.kind === 'video' ? pictures : others).push(own);
   }
-  const coverage = unionOf(coverages);
+  // Sound begins and ends a frame beside the pictures, and text is shown where there are any.
+  const leading = pictures.length > 0 ? pictures : others;
+  const coverage = unionOf(leading);
   if (coverage.length === 0) return undefined;
-  const isReached = coverages.every((each) => each.at(-1)!.to >= range.to - LEAST_HOLE);
+  const isReached = [...pictures, ...others].every((each) => each.at(-1)!.to >= range.to - LEAST_HOLE);
   const growing = !isOver && !isReached && now < range.to + GRACE;
   const measured = Math.max(1, Math.round(ticksToSeconds(longest)));
   return {
@@ -71,6 +75,12 @@ export const viewRange = async (source: RangeSource): Promise<RangeView | undefi
     settled: isOver || isReached || now >= range.to + LATEST,
     targetDuration: Math.max(measured, source.targetDuration ?? 0),
   };
+};
+
+/** What ends just behind a range's start, or starts just in front of its end, is none of it. */
+const inner = ({ from, to }: TimeRange): TimeRange => {
+  const margin = Math.min(LEAST_HOLE, (to - from) / 4);
+  return { from: from + margin, to: to - margin };
 };
 
 interface Facts {

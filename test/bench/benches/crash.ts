@@ -39,7 +39,10 @@ export const crash: Bench = {
     const watch = new CrashWatch(`${server.http}/live/main/`);
     const goesOn = async (): Promise<void> => {
       const wanted = watch.published + BETWEEN * RENDITIONS.length;
-      await waitFor('segments', async () => (await watch.look(RENDITIONS)) && watch.published >= wanted, PATIENCE_MS);
+      const come = async (): Promise<boolean> => (await watch.look(RENDITIONS)) && watch.published >= wanted;
+      await waitFor('segments', come, PATIENCE_MS).catch((error: unknown) => {
+        throw new Error(`${(error as Error).message}: ${server.output}`, { cause: error });
+      });
     };
     server.start();
     const browser = await launchBrowser();
