@@ -110,12 +110,8 @@ export class Channel {
     this.name = name;
     this.#options = options;
     this.#beat = options.beat ?? new Beat();
-    const { archive, encryption } = createStorage({
-      ...options,
-      containerOf: (rendition) => this.#captions.timelines.get(rendition)?.container ?? config.container,
-    });
-    this.#archive = archive;
-    this.#encryption = encryption;
+    const containerOf = (track: string) => this.#captions.timelines.get(track)?.container ?? config.container;
+    ({ archive: this.#archive, encryption: this.#encryption } = createStorage({ ...options, containerOf }));
     this.#rungs = rungs;
     this.#languages = channelLanguages(config.audio ?? []);
     const source = rungs.find((rung) => rung.kind === 'source');

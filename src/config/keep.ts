@@ -6,11 +6,9 @@ const YEARS = 10 * 366 * 86_400;
 
 /** How much of a channel stays on disk. */
 export const keepSchema = section({
-  age: durationField({ min: 60, max: YEARS })
-    .optional()
-    .meta({
-      description: 'What is older is removed, but for what recordings name. Never less than players can go back.',
-    }),
+  age: durationField({ min: 60, max: YEARS }).optional().meta({
+    description: 'What is older is removed, but for what recordings name. Never less than players can go back.',
+  }),
   size: bytesField(100e6).optional().meta({
     description: 'The oldest goes first where the channel has more on disk, but for what recordings name.',
   }),

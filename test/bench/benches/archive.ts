@@ -19,18 +19,23 @@ export const archive: Bench = {
   name: 'archive',
   summary: 'opening 30 days of four renditions, 5 million segments (some minutes, a gigabyte of disk)',
   onlyByName: true,
-  run: async ({ folder, say }: BenchContext): Promise<BenchResult> => {
-    const place = await mkdtemp(join(folder, 'archive-'));
+  run: async (context: BenchContext): Promise<BenchResult> => {
+    const place = await mkdtemp(join(context.folder, 'archive-'));
     const end = secondsToTicks(Math.floor(Date.now() / 1000 / HOUR_SECONDS) * HOUR_SECONDS);
-    say(`writing the playlists of ${DAYS} days of ${RENDITIONS.length} renditions`);
+    context.say(`writing the playlists of ${DAYS} days of ${RENDITIONS.length} renditions`);
     const segments = await fillArchive(place, RENDITIONS, DAYS * 24, end);
-    say(`opening ${segments} segments`);
+    context.say(`opening ${segments} segments`);
     const program = nodeProgram(PROGRAM, [place, String(end + secondsToTicks(60))]);
     const report = JSON.parse(await program.finished()) as OpenReport;
     const limit = (value: number) => ({ peer: { name: 'limit', value }, wanted: { most: 1 } }) as const;
     return {
       figures: [
-        { name: `opening ${(segments / 1e6).toFixed(1)} million segments`, unit: 's', ours: report.open, ...limit(OPEN_LIMIT) },
+        {
+          name: `opening ${(segments / 1e6).toFixed(1)} million segments`,
+          unit: 's',
+          ours: report.open,
+          ...limit(OPEN_LIMIT),
+        },
         { name: 'memory more', unit: 'MB', ours: report.memory / 1e6, ...limit(MEMORY_LIMIT / 1e6) },
         { name: 'memory more, later', unit: 'MB', ours: report.memoryLater / 1e6, ...limit(MEMORY_LIMIT / 1e6) },
         { name: `an hour's ${report.segments} segments`, unit: 's', ours: report.range, ...limit(OPEN_LIMIT) },

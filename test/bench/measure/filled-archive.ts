@@ -17,7 +17,12 @@ const WITH_FILES = 2;
  * @param end of the last hour
  * @returns segments, in all
  */
-export const fillArchive = async (folder: string, renditions: readonly string[], hours: number, end: Ticks): Promise<number> => {
+export const fillArchive = async (
+  folder: string,
+  renditions: readonly string[],
+  hours: number,
+  end: Ticks,
+): Promise<number> => {
   for (let hour = 0; hour < hours; hour++) {
     const start = end - (hours - hour) * HOUR_TICKS;
     for (const name of renditions) {
