@@ -1,21 +1,23 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Ticks } from '../clock/ticks.ts';
+import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
 import type { SegmentFormat } from '../media/container.ts';
 import type { Segment } from '../timeline/segment.ts';
 import type { ArchivedFormat, ArchivedSegment, ArchivePins, ArchiveReader, TimeRange } from './archived.ts';
 import { FilesInUse } from './files-in-use.ts';
 import { bestFirst } from './format.ts';
-import { hourOf, type Hour } from './hour.ts';
+import { HOUR_TICKS, hourOf, hourStart, type Hour } from './hour.ts';
 import { Hours } from './hours.ts';
 import type { JournalEntry } from './journal-text.ts';
 import { hourFolder, segmentFile } from './layout.ts';
 import { Pins } from './pins.ts';
+import type { KeptArchive } from './keeper.ts';
 import { PlainPlaylists } from './plain-playlists.ts';
 import { recover } from './recovery.ts';
 import { Remover } from './remover.ts';
 import { SegmentWriter, type Described } from './segment-writer.ts';
 import { SpareFiles } from './spare-files.ts';
+import { Usage } from './usage.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export interface ChannelArchiveOptions {
@@ -23,6 +25,8 @@ export interface ChannelArchiveOptions {
   readonly folder: string;
   /** Age at which segments are removed, ticks; undefined keeps them for ever. */
   readonly keepTicks: Ticks | undefined;
+  /** What is never removed to make room, ticks back from the newest. */
+  readonly leastKeptTicks?: Ticks | undefined;
   /** Live playlists for other servers list so much; absent: there are none. */
   readonly windowTicks?: Ticks | undefined;
   /** Of what a rendition's segments are made now. Absent: MPEG-TS. */
@@ -48,7 +52,7 @@ export interface Newest {
  * is the index: `RENDITION/YYYYMMDDHH/NUMBER.ts` and `RENDITION/YYYYMMDDHH/index.m3u8`. What is in the playlist is whole.
  * Writing never fails for whoever asks for it: a disk that does is told once, until it works again.
  */
-export class ChannelArchive implements ArchiveReader, ArchivePins {
+export class ChannelArchive implements ArchiveReader, ArchivePins, KeptArchive {
   readonly #options: ChannelArchiveOptions;
   readonly #inUse = new FilesInUse();
   readonly #pins = new Pins();
@@ -57,6 +61,7 @@ export class ChannelArchive implements ArchiveReader, ArchivePins {
   readonly #writer: SegmentWriter;
   readonly #remover: Remover;
   readonly #plain: PlainPlaylists;
+  readonly #usage: Usage;
   /** Renditions of text: it has no init sections to be told by. */
   readonly #texts = new Set<string>();
   #newestMsn: number | undefined;
@@ -67,6 +72,7 @@ export class ChannelArchive implements ArchiveReader, ArchivePins {
     this.#options = options;
     this.#hours = new Hours(folder);
     this.#queue = new WriteQueue(log);
+    this.#usage = new Usage(folder, this.#hours);
     const spares = new SpareFiles({ inUse: this.#inUse, now });
     this.#plain = new PlainPlaylists({ folder, windowTicks: options.windowTicks, reader: this, log });
     this.#writer = new SegmentWriter({
@@ -86,12 +92,48 @@ export class ChannelArchive implements ArchiveReader, ArchivePins {
     return this.#newestMsn;
   }
 
-  /** Puts in order what a crash has left, and removes what is too old. To be called once, before anything is added. */
+  /** Puts in order what a crash has left in the newest hours. To be called once, before anything is added. */
   async start(now: Ticks): Promise<void> {
     const { folder, log } = this.#options;
     this.#newestMsn = await recover({ folder, hours: this.#hours, now, log });
-    await this.#age(now);
     if (this.#options.windowTicks !== undefined) await this.#restorePlain(this.#options.windowTicks);
+  }
+
+  /** Removes what is too old. To be called once, when it was said what recordings name. */
+  async sweep(now: Ticks): Promise<void> {
+    for (const rendition of await this.#hours.renditions()) await this.#age(rendition, now);
+  }
+
+  /** Whether a recording names any of this. */
+  isPinned(range: TimeRange): boolean {
+    return this.#pins.touches(range);
+  }
+
+  /** Bytes of all segments on disk. */
+  usage(): Promise<number> {
+    return this.#usage.total();
+  }
+
+  async oldest(): Promise<Ticks | undefined> {
+    const range = await this.extent();
+    return range && range.from < range.to - this.#leastKept ? range.from : undefined;
+  }
+
+  /** Removes some of the oldest that no recording names: an hour, or of the newest hours a minute. @returns bytes */
+  async removeOldest(): Promise<number> {
+    const range = await this.extent();
+    if (!range) return 0;
+    const edges = removalEdges(await this.#allHours(), range.to - this.#leastKept);
+    for (const edge of edges) {
+      let removed = 0;
+      for (const rendition of await this.#hours.renditions()) {
+        await this.#queue.run(rendition, async () => {
+          removed += await this.#remover.removeBefore(rendition, edge, 0);
+        });
+      }
+      if (removed > 0) return removed;
+    }
+    return 0;
   }
 
   /**
@@ -211,11 +253,6 @@ export class ChannelArchive implements ArchiveReader, ArchivePins {
     this.#remover.judgeAnew();
   }
 
-  /** Some recording names something of this time. */
-  isPinned(range: TimeRange): boolean {
-    return this.#pins.touches(range);
-  }
-
   unpin(id: string): void {
     this.#pins.delete(id);
     this.#remover.judgeAnew();
@@ -262,31 +299,45 @@ export class ChannelArchive implements ArchiveReader, ArchivePins {
     }
   }
 
+  async #allHours(): Promise<Hour[]> {
+    const all = new Set<Hour>();
+    for (const rendition of await this.#hours.renditions())
+      for (const hour of await this.#hours.of(rendition)) all.add(hour);
+    return [...all].sort();
+  }
+
+  get #leastKept(): Ticks {
+    return this.#options.leastKeptTicks ?? 0;
+  }
+
   async #ageAsNeeded(rendition: string, now: Ticks): Promise<void> {
-    const { keepTicks } = this.#options;
-    if (keepTicks === undefined) return;
-    await this.#remover.removeBefore(rendition, now - keepTicks, keepTicks);
+    await this.#age(rendition, now);
     const hour = hourOf(now);
     if (hour === this.#agedAt) return;
     this.#agedAt = hour;
     // Those that are made no more.
     for (const other of await this.#hours.renditions()) {
-      if (other !== rendition) {
-        void this.#queue.run(other, async () => {
-          await this.#remover.removeBefore(other, now - keepTicks, keepTicks);
-        });
-      }
+      if (other !== rendition) void this.#queue.run(other, () => this.#age(other, now));
     }
   }
 
-  async #age(now: Ticks): Promise<void> {
+  async #age(rendition: string, now: Ticks): Promise<void> {
     const { keepTicks } = this.#options;
-    if (keepTicks === undefined) return;
-    for (const rendition of await this.#hours.renditions()) {
-      await this.#remover.removeBefore(rendition, now - keepTicks, keepTicks);
-    }
+    if (keepTicks !== undefined) await this.#remover.removeBefore(rendition, now - keepTicks, keepTicks);
   }
 }
+
+/** Steps of removal, ticks: of an hour that is not over yet. */
+const STEP: Ticks = 60 * TICKS_PER_SECOND;
+
+/** Up to where to remove, smallest first: the ends of hours, and where that is too much, minutes. */
+const removalEdges = function* (hours: readonly Hour[], limit: Ticks): Iterable<Ticks> {
+  for (const hour of hours) {
+    const end = hourStart(hour) + HOUR_TICKS;
+    if (end + HOUR_TICKS <= limit) yield end;
+    else for (let edge = hourStart(hour) + STEP; edge <= Math.min(end, limit); edge += STEP) yield edge;
+  }
+};
 
 type Choice = (entries: readonly JournalEntry[]) => JournalEntry | undefined;
 

@@ -64,6 +64,11 @@ export class Hours {
     }
   }
 
+  /** One that was read lately, or is written. */
+  peek(rendition: string, hour: Hour): HourJournal | undefined {
+    return this.#read.get(`${rendition}/${hour}`);
+  }
+
   /** The same, for whoever writes in it: it is made where there is none. */
   async forWriting(rendition: string, hour: Hour): Promise<HourJournal> {
     const known = await this.journal(rendition, hour);

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { ArchivePins, ArchiveReader } from '../archive/archived.ts';
-import { ChannelArchive } from '../archive/channel-archive.ts';
+import type { ChannelArchive } from '../archive/channel-archive.ts';
+import type { KeptArchive } from '../archive/keeper.ts';
 import { Beat } from '../clock/beat.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import type { ChannelConfig, LanguageConfig } from '../config/schema.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
-import { ChannelEncryption } from '../encryption/channel-encryption.ts';
+import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import type { Sample } from '../media/sample.ts';
 import { encodedRungs, isLanguage, trackOf, type LadderRung, type Rung } from '../encoder/rung.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
@@ -37,6 +38,7 @@ import type { MetadataDesk } from './metadata-desk.ts';
 import { restore } from './restore.ts';
 import type { SourceOutput } from './source-output.ts';
 import type { ChannelState, EncoderState } from './state.ts';
+import { createStorage } from './storage.ts';
 import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
 
 export interface ChannelOptions {
@@ -61,9 +63,6 @@ export interface ChannelOptions {
   readonly bus: EventBus<ChannelEvent>;
   readonly log: Logger;
 }
-
-/** Segments stay on disk this many windows, where no DVR or recording asks for more. */
-const WINDOWS_ON_DISK = 3;
 
 const WATCH_INTERVAL_MS = 250;
 /** A publisher is held back for so long when the encoder cannot keep up; then pictures are dropped instead. Seconds. */
@@ -111,19 +110,9 @@ export class Channel {
     const { name, config, inputs, rungs, clock, log } = options;
     this.name = name;
     this.#options = options;
-    // RFC 8216bis 6.2.2: what has left the list can be fetched for a while.
-    const kept = config.dvr === undefined ? config.window * WINDOWS_ON_DISK : config.dvr + config.window;
     this.#beat = options.beat ?? new Beat();
-    // What the library names stays longer: it is pinned.
-    const keepTicks = secondsToTicks(kept);
-    this.#archive = new ChannelArchive({
-      folder: options.folder,
-      keepTicks,
-      windowTicks: secondsToTicks(config.window),
-      containerOf: (name) => this.#captions.timelines.get(name)?.container ?? config.container,
-      log,
-    });
-    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate, keepTicks);
+    const containerOf = (track: string) => this.#captions.timelines.get(track)?.container ?? config.container;
+    ({ archive: this.#archive, encryption: this.#encryption } = createStorage({ ...options, containerOf }));
     this.#rungs = rungs;
     this.#languages = channelLanguages(config.audio ?? []);
     const source = rungs.find((rung) => rung.kind === 'source');
@@ -199,7 +188,7 @@ export class Channel {
   }
 
   /** What lies on disk of it. */
-  get archive(): ArchiveReader & ArchivePins {
+  get archive(): ArchiveReader & ArchivePins & KeptArchive {
     return this.#archive;
   }
 
@@ -218,6 +207,7 @@ export class Channel {
 
   async start(): Promise<void> {
     await this.prepare();
+    await this.#archive.sweep(this.#options.clock.now());
     for (const input of this.#options.inputs) input.start();
     await this.#schedule?.start();
     if (this.#stopped) return;
@@ -338,14 +328,6 @@ export class Channel {
       ledger,
       log,
     });
-  }
-
-  #createEncryption(rotate: number, keepTicks: Ticks): ChannelEncryption {
-    const { name, config, keyFolder, log } = this.#options;
-    const segmentTicks = secondsToTicks(config.segment);
-    const isNamed = (from: Ticks, to: Ticks): boolean => this.#archive.isPinned({ from, to });
-    const path = join(keyFolder, `${name}.json`);
-    return new ChannelEncryption({ rotate, segmentTicks, keepTicks, isNamed, path, log });
   }
 
   #timing() {

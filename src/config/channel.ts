@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keepSchema } from './keep.ts';
 import { encryptionSchema } from './encryption.ts';
 import { calendarField } from './calendar.ts';
 import { captionProblems, captionsSchema } from './captions.ts';
@@ -87,9 +88,14 @@ export const channelSchema = section({
     .meta({ description: 'How much of the past a live playlist lists, at least six segments.' }),
   dvr: durationField({ min: 6, max: 366 * DAY })
     .optional()
-    .meta({ description: 'How far back viewers can go: live playlists list so much, a day at most. Absent: the window.' }),
+    .meta({
+      description: 'How far back viewers can go: live playlists list so much, a day at most. Absent: the window.',
+    }),
   encryption: encryptionSchema.optional().meta({
     description: 'Segments and parts are encrypted; the key has a URL beside the playlists. Absent: in the clear.',
+  }),
+  keep: keepSchema.optional().meta({
+    description: 'How much of it stays on disk, but for what recordings name. Absent: as far back as viewers can go.',
   }),
   record: recordField(),
 }).superRefine((channel, context) => {

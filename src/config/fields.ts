@@ -8,6 +8,8 @@ import {
   formatDuration,
   parseBitrate,
   parseDuration,
+  parseSize,
+  SIZE_PATTERN,
 } from './units.ts';
 
 /** Names of channels, inputs and renditions: they become parts of URLs and of paths on disk. */
@@ -104,6 +106,19 @@ export const shareField = ({ min, max }: { readonly min: number; readonly max: n
     .refine((text) => parseFloat(text) >= min * 100 && parseFloat(text) <= max * 100, { error })
     .transform((text) => parseFloat(text) / 100);
 };
+
+/** Text with a unit in, bytes out. */
+export const bytesField = (min: number) =>
+  z.preprocess(
+    numberToText,
+    z
+      .string({ error: mustBe('a size, as 500MB or 10GiB') })
+      .meta({ pattern: SIZE_PATTERN })
+      .transform((value, context) => {
+        const bytes = quantity(value, parseSize, context);
+        return bytes >= min ? bytes : fail(context, `must be at least ${min / 1e6}MB, not ${value}`);
+      }),
+  );
 
 /** Text with a unit in, bit/s out. */
 export const bitrateField = (min: number, max: number) =>

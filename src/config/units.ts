@@ -32,6 +32,7 @@ const BITS_PER: Readonly<Record<string, number>> = {
 
 /** What a pattern in a JSON schema may say of a duration. */
 export const DURATION_PATTERN = '^(0|(\\d+(\\.\\d+)?(ms|s|min|m|h|d))+)$';
+export const SIZE_PATTERN = `^\\d+(\\.\\d+)?(${Object.keys(BYTES_PER).join('|')})$`;
 export const BITRATE_PATTERN = `^\\d+(\\.\\d+)?(${Object.keys(BITS_PER).join('|')})$`;
 
 /**

@@ -5,12 +5,14 @@ import { KeyFile } from './key-file.ts';
 import { KeyRing, type KeyRingOptions } from './key-ring.ts';
 import { SegmentEncryptor } from './segment-encryptor.ts';
 
-export interface ChannelEncryptionOptions extends Pick<KeyRingOptions, 'isNamed'> {
+export interface ChannelEncryptionOptions {
   /** Seconds; 0: never. */
   readonly rotate: number;
   readonly segmentTicks: Ticks;
   /** How long segments are kept on disk; undefined: for ever. */
   readonly keepTicks: Ticks | undefined;
+  /** Whether some of it is kept for longer; absent: none is. */
+  readonly isKept?: KeyRingOptions['isKept'];
   /** Where the keys are kept. */
   readonly path: string;
   readonly log: Logger;
@@ -22,13 +24,13 @@ export class ChannelEncryption implements SegmentKeys {
   readonly #ring: KeyRing;
 
   constructor(options: ChannelEncryptionOptions) {
-    const { rotate, segmentTicks, keepTicks, isNamed, path, log } = options;
+    const { rotate, segmentTicks, keepTicks, isKept, path, log } = options;
     this.#file = new KeyFile(path, log);
     this.#ring = new KeyRing({
       segmentTicks,
       rotateTicks: secondsToTicks(rotate),
       keepTicks,
-      isNamed,
+      isKept,
       onChange: (keys) => this.#file.save(keys),
     });
   }

@@ -18,8 +18,8 @@ export interface KeyRingOptions {
   readonly rotateTicks: Ticks;
   /** How long segments are kept on disk; undefined: for ever. */
   readonly keepTicks: Ticks | undefined;
-  /** Some recording needs segments of this time, however old they are; absent: none does. */
-  readonly isNamed?: ((from: Ticks, to: Ticks) => boolean) | undefined;
+  /** Whether some of this stretch is kept for longer, as recordings name it; absent: none is. */
+  readonly isKept?: ((range: { readonly from: Ticks; readonly to: Ticks }) => boolean) | undefined;
   /** Told of the keys that there are after each change. */
   readonly onChange: (keys: readonly ChannelKey[]) => void;
   /** Fresh random bytes; those of the system where absent. */
@@ -79,11 +79,12 @@ export class KeyRing {
 
   /** Those that some segment on disk may have been encrypted with. */
   #stillNeeded(now: Ticks): ChannelKey[] {
-    const { keepTicks, segmentTicks, isNamed = () => false } = this.#options;
+    const { keepTicks, isKept, segmentTicks } = this.#options;
     if (keepTicks === undefined) return this.#keys;
     return this.#keys.filter(({ fromTicks }, index) => {
       const ends = this.#keys[index + 1]?.fromTicks ?? Infinity;
-      return ends >= now - keepTicks - MARGIN || isNamed(fromTicks, ends + segmentTicks);
+      // A segment may begin a little before its place.
+      return ends >= now - keepTicks - MARGIN || isKept?.({ from: fromTicks, to: ends + segmentTicks }) === true;
     });
   }
 }

@@ -98,7 +98,7 @@ const encoderFindings = ({ encoder }: ChannelState, { behindSeconds }: Threshold
 };
 
 const archiveFindings = ({ archiveProblem }: ChannelState): Finding[] =>
-  archiveProblem === undefined ? [] : [warning(`segments are not written to disk: ${archiveProblem}`)];
+  archiveProblem === undefined ? [] : [critical(`segments are not written to disk: ${archiveProblem}`)];
 
 const perfdata = (state: ChannelState, limits: Thresholds): PerformanceDatum[] => {
   const { name, segmentSeconds, lastSegmentAge, encoder, renditions, inputs } = state;

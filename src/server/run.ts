@@ -14,6 +14,7 @@ import { Audiences } from '../viewers/audiences.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { createExports } from './export-service.ts';
 import { Listeners } from './listeners.ts';
+import { createArchiveKeeper } from './archive-keeper.ts';
 import { buildChannel, type BuiltChannel, type ServerParts } from './build-channel.ts';
 import { logEvent } from './event-log.ts';
 import { openLibrary } from './library-service.ts';
@@ -83,10 +84,12 @@ const runIn: RunServer = async ({ config, log }) => {
     limits: config.http.limits,
     log,
   });
+  const keeper = createArchiveKeeper(config, channels.values(), log);
   addWhipRoutes(origin.app, whip);
   const listeners = new Listeners({ config, origin, handlers: desk, log });
   const stop = async (): Promise<void> => {
     decoder.stop();
+    await keeper.stop();
     await Promise.all([listeners.stop(), ...built.map(({ channel }) => channel.stop())]);
     await origin.stop();
     await exports.stop();
@@ -99,6 +102,7 @@ const runIn: RunServer = async ({ config, log }) => {
     const ports = await listeners.start();
     await Promise.all(built.map(({ channel }) => channel.start()));
     await library.start();
+    keeper.start();
     return { summary: summarise(config, keys, ports), stop };
   } catch (error) {
     await stop();

@@ -1,4 +1,6 @@
 import type { Bench } from './bench.ts';
+import { archive } from './benches/archive.ts';
+import { crash } from './benches/crash.ts';
 import { edge } from './benches/edge.ts';
 import { fanout } from './benches/fanout.ts';
 import { ingest } from './benches/ingest.ts';
@@ -24,4 +26,6 @@ export const BENCHES: readonly Bench[] = [
   switching,
   ratecontrol,
   stills,
+  archive,
+  crash,
 ];

@@ -28,9 +28,9 @@ const CHANNELS = `
     record: true
 `;
 const RENDITIONS = { parts: ['tiny', 'audio'], source: ['source'] } as const;
-const KILLS = 4;
+const KILLS = 3;
 
-describe('a server that is killed', { timeout: 120_000 }, () => {
+describe('a server that is killed', { timeout: 180_000 }, () => {
   let folder: ReturnType<typeof temporaryFolder>;
   let server: CrashServer;
   let watches: { readonly channel: keyof typeof RENDITIONS; readonly watch: CrashWatch }[];

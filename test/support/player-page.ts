@@ -51,8 +51,17 @@ export class PlayerPage {
     });
   }
 
-  /** @param lowLatency the player's own setting for it */
-  static async open(browser: Browser, name: PlayerName, url: string, lowLatency: boolean): Promise<PlayerPage> {
+  /**
+   * @param lowLatency the player's own setting for it
+   * @param patient it goes on asking for a minute where nobody answers (hls.js)
+   */
+  static async open(
+    browser: Browser,
+    name: PlayerName,
+    url: string,
+    lowLatency: boolean,
+    patient = false,
+  ): Promise<PlayerPage> {
     const page = await browser.newPage();
     const player = new PlayerPage(page);
     const { library, script } = PLAYERS[name];
@@ -65,7 +74,7 @@ export class PlayerPage {
       video.addEventListener('waiting', () => {
         if (video.getVideoPlaybackQuality().totalVideoFrames > 10) window.waits++;
       });
-      window.player = window.startPlayer(${JSON.stringify(url)}, ${lowLatency});
+      window.player = window.startPlayer(${JSON.stringify(url)}, ${lowLatency}, ${patient});
     `);
     return player;
   }

@@ -273,7 +273,9 @@ describe('the next start', () => {
     for (const path of ['2026112104/5.ts.part', '2026112104/6.ts', 'notes/6.ts.part']) put(`small/${path}`);
     put('other/readme.txt');
     put('gone/2025010100/7.ts');
-    await archive(3600).start(HOUR);
+    const kept = archive(3600);
+    await kept.start(HOUR);
+    await kept.sweep(HOUR);
     expect(files()).toEqual([
       'other/readme.txt',
       name('small', '2026112103', HOUR - anHour + LENGTH),

@@ -90,3 +90,28 @@ describe('what is read of it', () => {
     expect(await archive().segments('small', range(0, 1000))).toHaveLength(31);
   });
 });
+
+describe('room that is needed', () => {
+  const anHour = secondsToTicks(3600);
+
+  test('is made by whole hours, then by minutes, and never of what is on the air', async () => {
+    const kept = new ChannelArchive({
+      ...{ folder: folder.path, keepTicks: undefined, leastKeptTicks: secondsToTicks(120) },
+      log: pino({ level: 'silent' }),
+    });
+    opened.push(kept);
+    const starts = [HOUR - 3 * anHour, HOUR - 3 * anHour + LENGTH];
+    for (let index = 0; index < 150; index++) starts.push(HOUR + index * LENGTH);
+    for (const start of starts) void kept.add('small', segmentAt(start), described());
+    await kept.flush();
+    expect(await kept.usage()).toBe(7 * 152);
+    expect(await kept.removeOldest()).toBe(7 * 2);
+    expect(await kept.removeOldest()).toBe(7 * 30);
+    while ((await kept.removeOldest()) > 0);
+    const left = await kept.extent();
+    expect(left!.to - left!.from).toBeGreaterThanOrEqual(secondsToTicks(120));
+    expect(left!.to - left!.from).toBeLessThanOrEqual(secondsToTicks(180));
+    expect(await kept.usage()).toBe(7 * segments().length);
+    expect(await kept.oldest()).toBeUndefined();
+  });
+});

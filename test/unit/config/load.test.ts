@@ -52,6 +52,7 @@ describe('a config that is right', () => {
       webrtc: { addresses: [] },
       pull: { protocols: ['https', 'http', 'rtsp'], allow: [], privateAddresses: false },
       data: './data',
+      archive: {},
       ffmpeg: 'ffmpeg',
       log: { level: 'info' },
       channels: {

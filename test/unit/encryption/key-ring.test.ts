@@ -75,8 +75,8 @@ describe('the keys of a channel', () => {
     ring.inForce(START + 7 * hour);
     expect(ring.find(first!)).toBeUndefined();
     expect(saved.at(-1)!.length).toBeLessThanOrEqual(2);
-    const isNamed = (from: number, to: number): boolean => from <= START && to > START;
-    const recorded = makeRing({ keepTicks: secondsToTicks(60), isNamed });
+    const isKept = ({ from, to }: { from: number; to: number }): boolean => from <= START && to > START;
+    const recorded = makeRing({ keepTicks: secondsToTicks(60), isKept });
     for (let at = 0; at < 10; at++) recorded.ring.inForce(START + at * hour);
     expect(recorded.ring.find(recorded.saved[0]![0]!.id)).toBeDefined();
     expect(recorded.saved.at(-1)!.length).toBeLessThanOrEqual(6);

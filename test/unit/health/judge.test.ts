@@ -58,8 +58,12 @@ describe('the health of a channel', () => {
     [{ lastSegmentAge: 4.5 }, 'no new segment for 4.5 s'],
     [encoder({ speed: 0.82, behind: 3.4 }), 'the encoder is too slow: 0.82 of real time, 3.4 s behind'],
     [encoder({ status: 'backing-off' }), 'the encoder keeps failing'],
-    [{ archiveProblem: 'the disk is full' }, 'segments are not written to disk: the disk is full'],
   ])('is WARNING: %o', (changes, text) => expect(judge(changes)).toContain(`WARNING: ${text}`));
+
+  it('is CRITICAL where nothing is kept of what is on the air', () => {
+    const words = 'CRITICAL: segments are not written to disk: the disk is full';
+    expect(judge({ archiveProblem: 'the disk is full' })).toContain(words);
+  });
 
   it('does not mind what an operator chose', () => {
     const manual = { input: 'slate', by: 'anna', since: '2026-11-21T10:00:00.000Z' };

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { ChannelArchive } from '../archive/channel-archive.ts';
+import { secondsToTicks } from '../clock/ticks.ts';
+import type { ChannelConfig } from '../config/schema.ts';
+import { ChannelEncryption } from '../encryption/channel-encryption.ts';
+import type { SegmentFormat } from '../media/container.ts';
+import { keptTicks, leastKept } from './kept.ts';
+
+export interface StorageOptions {
+  readonly name: string;
+  readonly config: ChannelConfig;
+  /** Where its segments go: one folder for each rendition. */
+  readonly folder: string;
+  /** Where the keys of its encryption are kept. */
+  readonly keyFolder: string;
+  readonly containerOf: (rendition: string) => SegmentFormat;
+  readonly log: Logger;
+}
+
+/** What a channel has on disk. */
+export interface Storage {
+  readonly archive: ChannelArchive;
+  /** Undefined where segments are in the clear. */
+  readonly encryption: ChannelEncryption | undefined;
+}
+
+export const createStorage = ({ name, config, folder, keyFolder, containerOf, log }: StorageOptions): Storage => {
+  const keepTicks = keptTicks(config);
+  const archive = new ChannelArchive({
+    ...{ folder, keepTicks, leastKeptTicks: leastKept(config), windowTicks: secondsToTicks(config.window) },
+    containerOf,
+    log,
+  });
+  const encryption =
+    config.encryption &&
+    new ChannelEncryption({
+      rotate: config.encryption.rotate,
+      segmentTicks: secondsToTicks(config.segment),
+      keepTicks,
+      // A key lasts as long as what it opens.
+      isKept: (range) => archive.isPinned(range),
+      path: join(keyFolder, `${name}.json`),
+      log,
+    });
+  return { archive, encryption };
+};
