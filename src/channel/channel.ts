@@ -32,7 +32,7 @@ import { ProgrammeMarks } from './programme-marks.ts';
 import { RenditionOutput } from './rendition-output.ts';
 import type { BreakDesk } from './break-desk.ts';
 import type { MetadataDesk } from './metadata-desk.ts';
-import { restoreTimelines } from './restore.ts';
+import { restore } from './restore.ts';
 import type { SourceOutput } from './source-output.ts';
 import type { ChannelState, EncoderState, RenditionState } from './state.ts';
 import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
@@ -112,6 +112,7 @@ export class Channel {
     this.#archive = new ChannelArchive({
       folder: options.folder,
       keepTicks,
+      windowTicks: secondsToTicks(config.window),
       containerOf: (name) => this.#captions.timelines.get(name)?.container ?? config.container,
       log,
     });
@@ -200,9 +201,11 @@ export class Channel {
   }
 
   async #prepare(): Promise<void> {
-    await this.#archive.start(this.#options.clock.now());
+    const { clock, log } = this.#options;
+    await this.#archive.start(clock.now());
     await this.#encryption?.start();
-    await this.#restore();
+    const timelines = this.#timeline.renditions.values();
+    await restore({ archive: this.#archive, timelines, now: clock.now(), cuts: this.#passThrough?.cuts, log });
   }
 
   async start(): Promise<void> {
@@ -220,16 +223,6 @@ export class Channel {
       this.#followSource();
       this.#marks.advance(this.#timeline.renditions.values());
     }, WATCH_INTERVAL_MS);
-  }
-
-  /** What players were told of before a restart. */
-  async #restore(): Promise<void> {
-    const { clock, log } = this.#options;
-    const timelines = this.#timeline.renditions.values();
-    const [archive, now, isOnGrid] = [this.#archive, clock.now(), this.#passThrough === undefined];
-    const lowest = await restoreTimelines({ archive, timelines, now, isOnGrid, log });
-    if (lowest === undefined) this.#passThrough?.cuts.beginAt((archive.newestMsn ?? -1) + 1);
-    else this.#passThrough?.cuts.goOnAt(lowest);
   }
 
   /** Ends every process of the channel and writes what is not yet on disk. */

@@ -21,9 +21,9 @@ export interface LiveRoutesOptions {
   readonly log: Logger;
   readonly onRequest?: RequestObserver | undefined;
   readonly accessRule?: AccessRule | undefined;
-  readonly ranges: RangeRoutes;
   /** Absent: there are none. */
   readonly downloads?: DownloadRoutes | undefined;
+  readonly ranges: RangeRoutes;
 }
 
 /** Told of every request that is answered, before it is; must not throw, and must be quick. */

@@ -93,7 +93,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const downloads = offered && new DownloadRoutes({ ...offered, log });
   const replies = new RangeReplies({ now, log });
   const ranges = new RangeRoutes(replies);
-  const live = new LiveRoutes({ channels, decoder, spreadMs, log, onRequest, accessRule, downloads, ranges });
+  const live = new LiveRoutes({ channels, decoder, spreadMs, log, onRequest, accessRule, ranges, downloads });
   const states = new ChannelStates(channels);
   live.addTo(app);
   downloads?.addTo(app);

@@ -55,6 +55,8 @@ export interface OriginSetup {
   readonly marks?: Pick<OriginChannel, 'metadata' | 'breaks'>;
   readonly audience?: OriginOptions['audience'];
   readonly limits?: OriginOptions['limits'];
+  readonly archive?: OriginChannel['archive'];
+  readonly recordings?: OriginOptions['recordings'];
 }
 
 export const noCommands = (): never => {
@@ -77,13 +79,16 @@ export const makeOrigin = ({
   marks = NO_MARKS,
   audience,
   limits,
+  archive,
+  recordings,
 }: OriginSetup): Origin =>
   createOrigin({
-    channels: new Map([['main', { timeline, state: () => makeState(state), switch: command, ...marks }]]),
+    channels: new Map([['main', { timeline, state: () => makeState(state), switch: command, archive, ...marks }]]),
     playerRoot,
     apiToken,
     audience,
     limits,
+    recordings,
     decoder: testDecoder(),
     log: silentLog,
     now: () => Date.parse('2026-11-21T10:00:00.000Z'),
