@@ -100,9 +100,11 @@ describe.each([
   it('is seen back to before the restart by hls.js', async () => {
     const page = await PlayerPage.open(browser, 'hls.js', `${live()}/index.m3u8`, part > 0);
     await page.plays(1);
-    await page.seek(0);
-    const first = before.segments.find(({ gap }) => !gap)!.name!;
-    await waitFor('the oldest segments', () => page.requests.some((path) => path.endsWith(`/${first}`)));
+    // Not to the very first moment, which live lists move away from.
+    await page.seek(0.05);
+    const oldest = before.segments.filter(({ gap }) => !gap).slice(0, 5);
+    const isOld = (path: string): boolean => oldest.some(({ name }) => path.endsWith(`/${name}`));
+    await waitFor('the oldest segments', () => page.requests.some(isOld));
     const { currentTime, errors } = await page.plays(3);
     expect(errors).toEqual([]);
     expect(currentTime).toBeLessThan(before.segments.length);
