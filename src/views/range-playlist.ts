@@ -22,7 +22,7 @@ export interface RangePlaylistOptions {
 }
 
 /** Lines that are written before others have their turn: some milliseconds' work. */
-const AT_ONCE = 2_000;
+const AT_ONCE = 500;
 const VERSION = 6;
 /** Of what is not there: nobody asks for it. */
 const GAP_NAME = 'gap';
