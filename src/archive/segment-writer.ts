@@ -64,7 +64,7 @@ export class SegmentWriter {
     try {
       const journal = await this.#journal(rendition, hour);
       const before = journal.entries.at(-1)?.format;
-      const keyFrame = segment.keyFrameBytes ?? foundKeyFrame(segment, described.format);
+      const keyFrame = key ? undefined : (segment.keyFrameBytes ?? foundKeyFrame(segment, described.format));
       const entry: JournalEntry = {
         segment: {
           ...{ msn, startTicks, durationTicks, byteLength, discontinuity },

@@ -54,6 +54,8 @@ export interface OriginSetup {
   readonly command?: (command: SwitchCommand) => SwitchOutcome;
   readonly marks?: Pick<OriginChannel, 'metadata' | 'breaks'>;
   readonly audience?: OriginOptions['audience'];
+  readonly onRequest?: OriginOptions['onRequest'];
+  readonly takeReport?: OriginOptions['takeReport'];
   readonly limits?: OriginOptions['limits'];
   readonly archive?: OriginChannel['archive'];
   readonly recordings?: OriginOptions['recordings'];
@@ -78,6 +80,8 @@ export const makeOrigin = ({
   command = noCommands,
   marks = NO_MARKS,
   audience,
+  onRequest,
+  takeReport,
   limits,
   archive,
   recordings,
@@ -87,6 +91,8 @@ export const makeOrigin = ({
     playerRoot,
     apiToken,
     audience,
+    onRequest,
+    takeReport,
     limits,
     recordings,
     decoder: testDecoder(),
