@@ -143,6 +143,47 @@ describe.each([
     expect(grown.slice(0, is.length)).toEqual(is);
   });
 
+  it('gives a recording as it grows, whole within a segment of its end, and trimmed', async () => {
+    const api = async (method: string, path: string, body: object): Promise<any> => {
+      const headers = { 'Content-Type': 'application/json' };
+      const url = `${server.http}/api/v1/recordings${path}`;
+      const response = await fetch(url, { method, headers, body: JSON.stringify(body) });
+      expect([url, response.ok]).toEqual([url, true]);
+      return response.json();
+    };
+    const { id } = await api('POST', '', { channel: 'main', title: 'Part one' });
+    const media = async (): Promise<ListedPlaylist> => {
+      const response = await fetch(`${server.http}/vod/${id}/small/index.m3u8`);
+      return readMediaPlaylist(response.ok ? await response.text() : '');
+    };
+    const growing = await waitFor('some of it', async () => {
+      const now = await media();
+      return now.segments.length >= 3 && now;
+    });
+    expect(growing.lines).toContain('#EXT-X-PLAYLIST-TYPE:EVENT');
+    await api('POST', `/${id}/stop`, {});
+    const over = await waitFor('its end', async () => {
+      const now = await media();
+      return now.lines.at(-1) === '#EXT-X-ENDLIST' && now;
+    });
+    const { from, to } = (await (await fetch(`${server.http}/api/v1/recordings/${id}`)).json()) as Record<
+      string,
+      string
+    >;
+    const { date, duration } = over.segments.at(-1)!;
+    // Whole segments: it begins and ends with the one that its moments lie in.
+    expect(Math.abs(over.segments[0]!.date - Date.parse(from!))).toBeLessThanOrEqual(1100);
+    expect(Math.abs(date + duration * 1000 - Date.parse(to!))).toBeLessThanOrEqual(1100);
+    const url = `${server.http}/vod/${id}/index.m3u8`;
+    const result = await checkStream({ url, seconds: 20, media: true, renditions: [], maxBytes: 1e9, insecure: false });
+    expect(result.findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
+    expect(result.counts.renditions).toBe(5);
+    await api('PATCH', `/${id}`, { from: new Date(over.segments[1]!.date).toISOString() });
+    const trimmed = await media();
+    expect(trimmed.segments.map(({ name }) => name)).toEqual(over.segments.slice(1).map(({ name }) => name));
+    expect((await bytesOf(`${server.http}/vod/${id}/small/${over.segments[0]!.name}`)).length).toBeGreaterThan(1000);
+  });
+
   it('has playlists of key frames, live and of ranges, whose byte ranges are a picture each', async () => {
     const from = before.segments.find(({ gap }) => !gap)!.date / 1000;
     const text = await textOf(`${live()}/index.m3u8`);
