@@ -144,12 +144,12 @@ describe.each([
   });
 
   it('gives a recording as it grows, whole within a segment of its end, and trimmed', async () => {
-    const api = async (method: string, path: string, body: object): Promise<any> => {
+    const api = async (method: string, path: string, body: object): Promise<{ id: string }> => {
       const headers = { 'Content-Type': 'application/json' };
       const url = `${server.http}/api/v1/recordings${path}`;
       const response = await fetch(url, { method, headers, body: JSON.stringify(body) });
       expect([url, response.ok]).toEqual([url, true]);
-      return response.json();
+      return (await response.json()) as { id: string };
     };
     const { id } = await api('POST', '', { channel: 'main', title: 'Part one' });
     const media = async (): Promise<ListedPlaylist> => {

@@ -216,12 +216,12 @@ describe('a range of a channel', () => {
     const { get } = await setUp({});
     expect(await get('/live/main/index.m3u8?start=x')).toMatchObject({
       status: 400,
-      text: expect.stringMatching(/write 2026/),
+      text: expect.stringMatching(/write 2026/) as string,
     });
     expect(await get('/live/main/720p/index.m3u8?end=5')).toMatchObject({ status: 400 });
     expect(await get(`/live/main/index.m3u8${range(50, 60)}`)).toMatchObject({
       status: 404,
-      text: expect.stringMatching(/nothing in this range/),
+      text: expect.stringMatching(/nothing in this range/) as string,
     });
     expect(await get(`/live/main/480p/index.m3u8${range(0, 5)}`)).toMatchObject({ status: 404 });
     expect(await get(`/live/main/index.m3u8?start=${NOW / 90_000 + 60}`)).toMatchObject({
