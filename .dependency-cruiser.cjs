@@ -70,6 +70,7 @@ module.exports = {
     knowsOnly('encryption', 'clock', 'timeline'),
     ignores('hls', 'origin', ...PRODUCTION, ...OPERATION),
     knowsOnly('archive', 'clock', 'media', 'mpegts', 'bmff', 'metadata', 'timeline', 'hls'),
+    knowsOnly('views', 'archive', 'clock', 'hls', 'library', 'timeline'),
     knowsOnly('library', 'clock', 'archive', 'events', 'schedule'),
     ignores('timeline', 'archive', 'encryption', 'origin', 'hls', ...PRODUCTION, ...OPERATION),
     ignores('origin', ...PRODUCTION, 'server', 'cli', 'preflight', 'process'),

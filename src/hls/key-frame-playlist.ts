@@ -1,5 +1,6 @@
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { Segment, SegmentKey } from '../timeline/segment.ts';
+import { skippedSegments, skipping, type Skipping } from './delta-update.ts';
 import { MapTags } from './map.ts';
 import { liveTags, VERSION, type TextPieces } from './media-playlist.ts';
 import { GAP } from './parts.ts';
@@ -41,20 +42,27 @@ export class KeyFramePlaylistWriter {
     this.#siblings = siblings;
   }
 
-  /** Undefined where nothing of it can be shown. */
-  write(): TextPieces | undefined {
+  /** Undefined where nothing of it can be shown. @param isDelta a delta update is wanted (6.2.5.1) */
+  write(isDelta = false): TextPieces | undefined {
     const { segments, ended, keyFrameRate, format } = this.#rendition;
     if (segments.length === 0 || keyFrameRate.count === 0 || format.kind !== 'video') return undefined;
+    const skipped = isDelta ? skippedSegments(this.#rendition) : 0;
+    const skip = skipped > 0 ? skipping(skipped, undefined) : undefined;
     const maps = new MapTags();
-    const old = this.#blocks.write(segments, { settled: segments.length, ranges: NO_RANGES, maps });
+    // 4.4.3.6: each has one, also the gaps in front of the first that says its own.
+    const first = segments.find(({ init }, index) => init !== undefined && index >= skipped);
+    const head = [...this.#head(skip), ...(first ? maps.before({ init: first.init }) : [])];
+    const context = { settled: segments.length, ranges: NO_RANGES, maps };
+    const old = skip ? { bytes: [], count: skipped } : this.#blocks.write(segments, context);
     const lines = segments.slice(old.count).flatMap((segment) => this.#segment(segment, maps));
     if (ended) lines.push('#EXT-X-ENDLIST');
-    return [textOf(this.#head()), ...old.bytes, textOf(lines)];
+    return [textOf(head), ...old.bytes, textOf(lines)];
   }
 
-  #head(): string[] {
+  #head(skip: Skipping | undefined): string[] {
     const tags = liveTags(this.#rendition, this.#siblings).filter((tag) => !tag.startsWith('#EXT-X-PART-INF'));
-    return ['#EXTM3U', `#EXT-X-VERSION:${VERSION}`, '#EXT-X-I-FRAMES-ONLY', ...tags];
+    const version = `#EXT-X-VERSION:${skip?.version ?? VERSION}`;
+    return ['#EXTM3U', version, '#EXT-X-I-FRAMES-ONLY', ...tags, ...(skip ? [skip.tag] : [])];
   }
 
   #segment(segment: Segment, maps: MapTags): string[] {

@@ -136,8 +136,9 @@ export class LiveChannel {
       throw error;
     }
     const { msn, skip } = directives;
-    // Key frames are listed with the whole segment, and all of them each time: there is little to leave out.
-    const [part, form] = whole === 'whole' ? [directives.part, skip ?? whole] : [undefined, whole];
+    // Key frames are listed with the whole segment.
+    const part = whole === 'whole' ? directives.part : undefined;
+    const form = skip === undefined ? whole : whole === 'whole' ? skip : 'key-frames-delta';
     if (msn === undefined) return this.#replies.playlist(request, rendition, form, false);
     if (!rendition.last) return NOT_PLAYABLE_YET;
     if (!isListed(rendition, msn, part)) {

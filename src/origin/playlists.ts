@@ -13,9 +13,7 @@ const readyPlaylist = (text: string | TextPieces | undefined): ReadyText | undef
   text === undefined ? undefined : new ReadyText(text, PLAYLIST_TYPE);
 
 /** What was asked for: all of it, a delta update, or the list of its key frames. */
-export type PlaylistForm = 'whole' | Delta | 'key-frames';
-
-const deltaOf = (form: 'whole' | Delta): Delta | undefined => (form === 'whole' ? undefined : form);
+export type PlaylistForm = 'whole' | Delta | 'key-frames' | 'key-frames-delta';
 
 /** The playlists of one rendition, rendered at most once for each change of its timeline. */
 export class RenditionPlaylists {
@@ -39,10 +37,15 @@ export class RenditionPlaylists {
     }
     let form = this.#forms.get(wanted);
     if (!form) {
-      form = readyPlaylist(wanted === 'key-frames' ? this.#keyFrames.write() : this.#writer.write(deltaOf(wanted)));
+      form = readyPlaylist(this.#write(wanted));
       this.#forms.set(wanted, form);
     }
     return form;
+  }
+
+  #write(form: PlaylistForm): TextPieces | undefined {
+    if (form === 'key-frames' || form === 'key-frames-delta') return this.#keyFrames.write(form === 'key-frames-delta');
+    return this.#writer.write(form === 'whole' ? undefined : form);
   }
 }
 

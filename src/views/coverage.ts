@@ -8,23 +8,30 @@ export const LEAST_HOLE: Ticks = 9_000;
 export type Coverage = readonly TimeRange[];
 
 /** The stretches that these segments cover. @param segments in order */
-export const coverageOf = (segments: readonly Pick<ArchivedSegment, 'startTicks' | 'durationTicks'>[]): TimeRange[] =>
-  joined(segments.map(({ startTicks, durationTicks }) => [startTicks, startTicks + durationTicks]));
+export const coverageOf = (segments: readonly Pick<ArchivedSegment, 'startTicks' | 'durationTicks'>[]): TimeRange[] => {
+  const spans: Span[] = [];
+  // Of a day there are tens of thousands: nothing is made for each.
+  for (const { startTicks, durationTicks } of segments) join(spans, startTicks, startTicks + durationTicks);
+  return spans;
+};
 
 /** What any of them covers. */
 export const unionOf = (coverages: readonly Coverage[]): TimeRange[] => {
   const all = coverages.flat().sort((one, other) => one.from - other.from);
-  return joined(all.map(({ from, to }) => [from, to]));
+  const spans: Span[] = [];
+  for (const { from, to } of all) join(spans, from, to);
+  return spans;
 };
 
-const joined = (stretches: readonly (readonly [from: Ticks, to: Ticks])[]): TimeRange[] => {
-  const spans: { from: Ticks; to: Ticks }[] = [];
-  for (const [from, to] of stretches) {
-    const last = spans.at(-1);
-    if (last && from - last.to < LEAST_HOLE) last.to = Math.max(last.to, to);
-    else spans.push({ from, to });
-  }
-  return spans;
+interface Span {
+  from: Ticks;
+  to: Ticks;
+}
+
+const join = (spans: Span[], from: Ticks, to: Ticks): void => {
+  const last = spans.at(-1);
+  if (last && from - last.to < LEAST_HOLE) last.to = Math.max(last.to, to);
+  else spans.push({ from, to });
 };
 
 /** How far into what is covered a moment lies: as players count time, to whom holes are nothing. */

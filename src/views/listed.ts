@@ -35,21 +35,22 @@ export const listingOf = (segments: readonly ArchivedSegment[], options: Listing
     let at = span.from;
     let jumps = index > 0;
     const isGrowing = growing && index === coverage.length - 1;
-    const push = (entry: Listed): void => {
-      listed.push({ ...entry, discontinuity: jumps || (entry.discontinuity && listed.length > 0) });
+    const push = (startTicks: Ticks, durationTicks: Ticks, segment: ArchivedSegment | undefined): void => {
+      const discontinuity = jumps || (segment?.discontinuity === true && listed.length > 0);
+      listed.push({ startTicks, durationTicks, discontinuity, segment });
       jumps = false;
     };
     const fill = (to: Ticks): void => {
       if (to - at < LEAST_HOLE) return;
-      for (const gap of gaps(at, to, longestTicks)) push(gap);
+      for (const [startTicks, durationTicks] of gaps(at, to, longestTicks)) push(startTicks, durationTicks, undefined);
       at = to;
     };
     for (; next < segments.length && segments[next]!.startTicks < span.to - LEAST_HOLE; next++) {
       const segment = segments[next]!;
       if (segment.startTicks + segment.durationTicks < span.from + LEAST_HOLE) continue;
-      const { startTicks, durationTicks, discontinuity } = segment;
+      const { startTicks, durationTicks } = segment;
       fill(startTicks);
-      push({ startTicks, durationTicks, discontinuity, segment });
+      push(startTicks, durationTicks, segment);
       at = startTicks + durationTicks;
     }
     if (!isGrowing) fill(span.to);
@@ -57,11 +58,8 @@ export const listingOf = (segments: readonly ArchivedSegment[], options: Listing
   return listed;
 };
 
-const gaps = (from: Ticks, to: Ticks, longestTicks: Ticks): Listed[] => {
+const gaps = (from: Ticks, to: Ticks, longestTicks: Ticks): [startTicks: Ticks, durationTicks: Ticks][] => {
   const count = Math.ceil((to - from) / longestTicks);
   const startOf = (index: number): Ticks => from + Math.round(((to - from) * index) / count);
-  return Array.from({ length: count }, (_, index) => {
-    const startTicks = startOf(index);
-    return { startTicks, durationTicks: startOf(index + 1) - startTicks, discontinuity: false, segment: undefined };
-  });
+  return Array.from({ length: count }, (_, index) => [startOf(index), startOf(index + 1) - startOf(index)]);
 };

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ArchivedSegment } from '../archive/archived.ts';
 import { keyFrameLines } from '../hls/key-frame-playlist.ts';
 import { MapTags } from '../hls/map.ts';
 import { GAP } from '../hls/parts.ts';
@@ -22,7 +23,7 @@ export interface RangePlaylistOptions {
 }
 
 /** Lines that are written before others have their turn: some milliseconds' work. */
-const AT_ONCE = 2_000;
+const AT_ONCE = 500;
 const VERSION = 6;
 /** Of what is not there: nobody asks for it. */
 const GAP_NAME = 'gap';
@@ -32,6 +33,9 @@ export const writeRangePlaylist = async (options: RangePlaylistOptions): Promise
   const { listed, growing } = options;
   const pieces = [Buffer.from(headOf(options))];
   const maps = new MapTags();
+  const first = listed.find(({ segment }) => segment?.init !== undefined)?.segment;
+  // Gaps in front of it are listed with it, too.
+  if (first && !listed[0]!.segment) pieces.push(Buffer.from(mapLines(first, maps, options)));
   for (let from = 0; from < listed.length; from += AT_ONCE) {
     if (from > 0) await nextTurn();
     let text = '';
@@ -41,6 +45,9 @@ export const writeRangePlaylist = async (options: RangePlaylistOptions): Promise
   if (!growing) pieces.push(Buffer.from('#EXT-X-ENDLIST\n'));
   return pieces;
 };
+
+const mapLines = (segment: ArchivedSegment, maps: MapTags, { places }: RangePlaylistOptions): string =>
+  `${maps.before({ init: { name: segment.init! } }, places.init(segment)).join('\n')}\n`;
 
 const headOf = ({ targetDuration, growing, keyFramesOnly, independent, tags }: RangePlaylistOptions): string =>
   [

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ArchivedFormat, ArchivedSegment, ArchiveReader, TimeRange } from '../archive/archived.ts';
 import { secondsToTicks, TICKS_PER_SECOND, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import { kilobits } from '../hls/bandwidth.ts';
@@ -55,6 +56,8 @@ export const viewRange = async (source: RangeSource): Promise<RangeView | undefi
   let [longest, size] = [0, 0];
   for (const format of await reader.formats(range)) {
     const segments = await reader.segments(format.name, range);
+    // A day is some milliseconds' work for each rendition: others have their turn in between.
+    await nextTurn();
     if (segments.length === 0) continue;
     const facts = factsOf(segments, format.kind);
     renditions.set(format.name, { format, independent: facts.independent, keyFrames: facts.keyFrames });

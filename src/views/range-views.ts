@@ -12,8 +12,9 @@ import { multivariantText } from '../hls/variants.ts';
 const MOST_SEGMENTS = 500_000;
 /** Views that cost next to nothing are many all the same. */
 const MOST_VIEWS = 200;
-/** What grows is looked at anew after so long, ms: less than any segment's length. */
+/** What grows is looked at anew after so long, ms: less than any segment's length, but for a day of many renditions. */
 const GROWING_AGE_MS = 900;
+const GROWING_AGE_PER_SEGMENT_MS = 0.02;
 /** What is over, too: it may have been removed, or ended otherwise. */
 const OVER_AGE_MS = 120_000;
 
@@ -46,6 +47,7 @@ export class RangeViews {
       (view) => {
         known.size = view?.size ?? 0;
         if (view && !view.growing && view.settled) known.ageMs = OVER_AGE_MS;
+        else known.ageMs = Math.max(GROWING_AGE_MS, known.size * GROWING_AGE_PER_SEGMENT_MS);
         this.#forgetOld(key);
       },
       // Whoever asked is told; the next one tries again.

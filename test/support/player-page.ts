@@ -99,6 +99,15 @@ export class PlayerPage {
     }
   }
 
+  /** Goes to a place between the first and the last moment that can be seen, 0 to 1. */
+  async seek(share: number): Promise<void> {
+    await this.#page.evaluate(`(() => {
+      const { seekable } = document.querySelector('video');
+      const [from, to] = [seekable.start(0), seekable.end(seekable.length - 1)];
+      document.querySelector('video').currentTime = from + (to - from) * ${share};
+    })()`);
+  }
+
   close(): Promise<void> {
     return this.#page.close();
   }

@@ -58,6 +58,8 @@ export interface OriginSetup {
   readonly takeReport?: OriginOptions['takeReport'];
   readonly limits?: OriginOptions['limits'];
   readonly library?: OriginOptions['library'];
+  readonly archive?: OriginChannel['archive'];
+  readonly recordings?: OriginOptions['recordings'];
 }
 
 export const noCommands = (): never => {
@@ -83,9 +85,11 @@ export const makeOrigin = ({
   takeReport,
   limits,
   library,
+  archive,
+  recordings,
 }: OriginSetup): Origin =>
   createOrigin({
-    channels: new Map([['main', { timeline, state: () => makeState(state), switch: command, ...marks }]]),
+    channels: new Map([['main', { timeline, state: () => makeState(state), switch: command, archive, ...marks }]]),
     playerRoot,
     apiToken,
     audience,
@@ -93,6 +97,7 @@ export const makeOrigin = ({
     takeReport,
     limits,
     library,
+    recordings,
     decoder: testDecoder(),
     log: silentLog,
     now: () => Date.parse('2026-11-21T10:00:00.000Z'),
