@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunServer } from '../cli/server.ts';
+import { Beat } from '../clock/beat.ts';
 import { createProgrammeClock } from '../clock/programme-clock.ts';
 import type { Config } from '../config/schema.ts';
 import { EventBus, type ChannelEvent } from '../events/bus.ts';
@@ -56,6 +57,7 @@ const runIn: RunServer = async ({ config, log }) => {
     channels,
     onRequest: (request) => audiences.observe(request),
     audience: (channel) => audiences.state(channel),
+    takeReport: (edge, report) => audiences.takeReport(edge, report),
     playerRoot: PLAYER_ROOT,
     decoder,
     inputPicture: createInputPictures(built, decoder),
@@ -89,6 +91,7 @@ const buildChannels = (config: Config, ledger: ProcessLedger, log: Logger): Prom
   bus.on((event) => logEvent(log, event));
   const entries = Object.entries(config.channels);
   const { ffmpeg, pull, data: dataFolder } = config;
-  const shared = { clock, ffmpeg, pull, ledger, bus, log, dataFolder, channels: entries.length };
+  const beat = new Beat();
+  const shared = { clock, beat, ffmpeg, pull, ledger, bus, log, dataFolder, channels: entries.length };
   return Promise.all(entries.map(([name, channel]) => buildChannel(name, channel, shared)));
 };

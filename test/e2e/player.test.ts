@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlaybackStats } from '../../player/src/stats.ts';
-import type { AudienceState } from '../../src/viewers/audience.ts';
+import type { AudienceState } from '../../src/viewers/tally.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { kill, publish } from '../support/publisher.ts';
 import { temporaryFolder } from '../support/rig.ts';
