@@ -113,7 +113,8 @@ export class Channel {
     // RFC 8216bis 6.2.2: what has left the list can be fetched for a while.
     const kept = config.dvr === undefined ? config.window * WINDOWS_ON_DISK : config.dvr + config.window;
     this.#beat = options.beat ?? new Beat();
-    const keepTicks = config.record ? undefined : secondsToTicks(kept);
+    // What the library names stays longer: it is pinned.
+    const keepTicks = secondsToTicks(kept);
     this.#archive = new ChannelArchive({
       folder: options.folder,
       keepTicks,
@@ -121,7 +122,7 @@ export class Channel {
       containerOf: (name) => this.#captions.timelines.get(name)?.container ?? config.container,
       log,
     });
-    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate, keepTicks);
+    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate);
     this.#rungs = rungs;
     this.#languages = channelLanguages(config.audio ?? []);
     const source = rungs.find((rung) => rung.kind === 'source');
@@ -338,10 +339,17 @@ export class Channel {
     });
   }
 
-  #createEncryption(rotate: number, keepTicks: Ticks | undefined): ChannelEncryption {
+  #createEncryption(rotate: number): ChannelEncryption {
     const { name, config, keyFolder, log } = this.#options;
     const segmentTicks = secondsToTicks(config.segment);
-    return new ChannelEncryption({ rotate, segmentTicks, keepTicks, path: join(keyFolder, `${name}.json`), log });
+    // Recordings need their keys for as long as they are kept; a key has sixteen bytes.
+    return new ChannelEncryption({
+      rotate,
+      segmentTicks,
+      keepTicks: undefined,
+      path: join(keyFolder, `${name}.json`),
+      log,
+    });
   }
 
   #timing() {

@@ -3,9 +3,11 @@ import type { Logger } from 'pino';
 import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import type { Recording } from '../library/recording.ts';
 import type { EdgeReport } from '../viewers/edge-tallies.ts';
+import type { Library } from '../library/library.ts';
 import type { AudienceState } from '../viewers/tally.ts';
 import { addApiRoutes, ChannelStates } from './api-routes.ts';
 import type { OriginChannels } from './channel.ts';
+import { addAuditRoutes } from './audit-routes.ts';
 import { addControlRoutes } from './control-routes.ts';
 import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
@@ -25,6 +27,7 @@ import { RangeRoutes } from './range-routes.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
 import { PlayerFiles } from './player-files.ts';
 import { addPlayerRoutes } from './player-routes.ts';
+import { addRecordingsRoutes, type RecordingsOptions } from './recordings-routes.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
 
 export interface OriginOptions {
@@ -39,6 +42,9 @@ export interface OriginOptions {
   readonly spreadMs?: number | undefined;
   /** What those who change something must bring; undefined: only this machine may. */
   readonly apiToken?: string | undefined;
+  /** Absent: without recordings, and without the log of changes. */
+  readonly library?:
+    (Omit<RecordingsOptions, 'token' | 'log' | 'audit'> & { readonly library: Pick<Library, 'audit'> }) | undefined;
   readonly onRequest?: RequestObserver | undefined;
   /** Who looks at a channel. */
   readonly audience?: ((channel: string) => AudienceState) | undefined;
@@ -83,6 +89,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     inputPicture,
     spreadMs,
     apiToken,
+    library,
     onRequest,
     accessRule,
     audience,
@@ -105,9 +112,14 @@ export const createOrigin = (options: OriginOptions): Origin => {
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, log });
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   addApiRoutes(app, states, audience);
-  addControlRoutes(app, { channels, states, token: apiToken, log });
+  const access = { token: apiToken, audit: library?.library.audit, log };
+  addControlRoutes(app, { ...access, channels, states });
   if (takeReport) addEdgeRoutes(app, { takeReport, token: apiToken, log });
-  addMarksRoutes(app, { channels, token: apiToken, log });
+  addMarksRoutes(app, { ...access, channels });
+  if (library) {
+    addRecordingsRoutes(app, { ...access, ...library });
+    addAuditRoutes(app, { ...access, auditLog: library.library.audit });
+  }
   addHealthRoutes(app, states, now);
   addPlayerRoutes(app, {
     files: new PlayerFiles(playerRoot, log),

@@ -50,7 +50,8 @@ export const viewRange = async (source: RangeSource): Promise<RangeView | undefi
   const { reader, now, isOver = false } = source;
   const range = inner(source.range);
   const renditions = new Map<string, RenditionView>();
-  const [pictures, others]: TimeRange[][][] = [[], []];
+  const pictures: TimeRange[][] = [];
+  const others: TimeRange[][] = [];
   let [longest, size] = [0, 0];
   for (const format of await reader.formats(range)) {
     const segments = await reader.segments(format.name, range);
