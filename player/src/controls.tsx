@@ -19,7 +19,8 @@ export interface ControlsProps {
 const Live = ({ playback }: { playback: Playback }): JSX.Element => {
   const { atEdge, latency, range, position } = playback.timeline;
   const live = latency === undefined ? '' : `${latency < 10 ? latency.toFixed(1) : Math.round(latency)} s`;
-  const behind = formatDuration(position - (range?.end ?? position));
+  const distance = (range?.end ?? position) - position;
+  const behind = distance < 1 ? 'Live' : formatDuration(-distance);
   return (
     <button
       type="button"
@@ -33,6 +34,13 @@ const Live = ({ playback }: { playback: Playback }): JSX.Element => {
       {atEdge && live && <span class="behind">{` ${live}`}</span>}
     </button>
   );
+};
+
+/** Where one is; nothing before that is known. */
+const Place = ({ playback }: { playback: Playback }): JSX.Element | null => {
+  const { isLive, range } = playback.timeline;
+  if (isLive) return <Live playback={playback} />;
+  return range ? <Elapsed playback={playback} /> : null;
 };
 
 /** Where one is in what is over. */
@@ -153,7 +161,7 @@ export const Controls = (props: ControlsProps): JSX.Element => {
       <div class="buttons">
         <PlayButton {...props} />
         <Volume video={playback.video} />
-        {timeline.isLive || !timeline.range ? <Live playback={playback} /> : <Elapsed playback={playback} />}
+        <Place playback={playback} />
         <span class="spacer">{chapter && <span class="chapter-now">{chapter.title}</span>}</span>
         <Menus playback={playback} />
         <Places {...props} />

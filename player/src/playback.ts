@@ -28,6 +28,8 @@ export interface PlaybackOptions {
 }
 
 const MOST_ERRORS = 50;
+/** What is not there yet is asked for about as often as the page asks for its state, ms: an event begins on time. */
+const MISSING_RETRY_MS = 4000;
 
 /**
  * Plays one stream in a video element: by hls.js where the browser has Media Source Extensions, else by the browser's
@@ -216,16 +218,17 @@ export class Playback {
       return;
     }
     const missing = data.response?.code === 404;
-    this.#retry(missing ? this.#missing : 'The connection to the stream was lost');
+    if (missing) this.#retry(this.#missing, MISSING_RETRY_MS);
+    else this.#retry('The connection to the stream was lost');
   }
 
-  #retry(why: string): void {
+  #retry(why: string, longestMs = Infinity): void {
     if (this.#stopped) return;
     this.#rememberPlace();
     this.hls?.destroy();
     this.hls = undefined;
     window.clearTimeout(this.#timer);
-    const delay = retryDelay(this.#attempts++);
+    const delay = Math.min(longestMs, retryDelay(this.#attempts++));
     this.#setTrouble({ kind: 'waiting', why: navigator.onLine ? why : 'You are offline', retryAt: Date.now() + delay });
     this.#timer = window.setTimeout(() => this.#tryNow(), delay);
   }

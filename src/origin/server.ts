@@ -2,7 +2,6 @@ import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { ChannelStoryboards } from '../pictures/channel-storyboards.ts';
 import type { PictureDecoder } from '../pictures/picture-decoder.ts';
-import type { Recording } from '../library/recording.ts';
 import type { EdgeReport } from '../viewers/edge-tallies.ts';
 import type { Library } from '../library/library.ts';
 import type { AudienceState } from '../viewers/tally.ts';
@@ -59,8 +58,6 @@ export interface OriginOptions {
   /** Takes what an edge says of its viewers; absent: edges are not heard. */
   readonly takeReport?: ((edge: string, report: EdgeReport) => boolean) | undefined;
   readonly accessRule?: AccessRule | undefined;
-  /** What is told of a recording in the head of its page. */
-  readonly findRecording?: ((id: string) => Recording | undefined) | undefined;
   /** Served as on-demand. Absent: there are none. */
   readonly recordings?: Recordings | undefined;
   /** Absent: as the config has them. */
@@ -112,7 +109,6 @@ export const createOrigin = (options: OriginOptions): Origin => {
     clips,
     rates,
     recordings,
-    findRecording = (id) => recordings?.find(id)?.recording,
     limits = DEFAULT_HTTP_LIMITS,
     log,
     now = Date.now,
@@ -145,7 +141,12 @@ export const createOrigin = (options: OriginOptions): Origin => {
   addHealthRoutes(app, states, now);
   addPlayerRoutes(app, {
     files: new PlayerFiles(playerRoot, log),
-    subject: (name) => findSubject(name, (channel) => states.of(channel)?.title, findRecording),
+    subject: (name) =>
+      findSubject(
+        name,
+        (channel) => states.of(channel)?.title,
+        (id) => recordings?.find(id)?.recording,
+      ),
   });
   app.notFound((c) => unmatched(app, c));
   app.onError((error, c) => {

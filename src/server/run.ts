@@ -76,7 +76,6 @@ const runIn: RunServer = async ({ config, log }) => {
     spreadMs: 1000 * config.http.spread,
     apiToken: config.api.token,
     library: { library: library.library, desk: library.desk, programmeNow: () => clock.now() },
-    findRecording: (id) => library.library.get(id),
     recordings: library.library,
     downloads: exports.downloads,
     clips: exports.clips,

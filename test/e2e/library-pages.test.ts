@@ -230,6 +230,31 @@ describe('the library and its recordings in a browser', { timeout: 90_000 }, () 
     complaints.length = 0;
   });
 
+  it('follows a recording of the server through its life', async () => {
+    await page.unrouteAll();
+    const ask = async (path: string, body: object): Promise<{ id: string }> => {
+      const headers = { 'Content-Type': 'application/json' };
+      const response = await fetch(test.http + path, { method: 'POST', headers, body: JSON.stringify(body) });
+      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+      return (await response.json()) as { id: string };
+    };
+    const { id } = await ask('/api/v1/recordings', { channel: 'main', title: 'Talk <live> & more' });
+    await page.goto(`${test.http}/library`);
+    await page.getByRole('link', { name: /Talk <live> & more/ }).click();
+    await plays('what is being recorded', ({ totalFrames }) => totalFrames > 10);
+    const html = await (await fetch(`${test.http}/watch/${id}`)).text();
+    expect(html).toContain('<meta property="og:title" content="Talk &lt;live&gt; &amp; more" />');
+    await ask(`/api/v1/recordings/${id}/marks`, { title: 'First question' });
+    const marked = (await stats())!.currentTime;
+    await plays('some seconds more', ({ currentTime }) => currentTime > marked + 8);
+    await ask(`/api/v1/recordings/${id}/stop`, {});
+    // The playlist ends, and the page with it: nobody has reloaded anything.
+    await page.getByLabel('Speed').waitFor();
+    await page.getByRole('button', { name: /First question/ }).click();
+    const chapter = await plays('the chapter', ({ currentTime }) => currentTime > 0);
+    expect(Math.abs(chapter.currentTime - marked)).toBeLessThan(20);
+  });
+
   it('can be used by everybody, in light and in the dark, on a phone and on a wide screen', async () => {
     concert();
     library.add('tonight', { title: 'Tonight', state: 'upcoming', from: new Date(Date.now() + 3.6e6).toISOString() });

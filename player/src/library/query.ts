@@ -9,11 +9,12 @@ export interface LibraryQuery {
   readonly sort: SortName;
 }
 
+/** What the server is asked for beside the filters: without it, the newest come first. */
 export const SORTS = {
-  newest: { label: 'Newest first', sort: 'date', order: 'desc' },
-  oldest: { label: 'Oldest first', sort: 'date', order: 'asc' },
-  title: { label: 'By title', sort: 'title', order: 'asc' },
-  longest: { label: 'Longest first', sort: 'duration', order: 'desc' },
+  newest: { label: 'Newest first', params: {} },
+  oldest: { label: 'Oldest first', params: { order: 'asc' } },
+  title: { label: 'By title', params: { sort: 'title', order: 'asc' } },
+  longest: { label: 'Longest first', params: { sort: 'duration', order: 'desc' } },
 } as const;
 export type SortName = keyof typeof SORTS;
 
@@ -45,9 +46,7 @@ export const pageAddress = (query: LibraryQuery): string => {
 export const apiQuery = (query: LibraryQuery, cursor?: string): URLSearchParams => {
   const params = new URLSearchParams();
   for (const field of FIELDS) if (query[field].trim()) params.set(field, query[field].trim());
-  const { sort, order } = SORTS[query.sort];
-  params.set('sort', sort);
-  params.set('order', order);
+  for (const [name, value] of Object.entries(SORTS[query.sort].params)) params.set(name, value);
   params.set('limit', String(PAGE_SIZE));
   if (cursor !== undefined) params.set('cursor', cursor);
   return params;

@@ -13,8 +13,8 @@ describe('what is looked for in the library', () => {
   });
 
   it('is asked of the server without what is empty', () => {
-    const params = apiQuery(readQuery('?q=%20concert%20&kind='), 'next');
-    expect(Object.fromEntries(params)).toMatchObject({ q: 'concert', order: 'desc', cursor: 'next' });
+    const params = apiQuery(readQuery('?q=%20concert%20&kind=&sort=longest'), 'next');
+    expect(Object.fromEntries(params)).toMatchObject({ q: 'concert', sort: 'duration', order: 'desc', cursor: 'next' });
     expect(params.has('kind')).toBe(false);
   });
 });
