@@ -35,6 +35,7 @@ export class Feed {
   #liveSince: Ticks | undefined;
   #connections = 0;
   #listeners = new Set<(sample: Sample) => void>();
+  #keepers = 0;
   /** Whether sound is to be expected; pictures wait a little for it. */
   hasAudio = true;
   /** Further languages that the source has, as tracks from 1 on. */
@@ -127,9 +128,21 @@ export class Feed {
     this.#clearCache();
   }
 
-  onSample(listener: (sample: Sample) => void): () => void {
+  /**
+   * @param keeps false: it has no sample any more, nor any of its bytes, when it returns
+   * @returns how to end that
+   */
+  onSample(listener: (sample: Sample) => void, keeps = true): () => void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    if (keeps) this.#keepers++;
+    return () => {
+      if (this.#listeners.delete(listener) && keeps) this.#keepers--;
+    };
+  }
+
+  /** Some who take samples have them for longer than a group of pictures lasts. */
+  get isKept(): boolean {
+    return this.#keepers > 0;
   }
 
   #place(sample: Sample): Sample | undefined {
