@@ -3,6 +3,8 @@ import { defineConfig } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+const PAGES = ['index', 'watch', 'library', 'embed'];
+
 export default defineConfig({
   root: here('.'),
   base: '/',
@@ -14,6 +16,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
-    rolldownOptions: { input: { index: here('index.html'), watch: here('watch.html') } },
+    rolldownOptions: {
+      input: Object.fromEntries(PAGES.map((page) => [page, here(`${page}.html`)])),
+    },
   },
 });

@@ -1,25 +1,16 @@
 import type { ChannelState } from '../../src/channel/state.ts';
+import { ask } from './ask.ts';
 
 export type { ChannelState } from '../../src/channel/state.ts';
 
-/** A request that has had no answer for this long will not have one, ms. */
-const PATIENCE_MS = 8000;
-
-const get = async (path: string): Promise<unknown> => {
-  const response = await fetch(path, { signal: AbortSignal.timeout(PATIENCE_MS), cache: 'no-store' });
-  if (response.status === 404) return undefined;
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return response.json();
-};
-
 export const fetchChannels = async (): Promise<ChannelState[]> => {
-  const answer = (await get('/api/v1/channels')) as { channels: ChannelState[] } | undefined;
+  const answer = (await ask('/api/v1/channels')) as { channels: ChannelState[] } | undefined;
   return answer?.channels ?? [];
 };
 
 /** Undefined when there is no such channel. */
 export const fetchChannel = async (name: string): Promise<ChannelState | undefined> =>
-  (await get(`/api/v1/channels/${encodeURIComponent(name)}`)) as ChannelState | undefined;
+  (await ask(`/api/v1/channels/${encodeURIComponent(name)}`)) as ChannelState | undefined;
 
 export interface Standing {
   readonly tone: 'live' | 'waiting' | 'off';

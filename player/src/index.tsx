@@ -2,6 +2,7 @@ import { render, type JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { fetchChannels, standing, type ChannelState } from './channels.ts';
 import { Header } from './header.tsx';
+import { Notice } from './notice.tsx';
 import './styles.css';
 import { usePolled } from './use-polled.ts';
 
@@ -44,13 +45,6 @@ const Card = ({ channel, tick }: { channel: ChannelState; tick: number }): JSX.E
     </li>
   );
 };
-
-const Notice = ({ title, children }: { title: string; children: string }): JSX.Element => (
-  <div class="notice" role="status">
-    <h2>{title}</h2>
-    <p>{children}</p>
-  </div>
-);
 
 const Channels = (): JSX.Element => {
   const polled = usePolled(fetchChannels, POLL_MS);

@@ -1,8 +1,10 @@
 import Hls, { ErrorTypes, Events, type ErrorData } from 'hls.js';
 import { Captions } from './captions.ts';
 import { Languages } from './languages.ts';
+import { PlayedTimeline } from './played-timeline.ts';
 import { retryDelay } from './retry.ts';
 import type { PlaybackStats } from './stats.ts';
+import type { StartTime } from './times.ts';
 
 /** What the viewer is to be told, apart from the picture. */
 export type Trouble =
@@ -15,12 +17,20 @@ export interface Quality {
   readonly label: string;
 }
 
-/** Further behind than this many seconds past the usual is not "live" any more. */
-const EDGE_TOLERANCE = 4;
+export interface PlaybackOptions {
+  readonly video: HTMLVideoElement;
+  /** Of the multivariant playlist. */
+  readonly url: string;
+  /** Where to begin; absent: at the live edge, or at the beginning of what is over. */
+  readonly startAt?: StartTime;
+  /** What viewers are told while there is no playlist. */
+  readonly missing: string;
+}
+
 const MOST_ERRORS = 50;
 
 /**
- * Plays one channel in a video element: by hls.js where the browser has Media Source Extensions, else by the browser's
+ * Plays one stream in a video element: by hls.js where the browser has Media Source Extensions, else by the browser's
  * own HLS. What fails is tried again by itself, for as long as the page is open.
  */
 export class Playback {
@@ -28,9 +38,12 @@ export class Playback {
   hls: Hls | undefined;
   readonly languages: Languages;
   readonly captions: Captions;
+  readonly timeline: PlayedTimeline;
   trouble: Trouble = { kind: 'none' };
   readonly #url: string;
-  readonly #onChange: () => void;
+  readonly #missing: string;
+  readonly #listeners = new Set<() => void>();
+  #startAt: StartTime;
   readonly #errors: string[] = [];
   #stalls = 0;
   #begun = false;
@@ -40,18 +53,36 @@ export class Playback {
   #mediaRecoveries = 0;
   readonly #abort = new AbortController();
 
-  constructor(video: HTMLVideoElement, url: string, onChange: () => void) {
+  constructor({ video, url, startAt, missing }: PlaybackOptions) {
+    const onChange = (): void => this.#changed();
     this.video = video;
+    this.#startAt = startAt;
+    this.#missing = missing;
+    this.timeline = new PlayedTimeline(video, () => this.hls);
     this.languages = new Languages(video, () => this.hls);
     this.captions = new Captions(video, onChange, this.#abort.signal);
     this.#url = url;
-    this.#onChange = onChange;
     const on = (type: string, listener: () => void): void =>
       video.addEventListener(type, listener, { signal: this.#abort.signal });
     on('playing', () => this.#playing());
     on('waiting', () => this.#waiting());
-    for (const type of ['play', 'pause', 'volumechange', 'loadedmetadata', 'resize']) on(type, onChange);
+    on('loadedmetadata', () => this.#goToStart());
+    for (const type of ['play', 'pause', 'ended', 'seeking', 'seeked', 'ratechange', 'volumechange', 'resize']) {
+      on(type, onChange);
+    }
     window.addEventListener('online', () => this.#tryNow(), { signal: this.#abort.signal });
+  }
+
+  /** @param listener told whenever something is to be shown anew @returns how to stop that */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** For what changes by time alone. */
+  refresh(): void {
+    this.timeline.keepInside();
+    this.#changed();
   }
 
   start(): void {
@@ -84,7 +115,7 @@ export class Playback {
 
   set quality(level: number) {
     if (this.hls) this.hls.nextLevel = level;
-    this.#onChange();
+    this.#changed();
   }
 
   /** What is shown at present, `720p`. */
@@ -93,26 +124,8 @@ export class Playback {
     return videoHeight > 0 ? `${videoHeight}p` : undefined;
   }
 
-  /** Seconds behind the present. */
-  get latency(): number | undefined {
-    const date = this.hls ? this.hls.playingDate : startDate(this.video);
-    return date ? Math.max(0, (Date.now() - date.getTime()) / 1000) : undefined;
-  }
-
-  /** Whether what is shown is as near to the present as it is meant to be. */
-  get atEdge(): boolean {
-    const { hls, video } = this;
-    if (video.paused) return false;
-    if (hls) return (hls.liveSyncPosition ?? 0) - video.currentTime < EDGE_TOLERANCE;
-    const end = video.seekable.length > 0 ? video.seekable.end(video.seekable.length - 1) : 0;
-    return end - video.currentTime < 3 * EDGE_TOLERANCE;
-  }
-
   goLive(): void {
-    const { hls, video } = this;
-    const end = video.seekable.length > 0 ? video.seekable.end(video.seekable.length - 1) : undefined;
-    const position = hls?.liveSyncPosition ?? end;
-    if (position !== undefined) video.currentTime = position;
+    this.timeline.goToEnd();
     void this.play();
   }
 
@@ -127,14 +140,6 @@ export class Playback {
     }
   }
 
-  seek(seconds: number): void {
-    const { seekable } = this.video;
-    if (seekable.length === 0) return;
-    const start = seekable.start(0);
-    const end = this.hls?.liveSyncPosition ?? seekable.end(seekable.length - 1);
-    this.video.currentTime = Math.min(end, Math.max(start, this.video.currentTime + seconds));
-  }
-
   stats(): PlaybackStats {
     const { video } = this;
     const quality = video.getVideoPlaybackQuality();
@@ -144,7 +149,7 @@ export class Playback {
       stalls: this.#stalls,
       droppedFrames: quality.droppedVideoFrames,
       totalFrames: quality.totalVideoFrames,
-      latency: this.latency,
+      latency: this.timeline.latency,
       errors: [...this.#errors],
       level: this.hls?.currentLevel,
       currentTime,
@@ -154,7 +159,10 @@ export class Playback {
 
   #startHls(): void {
     const { preference } = this.languages;
+    const startAt = this.#startAt;
     const hls = new Hls({
+      // From the beginning of the playlist, which is that of what is watched.
+      ...(startAt && 'seconds' in startAt && { startPosition: startAt.seconds }),
       ...(preference && { audioPreference: preference }),
       lowLatencyMode: true,
       // By headers: in the address it would keep caches from answering what many ask for.
@@ -177,11 +185,11 @@ export class Playback {
     this.hls = hls;
     hls.on(Events.ERROR, (_, data) => this.#failed(hls, data));
     hls.on(Events.MANIFEST_PARSED, () => {
-      this.#onChange();
+      this.#changed();
       void this.play();
     });
     for (const event of [Events.LEVEL_SWITCHED, Events.AUDIO_TRACKS_UPDATED, Events.AUDIO_TRACK_SWITCHED]) {
-      hls.on(event, () => this.#onChange());
+      hls.on(event, () => this.#changed());
     }
     hls.attachMedia(this.video);
     hls.loadSource(this.#url);
@@ -208,11 +216,12 @@ export class Playback {
       return;
     }
     const missing = data.response?.code === 404;
-    this.#retry(missing ? 'The stream is not on the air' : 'The connection to the stream was lost');
+    this.#retry(missing ? this.#missing : 'The connection to the stream was lost');
   }
 
   #retry(why: string): void {
     if (this.#stopped) return;
+    this.#rememberPlace();
     this.hls?.destroy();
     this.hls = undefined;
     window.clearTimeout(this.#timer);
@@ -227,6 +236,23 @@ export class Playback {
     this.start();
   }
 
+  /** What a link names by its date can be found once there are dates; by its place, for browsers that play by themselves. */
+  #goToStart(): void {
+    const time = this.timeline.find(this.#startAt);
+    if (time !== undefined && Math.abs(time - this.timeline.position) > 1) this.timeline.goTo(time);
+    this.#startAt = undefined;
+    this.#changed();
+  }
+
+  /** Who watched the past, or something that is over, goes on there and not at the live edge. */
+  #rememberPlace(): void {
+    const { timeline } = this;
+    if (!this.#begun || (timeline.isLive && timeline.atEdge)) return;
+    const date = timeline.dateAt(timeline.position);
+    if (!timeline.isLive && timeline.range) this.#startAt = { seconds: timeline.position - timeline.range.start };
+    else if (date !== undefined) this.#startAt = { date };
+  }
+
   #playing(): void {
     this.#begun = true;
     this.#attempts = 0;
@@ -237,18 +263,15 @@ export class Playback {
   #waiting(): void {
     // A seek, and the wait for the first picture, are no stalls.
     if (this.#begun && !this.video.seeking && !this.video.paused) this.#stalls++;
-    this.#onChange();
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   #setTrouble(trouble: Trouble): void {
     this.trouble = trouble;
-    this.#onChange();
+    this.#changed();
   }
 }
-
-/** Safari tells the date at which its timeline begins. */
-const startDate = (video: HTMLVideoElement): Date | undefined => {
-  const { getStartDate } = video as HTMLVideoElement & { getStartDate?: () => Date };
-  const start = getStartDate?.call(video).getTime();
-  return start === undefined || Number.isNaN(start) ? undefined : new Date(start + video.currentTime * 1000);
-};

@@ -3,17 +3,21 @@ import type { Playback } from './playback.ts';
 /** Keys as video pages have them; told to the viewer by `?`. */
 export const SHORTCUTS: readonly (readonly [keys: string, does: string])[] = [
   ['Space or K', 'play or pause'],
+  ['← →', '5 seconds back, forward'],
+  ['J L', '10 seconds back, forward'],
+  [', .', 'a picture back, forward'],
+  ['Home End', 'to the beginning, to live or the end'],
+  ['0 … 9', 'to so many tenths'],
   ['M', 'sound on or off'],
   ['↑ ↓', 'louder, quieter'],
-  ['← →', '10 seconds back, forward'],
-  ['L', 'go to live'],
   ['C', 'captions on or off'],
   ['F', 'full screen'],
   ['P', 'picture in picture'],
   ['?', 'these keys'],
 ];
 
-const SEEK_SECONDS = 10;
+const SHORT_STEP = 5;
+const LONG_STEP = 10;
 const VOLUME_STEP = 0.1;
 
 export interface ShortcutActions {
@@ -29,8 +33,15 @@ const changeVolume = (video: HTMLVideoElement, by: number): void => {
   video.muted = video.volume === 0;
 };
 
+const goToTenth = ({ timeline }: Playback, tenth: number): void => {
+  const { range } = timeline;
+  if (tenth === 0) timeline.goToBeginning();
+  else if (range) timeline.goTo(range.start + ((range.end - range.start) * tenth) / 10);
+};
+
 /** @returns true when the key meant something */
 export const handleKey = (key: string, actions: ShortcutActions): boolean => {
+  if (handleTimeKey(key, actions.playback)) return true;
   const { playback } = actions;
   const { video } = playback;
   switch (key.toLowerCase()) {
@@ -47,15 +58,6 @@ export const handleKey = (key: string, actions: ShortcutActions): boolean => {
     case 'arrowdown':
       changeVolume(video, -VOLUME_STEP);
       return true;
-    case 'arrowleft':
-      playback.seek(-SEEK_SECONDS);
-      return true;
-    case 'arrowright':
-      playback.seek(SEEK_SECONDS);
-      return true;
-    case 'l':
-      playback.goLive();
-      return true;
     case 'c':
       if (playback.captions.list.length === 0) return false;
       playback.captions.toggle();
@@ -71,5 +73,40 @@ export const handleKey = (key: string, actions: ShortcutActions): boolean => {
       return true;
     default:
       return false;
+  }
+};
+
+const handleTimeKey = (key: string, playback: Playback): boolean => {
+  const { timeline } = playback;
+  switch (key.toLowerCase()) {
+    case 'arrowleft':
+      timeline.goBy(-SHORT_STEP);
+      return true;
+    case 'arrowright':
+      timeline.goBy(SHORT_STEP);
+      return true;
+    case 'j':
+      timeline.goBy(-LONG_STEP);
+      return true;
+    case 'l':
+      timeline.goBy(LONG_STEP);
+      return true;
+    case ',':
+      timeline.step(-1);
+      return true;
+    case '.':
+      timeline.step(1);
+      return true;
+    case 'home':
+      timeline.goToBeginning();
+      return true;
+    case 'end':
+      if (timeline.isLive) playback.goLive();
+      else timeline.goToEnd();
+      return true;
+    default:
+      if (!/^\d$/.test(key)) return false;
+      goToTenth(playback, Number(key));
+      return true;
   }
 };

@@ -47,8 +47,8 @@ export interface ArchiveReader {
   segments(rendition: string, range: TimeRange): Promise<readonly ArchivedSegment[]>;
   /** From the oldest to the newest moment of which there is anything; undefined where there is nothing. */
   extent(): Promise<TimeRange | undefined>;
-  /** Of a segment's file. */
-  segmentPath(rendition: string, segment: Pick<ArchivedSegment, 'msn' | 'startTicks'>): string;
+  /** Of the file of a segment that `segments` told of: its name goes by whether there is an init section. */
+  segmentPath(rendition: string, segment: Pick<ArchivedSegment, 'msn' | 'startTicks' | 'init'>): string;
   /** Of the init section that a segment needs. */
   initPath(rendition: string, segment: Pick<ArchivedSegment, 'startTicks' | 'init'>): string;
   /** To be called before a file is opened: it is not written over until that is over. @returns how to say so */

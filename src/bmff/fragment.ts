@@ -79,6 +79,13 @@ export const writeFragment = ({ sequence, runs, events = [] }: Fragment): Buffer
   return out;
 };
 
+/** Where the data of a fragment begins, which are those of its first run's first sample: behind the head of its `mdat`. */
+export const mediaStart = (fragment: Buffer): number => {
+  let at = 0;
+  while (fragment.toString('latin1', at + 4, at + BOX_HEADER) !== 'mdat') at += fragment.readUInt32BE(at);
+  return at + BOX_HEADER;
+};
+
 const sizeOf = ({ samples }: TrackRun): number => samples.reduce((sum, { data }) => sum + data.length, 0);
 
 const flagsOf = ({ key }: FragmentSample): number => (key ? SYNC_SAMPLE : NON_SYNC_SAMPLE);

@@ -4,7 +4,7 @@ import type { Ticks } from '../clock/ticks.ts';
 import type { CaptionConfig } from '../config/captions.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import type { DateRanges } from '../metadata/date-ranges.ts';
-import type { Archive } from '../timeline/archive.ts';
+import type { ChannelArchive } from '../archive/channel-archive.ts';
 import { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { Segment } from '../timeline/segment.ts';
 import { Shelf } from './shelf.ts';
@@ -14,11 +14,12 @@ export interface CaptionTiming {
   readonly segmentTicks: Ticks;
   readonly partTicks: Ticks;
   readonly windowTicks: Ticks;
+  readonly dvrTicks?: Ticks | undefined;
   readonly longestTicks?: Ticks | undefined;
   readonly discontinuitySequence?: number | undefined;
   readonly dateRanges: DateRanges;
   readonly encryption: ChannelEncryption | undefined;
-  readonly archive: Archive;
+  readonly archive: ChannelArchive;
 }
 
 export interface CaptionOutputOptions extends CaptionTiming {
@@ -38,6 +39,8 @@ export class CaptionOutput {
   readonly #options: CaptionOutputOptions;
   readonly #shelf: Shelf;
   #unfollow: (() => void) | undefined;
+  /** Number of the last that was made. */
+  #done = -1;
 
   constructor(options: CaptionOutputOptions) {
     const { name, caption, partTicks, archive, encryption } = options;
@@ -57,8 +60,10 @@ export class CaptionOutput {
   }
 
   #catchUp({ segments, last }: RenditionTimeline): void {
-    const done = this.timeline.last?.msn ?? -1;
+    const done = Math.max(this.#done, this.timeline.last?.msn ?? -1);
     if (!last || last.msn <= done) return;
+    // It is listed only once it is on disk.
+    this.#done = last.msn;
     for (const segment of segments) if (segment.msn > done && !segment.gap) this.#publish(segment);
   }
 

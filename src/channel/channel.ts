@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { ArchivePins, ArchiveReader } from '../archive/archived.ts';
+import { ChannelArchive } from '../archive/channel-archive.ts';
 import { Beat } from '../clock/beat.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
@@ -14,11 +16,11 @@ import type { Input } from '../inputs/input.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
 import { Backlog } from '../switcher/backlog.ts';
 import { Switcher, type Programme, type SwitcherInput } from '../switcher/switcher.ts';
-import { Archive } from '../timeline/archive.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { Language } from '../timeline/rendition.ts';
 import { AirTime } from './air-time.ts';
 import { BackPressure } from './back-pressure.ts';
+import { listedTicks } from './listed-ticks.ts';
 import { ChannelSchedule } from './channel-schedule.ts';
 import { Captions } from './captions.ts';
 import { InputMonitor } from './input-monitor.ts';
@@ -30,6 +32,7 @@ import { ProgrammeMarks } from './programme-marks.ts';
 import { RenditionOutput } from './rendition-output.ts';
 import type { BreakDesk } from './break-desk.ts';
 import type { MetadataDesk } from './metadata-desk.ts';
+import { restore } from './restore.ts';
 import type { SourceOutput } from './source-output.ts';
 import type { ChannelState, EncoderState, RenditionState } from './state.ts';
 import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
@@ -78,7 +81,7 @@ export class Channel {
   readonly #recent: RecentEvents<ChannelEvent>;
   /** Undefined where nothing is encoded. */
   readonly #encoder: Encoder | undefined;
-  readonly #archive: Archive;
+  readonly #archive: ChannelArchive;
   /** Undefined where segments are in the clear. */
   readonly #encryption: ChannelEncryption | undefined;
   /** Of the encoder. */
@@ -99,22 +102,26 @@ export class Channel {
   readonly #beat: Beat;
   #endWatch: (() => void) | undefined;
   #stopped = false;
+  #prepared: Promise<void> | undefined;
   readonly #startedAt = new Date().toISOString();
 
   constructor(options: ChannelOptions) {
     const { name, config, inputs, rungs, clock, log } = options;
     this.name = name;
     this.#options = options;
+    // RFC 8216bis 6.2.2: what has left the list can be fetched for a while.
+    const kept = config.dvr === undefined ? config.window * WINDOWS_ON_DISK : config.dvr + config.window;
     this.#beat = options.beat ?? new Beat();
-    const kept = config.dvr ?? config.window * WINDOWS_ON_DISK;
-    const keepTicks = config.record ? undefined : secondsToTicks(kept);
-    this.#archive = new Archive({
+    // What the library names stays longer: it is pinned.
+    const keepTicks = secondsToTicks(kept);
+    this.#archive = new ChannelArchive({
       folder: options.folder,
       keepTicks,
+      windowTicks: secondsToTicks(config.window),
       containerOf: (name) => this.#captions.timelines.get(name)?.container ?? config.container,
       log,
     });
-    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate, keepTicks);
+    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate);
     this.#rungs = rungs;
     this.#languages = channelLanguages(config.audio ?? []);
     const source = rungs.find((rung) => rung.kind === 'source');
@@ -189,10 +196,26 @@ export class Channel {
     return this.#timeline;
   }
 
-  async start(): Promise<void> {
-    await this.#archive.sweep(this.#options.clock.now());
+  /** What lies on disk of it. */
+  get archive(): ArchiveReader & ArchivePins {
+    return this.#archive;
+  }
+
+  /** Puts in order what an earlier run has left, and lists it again: before players come. `start` does so, too. */
+  prepare(): Promise<void> {
+    return (this.#prepared ??= this.#prepare());
+  }
+
+  async #prepare(): Promise<void> {
+    const { clock, log } = this.#options;
+    await this.#archive.start(clock.now());
     await this.#encryption?.start();
-    this.#passThrough?.cuts.beginAt((this.#archive.newestMsn ?? -1) + 1);
+    const timelines = this.#timeline.renditions.values();
+    await restore({ archive: this.#archive, timelines, now: clock.now(), cuts: this.#passThrough?.cuts, log });
+  }
+
+  async start(): Promise<void> {
+    await this.prepare();
     for (const input of this.#options.inputs) input.start();
     await this.#schedule?.start();
     if (this.#stopped) return;
@@ -222,7 +245,7 @@ export class Channel {
       ...this.#options.inputs.map((input) => input.stop()),
       ...[...this.#watches.values()].map((watch) => watch.stop()),
     ]);
-    await this.#archive.flush();
+    await this.#archive.stop();
     await this.#encryption?.stop();
   }
 
@@ -305,6 +328,7 @@ export class Channel {
       ffmpeg,
       rungs,
       segmentTicks: secondsToTicks(config.segment),
+      groupTicks: secondsToTicks(config.keyFrames ?? config.segment),
       lowLatency: config.part > 0,
       container: config.container,
       backlog,
@@ -315,18 +339,27 @@ export class Channel {
     });
   }
 
-  #createEncryption(rotate: number, keepTicks: Ticks | undefined): ChannelEncryption {
+  #createEncryption(rotate: number): ChannelEncryption {
     const { name, config, keyFolder, log } = this.#options;
     const segmentTicks = secondsToTicks(config.segment);
-    return new ChannelEncryption({ rotate, segmentTicks, keepTicks, path: join(keyFolder, `${name}.json`), log });
+    // Recordings need their keys for as long as they are kept; a key has sixteen bytes.
+    return new ChannelEncryption({
+      rotate,
+      segmentTicks,
+      keepTicks: undefined,
+      path: join(keyFolder, `${name}.json`),
+      log,
+    });
   }
 
   #timing() {
-    const { segment, part, window } = this.#options.config;
+    const { segment, part, keyFrames = segment, window } = this.#options.config;
     return {
       segmentTicks: secondsToTicks(segment),
+      groupTicks: secondsToTicks(keyFrames),
       partTicks: secondsToTicks(part),
       windowTicks: secondsToTicks(window),
+      dvrTicks: listedTicks(this.#options.config),
       container: this.#options.config.container,
       archive: this.#archive,
       timedEvents: this.#marks.timedEvents,

@@ -11,7 +11,7 @@ import { FollowedCuts } from '../segmenter/followed-cuts.ts';
 import { longestSegment, SourceCuts } from '../segmenter/source-cuts.ts';
 import type { DateRanges } from '../metadata/date-ranges.ts';
 import type { TimedEvents } from '../metadata/timed-events.ts';
-import type { Archive } from '../timeline/archive.ts';
+import type { ChannelArchive } from '../archive/channel-archive.ts';
 import type { RenditionTimelineOptions } from '../timeline/rendition-timeline.ts';
 import { SourceOutput } from './source-output.ts';
 
@@ -21,7 +21,8 @@ export interface PassThroughOptions {
   readonly partTicks: Ticks;
   readonly container: Container;
   readonly windowTicks: Ticks;
-  readonly archive: Archive;
+  readonly dvrTicks?: Ticks | undefined;
+  readonly archive: ChannelArchive;
   readonly timedEvents: TimedEvents;
   readonly dateRanges: DateRanges;
   readonly encryption?: ChannelEncryption | undefined;

@@ -7,11 +7,12 @@ import type { Container } from '../media/container.ts';
 import { hasSound, nominalBitrate, type Rung } from '../encoder/rung.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import { GridCuts, type CutRule } from '../segmenter/cut-rule.ts';
+import { longestGroupTicks } from '../segmenter/part-target.ts';
 import { FormatReader } from '../segmenter/format-reader.ts';
 import { Fmp4Segmenter } from '../segmenter/fmp4-segmenter.ts';
 import { TsSegmenter } from '../segmenter/ts-segmenter.ts';
 import type { RunPlacement } from '../segmenter/run-placement.ts';
-import type { Archive } from '../timeline/archive.ts';
+import type { ChannelArchive } from '../archive/channel-archive.ts';
 import type { Language } from '../timeline/rendition.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 import { RenditionTimeline } from '../timeline/rendition-timeline.ts';
@@ -23,10 +24,13 @@ export interface RenditionOutputOptions {
   /** Of a rendition of a further language. */
   readonly language?: Language | undefined;
   readonly segmentTicks: Ticks;
+  /** From one key frame to the next. Absent: a segment. */
+  readonly groupTicks?: Ticks | undefined;
   readonly partTicks: Ticks;
   readonly windowTicks: Ticks;
+  readonly dvrTicks?: Ticks | undefined;
   readonly container: Container;
-  readonly archive: Archive;
+  readonly archive: ChannelArchive;
   /** Absent: segments are in the clear. */
   readonly encryption?: ChannelEncryption | undefined;
   /** Beside a `source` rendition; absent: on the programme clock's grid. */
@@ -53,9 +57,11 @@ export class RenditionOutput implements RungOutput {
   readonly #segmenter: RunSegmenter;
 
   constructor(options: RenditionOutputOptions) {
-    const { rung, segmentTicks, partTicks, timedEvents, archive } = options;
+    const { rung, segmentTicks, timedEvents, archive } = options;
+    const partTicks = partTicksOf(options);
     this.timeline = new RenditionTimeline({
       ...options,
+      partTicks,
       format: { ...initialFormat(rung, options.container), language: options.language },
     });
     const { cuts = new GridCuts(segmentTicks) } = options;
@@ -102,6 +108,10 @@ export class RenditionOutput implements RungOutput {
     };
   }
 }
+
+/** Where parts are groups of pictures, they are as long as those: not always what was asked for, but for whole pictures. */
+const partTicksOf = ({ rung, groupTicks, partTicks }: RenditionOutputOptions): Ticks =>
+  rung.kind === 'video' && partTicks === groupTicks ? longestGroupTicks(groupTicks, rung.frameRate) : partTicks;
 
 const initialFormat = (rung: Rung, container: Container) => ({
   name: rung.name,

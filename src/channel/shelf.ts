@@ -1,20 +1,33 @@
+import type { ChannelArchive } from '../archive/channel-archive.ts';
+import type { Described } from '../archive/segment-writer.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import type { SegmentEncryptor } from '../encryption/segment-encryptor.ts';
-import type { Archive } from '../timeline/archive.ts';
+import { averageBandwidth, bandwidth } from '../hls/bandwidth.ts';
+import { targetDuration } from '../hls/targets.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
 
 export interface ShelfOptions {
   readonly timeline: RenditionTimeline;
-  readonly archive: Archive;
+  readonly archive: Pick<ChannelArchive, 'add'>;
   /** Absent: everything is kept in the clear. */
   readonly encryption: ChannelEncryption | undefined;
 }
 
-/** Where a rendition's finished pieces go: encrypted where that is asked for, into memory and to disk. */
+/** A slow or full disk holds up what players are told of by no more, ms; then live goes on from memory. */
+const LONGEST_WAIT_MS = 300;
+
+/**
+ * Where a rendition's finished pieces go: encrypted where that is asked for, to disk and into memory. A segment is listed
+ * once it is on disk, so that a crash never takes away what players were told of. Parts are not waited for.
+ */
 export class Shelf {
   readonly #options: ShelfOptions;
   readonly #encryptor: SegmentEncryptor | undefined;
+  /** What came while a segment was being written, in order; undefined while none is. */
+  #held: (() => void)[] | undefined;
+  /** Segments whose writing took too long, and still goes on. */
+  #late = 0;
 
   constructor(options: ShelfOptions) {
     this.#options = options;
@@ -22,14 +35,71 @@ export class Shelf {
   }
 
   part(open: Omit<OpenSegment, 'parts'>, part: Part): void {
+    if (this.#isTaken(open)) return;
     const made = this.#encryptor?.part(open, part) ?? { open, part };
-    this.#options.timeline.addPart(made.open, made.part);
+    this.#inOrder(() => this.#options.timeline.addPart(made.open, made.part));
   }
 
   segment(segment: Segment): void {
+    if (this.#isTaken(segment)) return;
     const made = this.#encryptor?.segment(segment) ?? segment;
+    this.#inOrder(() => this.#store(made));
+  }
+
+  /** A run of the server before this one may have told players something else of it. */
+  #isTaken({ msn }: Pick<Segment, 'msn'>): boolean {
+    return msn < this.#options.timeline.lowestMsn;
+  }
+
+  #inOrder(action: () => void): void {
+    if (this.#held) this.#held.push(action);
+    else action();
+  }
+
+  #store(segment: Segment): void {
     const { timeline, archive } = this.#options;
-    timeline.add(made);
-    archive.add(timeline.format.name, made);
+    const discontinuities = timeline.discontinuities + (segment.discontinuity ? 1 : 0);
+    const written = archive.add(timeline.format.name, segment, describe(timeline, discontinuities));
+    if (this.#late > 0) {
+      timeline.add(segment);
+      this.#late++;
+      void written.then(() => this.#late--);
+      return;
+    }
+    this.#held = [];
+    let isPublished = false;
+    const publish = (): void => {
+      isPublished = true;
+      clearTimeout(timer);
+      timeline.add(segment);
+      this.#release();
+    };
+    const timer = setTimeout(() => {
+      this.#late++;
+      publish();
+    }, LONGEST_WAIT_MS);
+    void written.then(() => {
+      if (isPublished) this.#late--;
+      else publish();
+    });
+  }
+
+  #release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const action of held) this.#inOrder(action);
   }
 }
+
+/** What a segment does not tell of itself. */
+const describe = (timeline: RenditionTimeline, discontinuitySequence: number): Described => ({
+  format: {
+    ...timeline.format,
+    container: timeline.container,
+    bandwidth: bandwidth(timeline),
+    averageBandwidth: averageBandwidth(timeline),
+  },
+  targetDuration: targetDuration(timeline.longestTicks),
+  independentSegments: timeline.independentSegments,
+  discontinuitySequence,
+});

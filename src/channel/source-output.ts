@@ -6,7 +6,7 @@ import type { Sample } from '../media/sample.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import type { SourceCuts } from '../segmenter/source-cuts.ts';
 import { longestSourcePart, SourceSegmenter } from '../segmenter/source-segmenter.ts';
-import type { Archive } from '../timeline/archive.ts';
+import type { ChannelArchive } from '../archive/channel-archive.ts';
 import { RenditionTimeline, type RenditionTimelineOptions } from '../timeline/rendition-timeline.ts';
 import { Shelf } from './shelf.ts';
 import { SegmentWatch } from './segment-watch.ts';
@@ -16,7 +16,7 @@ export interface SourceOutputOptions extends Omit<RenditionTimelineOptions, 'for
   readonly name: string;
   readonly cuts: SourceCuts;
   readonly timedEvents: TimedEvents;
-  readonly archive: Archive;
+  readonly archive: ChannelArchive;
   readonly encryption?: ChannelEncryption | undefined;
   /** Whether what is on the air only fills in. */
   readonly isFilling: () => boolean;

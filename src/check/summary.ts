@@ -1,3 +1,4 @@
+import type { Protocol } from './delivery/answer.ts';
 import type { CountedFinding } from './findings.ts';
 import { ruleOf, type RuleId } from './rules/catalogue.ts';
 import type { Severity } from './rules/rule.ts';
@@ -28,6 +29,8 @@ export interface SummedFinding {
 export interface CheckResult {
   readonly url: string;
   readonly seconds: number;
+  /** What servers answered by: HTTP/2 wherever they agreed to it. */
+  readonly protocols: readonly Protocol[];
   readonly counts: CheckCounts;
   /** What was not looked at, in words. */
   readonly unseen: readonly string[];
@@ -59,7 +62,7 @@ export const describeResult = (result: CheckResult): string => {
   const lines = result.findings.map((finding) => describeFinding(finding, result.url));
   const { renditions, playlists, segments, parts, bytes } = result.counts;
   const seen = [
-    `${result.seconds.toFixed(1)} s`,
+    `${result.seconds.toFixed(1)} s over ${result.protocols.toSorted().join(' and ')}`,
     many(renditions, 'rendition'),
     many(playlists, 'playlist load'),
     many(segments, 'segment'),

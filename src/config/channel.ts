@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { encryptionSchema } from './encryption.ts';
+import { calendarField } from './calendar.ts';
 import { captionProblems, captionsSchema } from './captions.ts';
-import { durationField, switchField, textField } from './fields.ts';
+import { durationField, textField } from './fields.ts';
 import { aliasProblems } from './inputs/alias.ts';
 import { inputSchema } from './inputs/input.ts';
+import { keyFrameProblems } from './key-frames.ts';
 import { languageProblems, languagesSchema } from './languages.ts';
 import { foreignCodecs, ladderEntrySchema, renditionName } from './ladder.ts';
+import { recordField } from './record.ts';
 import { mustBe, section } from './section.ts';
 import { formatDuration } from './units.ts';
 import { watchSchema } from './watch.ts';
@@ -24,21 +27,6 @@ const CONTAINERS = ['ts', 'fmp4'] as const;
 /** `/live/CHANNEL/key/…` is no rendition. */
 const KEY_FOLDER = 'key';
 
-const SCHEDULE_WORDS = 'the path of an iCalendar file, or its https:// address';
-
-/** Without TLS anybody on the way could write the programme; on this machine nobody stands on the way. */
-const isSafeAddress = (text: string): boolean => {
-  const url = URL.parse(text);
-  return url?.protocol === 'https:' || (url?.protocol === 'http:' && /^(127\.|\[::1\]|localhost$)/.test(url.hostname));
-};
-
-const scheduleField = () =>
-  textField(SCHEDULE_WORDS, 4096)
-    .transform((text) => text.replace(/^webcals?:\/\//i, 'https://'))
-    .refine((text) => !/^[a-z][a-z0-9+.-]+:\/\//i.test(text) || isSafeAddress(text), {
-      error: `must be ${SCHEDULE_WORDS}`,
-    });
-
 const switchSchema = section({
   stallAfter: durationField({ min: 0.2, max: 60 })
     .prefault('1.5s')
@@ -47,7 +35,7 @@ const switchSchema = section({
     description:
       'How long a better input that failed must have been live before it is taken back; over a slate it is taken at once, unless it was lost three times within a minute.',
   }),
-  schedule: scheduleField().optional().meta({
+  schedule: calendarField().optional().meta({
     description: 'An iCalendar file or https:// address; LOCATION or X-SLUICE-INPUT of an event names the input.',
   }),
   refresh: durationField({ min: 10, max: DAY })
@@ -83,6 +71,10 @@ export const channelSchema = section({
   part: durationField({ min: 0.2, max: 1, orZero: true })
     .prefault(0)
     .meta({ description: 'Length of a part, 200ms to 1s, for Low-Latency HLS. 0: none.' }),
+  keyFrames: durationField({ min: 0.2, max: 10 }).optional().meta({
+    description:
+      'From one key frame to the next; a segment is a whole number of these. As long as a part: players may begin with any part. Absent: a segment.',
+  }),
   container: z
     .enum(CONTAINERS, { error: mustBe(`one of ${CONTAINERS.join(', ')}`) })
     .default('ts')
@@ -95,11 +87,11 @@ export const channelSchema = section({
     .meta({ description: 'How much of the past a live playlist lists, at least six segments.' }),
   dvr: durationField({ min: 6, max: 366 * DAY })
     .optional()
-    .meta({ description: 'How far back viewers can go. Absent: the window.' }),
+    .meta({ description: 'How far back viewers can go: live playlists list so much, a day at most. Absent: the window.' }),
   encryption: encryptionSchema.optional().meta({
     description: 'Segments and parts are encrypted; the key has a URL beside the playlists. Absent: in the clear.',
   }),
-  record: switchField().default(false).meta({ description: 'Keeps everything that is broadcast.' }),
+  record: recordField(),
 }).superRefine((channel, context) => {
   const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
   for (const [index, { name }] of channel.inputs.entries()) {
@@ -137,6 +129,7 @@ export const channelSchema = section({
     if (picture <= channel.part) continue;
     problem(['part'], `must be at least one picture of ${entry.name}, ${formatDuration(picture)}`);
   }
+  for (const { path, message } of keyFrameProblems(channel, ladder.map(renditionName))) problem(path, message);
   const shortestWindow = MIN_SEGMENTS_IN_WINDOW * channel.segment;
   if (channel.window < shortestWindow) {
     problem(['window'], `must be at least six segments, ${formatDuration(shortestWindow)}`);

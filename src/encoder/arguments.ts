@@ -20,6 +20,8 @@ export interface EncoderPlan {
   /** Programme time of the first picture. */
   readonly fromTicks: Ticks;
   readonly segmentTicks: Ticks;
+  /** From one key frame to the next, of which a segment is a whole number. Absent: a segment. */
+  readonly groupTicks?: Ticks | undefined;
   /** Trades a little quality for half a second: no B-frames, no look-ahead. */
   readonly lowLatency: boolean;
   /**
@@ -129,26 +131,29 @@ const videoOutput = (plan: EncoderPlan, rung: VideoRung): string[] => {
   ];
 };
 
+type GroupPlan = Pick<EncoderPlan, 'segmentTicks' | 'groupTicks' | 'keyFramesOfInput'>;
+
 /**
  * Pictures from one key frame to the next, at most. Beside a `source` rendition that is what segments go by where the
  * source has no key frame; a picture more than the grid's step, so that no second one comes just before a forced one.
  */
 export const longestGroup = (
-  { segmentTicks, keyFramesOfInput }: Pick<EncoderPlan, 'segmentTicks' | 'keyFramesOfInput'>,
+  { segmentTicks, groupTicks = segmentTicks, keyFramesOfInput }: GroupPlan,
   { frameRate }: VideoRung,
 ): number => {
-  const pictures = ticksToSeconds(segmentTicks) * frameRate;
+  const pictures = ticksToSeconds(groupTicks) * frameRate;
   return keyFramesOfInput ? Math.ceil(pictures) + 1 : Math.ceil(pictures * 2);
 };
 
 /**
  * Key frames on the programme clock's grid: `t` counts from the first picture, which lies `phase` seconds behind a
- * multiple of the segment length. The segmenter cuts with the very same tolerance. And one where the rung goes on.
+ * multiple of a group's length. The segmenter cuts with the very same tolerance. And one where the rung goes on.
  */
 const keyFrameExpression = (plan: EncoderPlan, rung: VideoRung): string => {
-  const segment = ticksToSeconds(plan.segmentTicks);
-  const phase = ticksToSeconds((plan.fromTicks % plan.segmentTicks) + GRID_TOLERANCE);
-  const at = (time: string): string => `floor((${time}+${phase})/${segment})`;
+  const { groupTicks = plan.segmentTicks } = plan;
+  const group = ticksToSeconds(groupTicks);
+  const phase = ticksToSeconds((plan.fromTicks % groupTicks) + GRID_TOLERANCE);
+  const at = (time: string): string => `floor((${time}+${phase})/${group})`;
   const onGrid = `gt(${at('t')},${at('prev_forced_t')})`;
   const goesOn = ticksToSeconds((plan.goOnAt?.get(rung.name) ?? 0) - plan.fromTicks - GRID_TOLERANCE);
   const due = goesOn > 0 ? `${onGrid}+gte(t,${goesOn})*lt(prev_forced_t,${goesOn})` : onGrid;

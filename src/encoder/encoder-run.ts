@@ -24,6 +24,8 @@ export interface EncoderRunOptions {
   readonly ffmpeg: string;
   readonly rungs: readonly Rung[];
   readonly segmentTicks: Ticks;
+  /** From one key frame to the next, where they lie on the grid. Absent: a segment. */
+  readonly groupTicks?: Ticks | undefined;
   readonly lowLatency: boolean;
   readonly container: Container;
   readonly backlog: Backlog;
@@ -43,6 +45,8 @@ export interface EncoderRunOptions {
 
 /** Time allowed for a picture that is only decoded: a cut into a source with rare key frames brings hundreds at once. */
 const HIDDEN_MS = 15;
+/** A source that gives nothing for longer than this has paused, and the encoder with it. */
+const PAUSE_MS = 500;
 
 /** One ffmpeg that encodes a channel's programme from one moment on, until it is stopped or fails. */
 export class EncoderRun {
@@ -56,6 +60,9 @@ export class EncoderRun {
   #blocked = false;
   /** performance.now() at which a slow machine has decoded what is decoded only: nothing comes out of that. */
   #decodingUntil = -Infinity;
+  /** performance.now() of the last sample that it was given, and of the first one behind the last pause. */
+  #fedAt = performance.now();
+  #fedAgainAt = -Infinity;
   #stopped = false;
   #unsubscribe: () => void;
 
@@ -102,9 +109,12 @@ export class EncoderRun {
     return this.#feed.skippedSamples;
   }
 
-  /** Milliseconds for which its slowest rung has owed a byte; since the start before the first. */
+  /**
+   * Milliseconds for which its slowest rung has owed a byte; since the start before the first. While nothing came to be
+   * encoded nothing was owed.
+   */
   get silentFor(): number {
-    return performance.now() - Math.max(Math.min(...this.#lastOutput), this.#decodingUntil);
+    return performance.now() - Math.max(Math.min(...this.#lastOutput), this.#decodingUntil, this.#fedAgainAt);
   }
 
   /** Every rung has given something. */
@@ -146,11 +156,17 @@ export class EncoderRun {
     while (!this.#blocked && !this.#stopped) {
       const sample = this.#feed.next();
       if (!sample) return;
+      this.#noteFed(performance.now());
       if (sample.kind === 'video' && !isShown(sample.pts)) {
         this.#decodingUntil = Math.max(performance.now(), this.#decodingUntil) + HIDDEN_MS;
       }
       this.#blocked = !this.#child.stdin.write(this.#muxer.write(sample));
     }
+  }
+
+  #noteFed(now: number): void {
+    if (now - this.#fedAt > PAUSE_MS) this.#fedAgainAt = now;
+    this.#fedAt = now;
   }
 }
 

@@ -25,6 +25,8 @@ export interface EncoderOptions {
   readonly ffmpeg: string;
   readonly rungs: readonly Rung[];
   readonly segmentTicks: Ticks;
+  /** From one key frame to the next, where they lie on the grid. Absent: a segment. */
+  readonly groupTicks?: Ticks | undefined;
   readonly lowLatency: boolean;
   readonly container: Container;
   readonly backlog: Backlog;

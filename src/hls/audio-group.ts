@@ -1,5 +1,4 @@
-import type { Language } from '../timeline/rendition.ts';
-import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
+import type { Language, RenditionFormat } from '../timeline/rendition.ts';
 import { PLAYLIST_NAME } from './segment-names.ts';
 
 /** GROUP-ID of the languages: there is one group, which all variants refer to. */
@@ -10,11 +9,16 @@ const CHANNELS = '2';
 /**
  * EXT-X-MEDIA (RFC 8216bis 4.4.6.1) for each language.
  * @param main the one that is in the variants themselves, and so has no URI; undefined where all come apart
+ * @param query of their playlists, with its question mark
  */
-export const languageTags = (main: Language | undefined, apart: readonly RenditionTimeline[]): string[] => [
+export const languageTags = (
+  main: Language | undefined,
+  apart: readonly { readonly format: RenditionFormat }[],
+  query = '',
+): string[] => [
   ...(main ? [mediaTag(main, undefined)] : []),
   ...apart.flatMap(({ format }) =>
-    format.language ? mediaTag(format.language, `${format.name}/${PLAYLIST_NAME}`) : [],
+    format.language ? mediaTag(format.language, `${format.name}/${PLAYLIST_NAME}${query}`) : [],
   ),
 ];
 

@@ -31,6 +31,8 @@ const decimal = (value: number): string => value.toFixed(6).replace(/\.?0+$/, ''
 export interface PlacedTags {
   /** Takes those that stand in front of a segment that starts here. */
   before(startTicks: Ticks): string[];
+  /** What `before` would take, as one text that is the same for the same tags; empty where it would take nothing. */
+  pending(startTicks: Ticks): string;
   /** Takes the rest: what lies ahead. */
   rest(): string[];
 }
@@ -53,7 +55,15 @@ export const placedTags = ({ dateRanges }: RenditionTimeline, since: Ticks | und
   };
   return {
     before: (startTicks) =>
-      next < placed.length ? takeTo(placed.findLastIndex(({ ticks }) => ticks <= startTicks) + 1) : [],
+      next < placed.length && placed[next]!.ticks <= startTicks
+        ? takeTo(placed.findLastIndex(({ ticks }) => ticks <= startTicks) + 1)
+        : [],
+    pending: (startTicks) => {
+      if (next >= placed.length || placed[next]!.ticks > startTicks) return '';
+      const until = placed.findLastIndex(({ ticks }) => ticks <= startTicks) + 1;
+      const texts = placed.slice(next, until).map(({ id, tag, ticks }) => `${ticks}${dateRangeTag(id, tag)}`);
+      return texts.join();
+    },
     rest: () => takeTo(placed.length),
   };
 };

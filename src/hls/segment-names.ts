@@ -3,6 +3,8 @@ import { EXTENSIONS, type SegmentFormat } from '../media/container.ts';
 /** Names of what lies beside a media playlist. They never come again with other bytes. */
 
 export const PLAYLIST_NAME = 'index.m3u8';
+/** Of the key frames alone (EXT-X-I-FRAMES-ONLY). */
+export const KEY_FRAMES_NAME = 'iframes.m3u8';
 
 export const segmentName = (msn: number, container: SegmentFormat): string => `${msn}.${EXTENSIONS[container]}`;
 export const partName = (msn: number, part: number, container: SegmentFormat): string =>

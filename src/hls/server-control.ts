@@ -9,9 +9,10 @@ const SKIP_TARGETS = 6;
 const HOLD_BACK_TARGETS = 3;
 
 /** The Skip Boundary, seconds; undefined where the list is too short for delta updates to be worth it. */
-export const skipBoundary = ({ longestTicks, windowTicks }: RenditionTimeline): number | undefined => {
+export const skipBoundary = ({ longestTicks, listedTicks, hasDvr, lowLatency }: RenditionTimeline) => {
   const boundary = SKIP_TARGETS * targetDuration(longestTicks);
-  return windowTicks >= 2 * boundary * TICKS_PER_SECOND ? boundary : undefined;
+  const isLong = listedTicks >= 2 * boundary * TICKS_PER_SECOND;
+  return isLong && (lowLatency || hasDvr) ? boundary : undefined;
 };
 
 export interface ServerControlOptions {
@@ -20,16 +21,23 @@ export interface ServerControlOptions {
   readonly skipsDateRanges: boolean;
 }
 
-/** EXT-X-SERVER-CONTROL (RFC 8216bis 4.4.3.8), identical in all renditions (6.2.4), and EXT-X-PART-INF (4.4.3.7). */
+/**
+ * EXT-X-SERVER-CONTROL (RFC 8216bis 4.4.3.8), identical in all renditions (6.2.4), and EXT-X-PART-INF (4.4.3.7); nothing
+ * where nothing is offered.
+ */
 export const serverControlTags = (
   rendition: RenditionTimeline,
   { siblings, skipsDateRanges }: ServerControlOptions,
 ): string[] => {
   const skip = skipBoundary(rendition);
-  const control = [
-    'CAN-BLOCK-RELOAD=YES',
+  const skipping = [
     ...(skip === undefined ? [] : [`CAN-SKIP-UNTIL=${msSeconds(skip * 1000)}`]),
     ...(skip !== undefined && skipsDateRanges ? ['CAN-SKIP-DATERANGES=YES'] : []),
+  ];
+  if (!rendition.lowLatency) return skip === undefined ? [] : [`#EXT-X-SERVER-CONTROL:${skipping.join(',')}`];
+  const control = [
+    'CAN-BLOCK-RELOAD=YES',
+    ...skipping,
     `HOLD-BACK=${msSeconds(HOLD_BACK_TARGETS * 1000 * targetDuration(rendition.longestTicks))}`,
     `PART-HOLD-BACK=${msSeconds(partHoldBackMs([rendition, ...siblings]))}`,
   ];

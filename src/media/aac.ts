@@ -88,5 +88,16 @@ export const parseAdts = (data: Buffer, at = 0): AdtsHeader | undefined => {
   return { objectType: (data[at + 2]! >> 6) + 1, sampleRate, channels, frameLength, headerLength };
 };
 
+/**
+ * The AudioSpecificConfig (1.6.2.1) of a stream whose frames say the same in their ADTS headers.
+ * @throws RangeError for what an ADTS header cannot say either
+ */
+export const audioSpecificConfig = ({ objectType, sampleRate, channels }: AacConfig): Buffer => {
+  const rateIndex = SAMPLE_RATES.indexOf(sampleRate);
+  if (rateIndex < 0 || objectType < 1 || objectType > 4) throw new RangeError('ADTS cannot carry this sound');
+  const configuration = channels === 8 ? 7 : channels;
+  return Buffer.from([(objectType << 3) | (rateIndex >> 1), ((rateIndex & 1) << 7) | (configuration << 3)]);
+};
+
 /** RFC 6381 name: `mp4a.40.2` for AAC-LC. */
 export const aacCodecString = ({ objectType }: Pick<AacConfig, 'objectType'>): string => `mp4a.40.${objectType}`;

@@ -25,12 +25,13 @@ const MAX_UNITS = 64;
  */
 export const parseHvcC = (data: Buffer): HevcConfig => {
   if (data.length < FIXED_PART || data[0] !== 1) throw new RangeError(CUT);
-  const sps = unitsOf(data).find((unit) => ((unit[0]! >> 1) & 0x3f) === NAL_SPS);
+  const sps = hvcCUnits(data).find((unit) => ((unit[0]! >> 1) & 0x3f) === NAL_SPS);
   if (!sps) throw new RangeError('the HEVC configuration has no sequence parameter set');
   return { codec: codecName(data), ...pictureSize(sps) };
 };
 
-const unitsOf = (data: Buffer): Buffer[] => {
+/** The parameter sets of a record, in order. @throws RangeError when it is cut short */
+export const hvcCUnits = (data: Buffer): Buffer[] => {
   const units: Buffer[] = [];
   let at = FIXED_PART;
   for (let arrays = data[FIXED_PART - 1]!; arrays > 0; arrays--) {

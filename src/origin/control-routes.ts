@@ -30,7 +30,10 @@ const switchChannel = async (c: Exchange, name: string, options: ControlOptions)
   const command = parseSwitchRequest(await c.req.text());
   const outcome = channel.switch(command);
   const result = outcome.done ? 'done' : outcome.code;
-  options.log.info({ channel: name, ...command, from: callerOf(c).address, result }, 'switch command');
+  const { address } = callerOf(c);
+  const { by, ...details } = command;
+  options.log.info({ channel: name, ...command, from: address, result }, 'switch command');
+  options.audit?.record({ who: by, address, action: 'channel.switch', target: name, details: { ...details, result } });
   if (outcome.done) return controlJson(200, options.states.fresh(name));
   const { code, message } = outcome;
   if (code === 'unknown-input') return problem(400, code, message);

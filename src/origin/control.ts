@@ -1,5 +1,6 @@
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
+import type { AuditSink } from '../library/audit-entry.ts';
 import { bodyRefusal, refusalFor, type Caller } from './access.ts';
 import { answer, requestHeader, type Exchange } from './exchange.ts';
 import { controlJson, type Reply } from './reply.ts';
@@ -8,6 +9,8 @@ import { RequestError } from './request-body.ts';
 export interface AccessRules {
   /** Undefined: only this machine may control the server. */
   readonly token: string | undefined;
+  /** Is told of all that is changed; absent: the log alone. */
+  readonly audit?: AuditSink | undefined;
   readonly log: Logger;
 }
 

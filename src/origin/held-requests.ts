@@ -1,12 +1,13 @@
 import type { MediaName } from '../hls/segment-names.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { Logger } from 'pino';
-import { isListed, type Directives } from './blocking-request.ts';
+import { isListed } from './blocking-request.ts';
 import { Held } from './held.ts';
 import type { LiveReplies } from './live-replies.ts';
 import type { LiveRequest } from './live-request.ts';
 import { isHinted } from './media.ts';
 import { NOT_FOUND, type Reply } from './reply.ts';
+import type { PlaylistForm } from './playlists.ts';
 import type { Waiters } from './waiters.ts';
 
 /** What every held request knows. */
@@ -17,8 +18,12 @@ export interface Holding {
   readonly rendition: RenditionTimeline;
 }
 
-/** Directives that name a version. */
-type Wanted = Directives & { readonly msn: number };
+/** A version of a playlist, and the form that it is wanted in. */
+interface Wanted {
+  readonly msn: number;
+  readonly part: number | undefined;
+  readonly form: PlaylistForm;
+}
 
 /** A blocking playlist reload (RFC 8216bis 6.2.5.2). */
 export class HeldPlaylist extends Held {
@@ -40,7 +45,7 @@ export class HeldPlaylist extends Held {
 
   protected override reply(): Reply {
     const { replies, rendition } = this.#holding;
-    return rendition.withdrawn ? NOT_FOUND : replies.playlist(this.#request, rendition, this.#wanted.skip, true);
+    return rendition.withdrawn ? NOT_FOUND : replies.playlist(this.#request, rendition, this.#wanted.form, true);
   }
 }
 

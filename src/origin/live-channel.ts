@@ -1,19 +1,22 @@
 import type { Logger } from 'pino';
-import { KEY_FOLDER, parseMediaName, PLAYLIST_NAME } from '../hls/segment-names.ts';
+import { KEY_FOLDER, KEY_FRAMES_NAME, parseMediaName, PLAYLIST_NAME } from '../hls/segment-names.ts';
 import { channelTargetDuration } from '../hls/targets.ts';
 import { LivePicture } from '../pictures/live-picture.ts';
+import { newestOfTimeline } from '../pictures/newest-frame.ts';
+import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { checkAdvance, DirectiveError, isListed, parseDirectives, type Directives } from './blocking-request.ts';
 import { answerFromDisk, initPathsOnDisk, pathsOnDisk } from './disk-media.ts';
 import { keyReply } from './key.ts';
+import { DOWNLOAD_FILES, type DownloadRoutes } from './download-routes.ts';
 import { HeldPart, HeldPlaylist, type Holding } from './held-requests.ts';
 import { LiveReplies } from './live-replies.ts';
 import type { LiveRequest } from './live-request.ts';
 import { initEtag, initReply, isHinted, mediaEtag } from './media.ts';
 import { mediaConditions, mediaType } from './media-plan.ts';
 import { Elsewhere, type Outcome } from './outcome.ts';
-import { answerPicture, PICTURE_NAME } from './picture.ts';
+import { answerPicture, PICTURE_NAMES } from './picture.ts';
 import { badRequest, NOT_FOUND, NOT_PLAYABLE_YET } from './reply.ts';
 import { Waiters } from './waiters.ts';
 
@@ -21,10 +24,12 @@ import { Waiters } from './waiters.ts';
 const HOLD_TARGETS = 3;
 
 export interface LiveChannelOptions {
-  readonly ffmpeg: string;
+  readonly decoder: PictureDecoder;
   /** The viewers of one part are answered over this time; absent or 0: all at once. */
   readonly spreadMs?: number | undefined;
   readonly log: Logger;
+  /** Absent: there are none. */
+  readonly downloads?: DownloadRoutes | undefined;
 }
 
 /** Decides what becomes of a request for something of one channel. What it keeps grows with its renditions alone. */
@@ -33,13 +38,19 @@ export class LiveChannel {
   readonly #replies: LiveReplies;
   readonly #holding: ReadonlyMap<RenditionTimeline, Holding>;
   readonly #picture: LivePicture;
+  readonly #downloads: DownloadRoutes | undefined;
   readonly #log: Logger;
 
   /** @param before the same channel with another ladder: who waits for a rendition that stays, goes on waiting */
-  constructor(timeline: ChannelTimeline, { ffmpeg, spreadMs, log }: LiveChannelOptions, before?: LiveChannel) {
+  constructor(
+    timeline: ChannelTimeline,
+    { decoder, spreadMs, log, downloads }: LiveChannelOptions,
+    before?: LiveChannel,
+  ) {
     this.timeline = timeline;
     this.#log = log;
-    this.#picture = new LivePicture({ timeline, ffmpeg });
+    this.#downloads = downloads;
+    this.#picture = new LivePicture({ newest: () => newestOfTimeline(timeline), decoder });
     const replies = (this.#replies = new LiveReplies(timeline));
     const holdMs = HOLD_TARGETS * channelTargetDuration(timeline) * 1000;
     const onError = (error: unknown): void => log.error({ err: error }, 'a held request could not be answered');
@@ -76,7 +87,10 @@ export class LiveChannel {
   channelFile(request: LiveRequest): Outcome {
     const { file } = request;
     if (file === PLAYLIST_NAME) return this.#replies.multivariant(request);
-    if (file === PICTURE_NAME) return new Elsewhere((c) => answerPicture(c, this.#picture, this.#log));
+    const download = this.#downloads && DOWNLOAD_FILES.get(file);
+    if (download) return new Elsewhere((c) => this.#downloads!.live(c, request.channel, download));
+    const format = PICTURE_NAMES.get(file);
+    if (format) return new Elsewhere((c) => answerPicture(c, this.#picture, format, this.#log));
     return NOT_FOUND;
   }
 
@@ -84,7 +98,12 @@ export class LiveChannel {
     if (name === KEY_FOLDER) return this.#key(request.file);
     const rendition = this.timeline.renditions.get(name);
     if (!rendition) return NOT_FOUND;
-    return request.file === PLAYLIST_NAME ? this.#playlist(request, rendition) : this.#media(request, rendition);
+    if (request.file === PLAYLIST_NAME) return this.#playlist(request, rendition, 'whole');
+    // Of sound there is none, nor of what is encrypted as a whole.
+    if (request.file === KEY_FRAMES_NAME && rendition.keyFrameRate.count > 0) {
+      return this.#playlist(request, rendition, 'key-frames');
+    }
+    return this.#media(request, rendition);
   }
 
   /** What segments are encrypted with, by the name that EXT-X-KEY gives. */
@@ -93,28 +112,31 @@ export class LiveChannel {
     return bytes ? keyReply(bytes) : NOT_FOUND;
   }
 
-  #playlist(request: LiveRequest, rendition: RenditionTimeline): Outcome {
+  #playlist(request: LiveRequest, rendition: RenditionTimeline, whole: 'whole' | 'key-frames'): Outcome {
     const { query } = request;
     // RFC 8216bis 6.2.5: directives that are not offered are ignored; those of a stream that has ended, too.
-    if (query === '' || !rendition.lowLatency || rendition.ended) {
-      return this.#replies.playlist(request, rendition, undefined, false);
+    if (query === '' || !(rendition.lowLatency || rendition.hasDvr) || rendition.ended) {
+      return this.#replies.playlist(request, rendition, whole, false);
     }
     let directives: Directives;
     try {
       directives = parseDirectives(query);
+      if (!rendition.lowLatency) directives = { ...directives, msn: undefined };
       if (directives.msn !== undefined) checkAdvance(rendition, directives.msn, directives.part);
     } catch (error) {
       if (error instanceof DirectiveError) return badRequest(error.message);
       throw error;
     }
-    const { msn, part, skip } = directives;
-    if (msn === undefined) return this.#replies.playlist(request, rendition, skip, false);
+    const { msn, skip } = directives;
+    // Key frames are listed with the whole segment, and all of them each time: there is little to leave out.
+    const [part, form] = whole === 'whole' ? [directives.part, skip ?? whole] : [undefined, whole];
+    if (msn === undefined) return this.#replies.playlist(request, rendition, form, false);
     if (!rendition.last) return NOT_PLAYABLE_YET;
     if (!isListed(rendition, msn, part)) {
-      return new HeldPlaylist(this.#holding.get(rendition)!, request, { msn, part, skip });
+      return new HeldPlaylist(this.#holding.get(rendition)!, request, { msn, part, form });
     }
     // What is asked for long after it appeared names no version any more.
-    return this.#replies.playlist(request, rendition, skip, msn >= rendition.last.msn);
+    return this.#replies.playlist(request, rendition, form, msn >= rendition.last.msn);
   }
 
   /** A segment, a part or an init section: from memory, as soon as it is made, or from disk. */

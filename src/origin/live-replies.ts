@@ -1,4 +1,3 @@
-import type { Delta } from '../hls/delta-update.ts';
 import type { MediaName } from '../hls/segment-names.ts';
 import { channelTargetDuration } from '../hls/targets.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
@@ -7,7 +6,7 @@ import { blockingPlaylistCaching, playlistCaching } from './headers.ts';
 import type { LiveRequest } from './live-request.ts';
 import { findInMemory, memoryReply } from './media.ts';
 import { mediaConditions } from './media-plan.ts';
-import { ChannelPlaylists } from './playlists.ts';
+import { ChannelPlaylists, type PlaylistForm } from './playlists.ts';
 import { ReadyMedia } from './ready-media.ts';
 import { NOT_PLAYABLE_YET, type Reply } from './reply.ts';
 
@@ -32,11 +31,11 @@ export class LiveReplies {
   }
 
   /**
-   * The playlist as it stands, or its delta update.
+   * The playlist as it stands, in one of its forms.
    * @param namesVersion the URL says which version is meant, so that caches may keep it longer
    */
-  playlist(request: LiveRequest, rendition: RenditionTimeline, delta: Delta | undefined, namesVersion: boolean): Reply {
-    const ready = this.#playlists.of(rendition).current(delta);
+  playlist(request: LiveRequest, rendition: RenditionTimeline, form: PlaylistForm, namesVersion: boolean): Reply {
+    const ready = this.#playlists.of(rendition).current(form);
     return ready?.reply(request, namesVersion ? this.#blockingCaching : this.#caching) ?? NOT_PLAYABLE_YET;
   }
 

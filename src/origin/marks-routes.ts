@@ -5,6 +5,7 @@ import type { OriginChannel, OriginChannels } from './channel.ts';
 import { atMost, callerOf, guard, only, problem, understood, unknownChannel, type AccessRules } from './control.ts';
 import type { Exchange, OriginEnv } from './exchange.ts';
 import { parseMetadataRequest } from './metadata-request.ts';
+import { parseBy } from './recordings-request.ts';
 import { controlJson, json, type Reply } from './reply.ts';
 
 /** A tag of 8 kB, in Base64, and what is around it. */
@@ -28,15 +29,20 @@ export const addMarksRoutes = (app: Hono<OriginEnv>, options: MarksOptions): voi
       const channel = options.channels.get(name);
       return channel ? handle(channel) : unknownChannel(name, options.channels.keys());
     });
-  const told = (c: Exchange, what: string, outcome: { readonly done: boolean; readonly code?: string }): void => {
+  const told = (c: Exchange, { what, action, outcome, who, ...details }: Told): void => {
     const result = outcome.done ? 'done' : outcome.code;
-    options.log.info({ channel: c.req.param('channel'), from: callerOf(c).address, result }, what);
+    const { address } = callerOf(c);
+    const channel = c.req.param('channel')!;
+    options.log.info({ channel, from: address, result }, what);
+    options.audit?.record({ who, address, action, target: channel, details: { ...details, result } });
   };
 
   app.post(METADATA_PATH, may, atMost(MAX_METADATA_BYTES), (c) =>
     command(c, async (channel) => {
-      const outcome = channel.metadata.command(parseMetadataRequest(await c.req.text()));
-      told(c, 'metadata command', outcome);
+      const asked = parseMetadataRequest(await c.req.text());
+      const outcome = channel.metadata.command(asked);
+      const frames = asked.frames.map(({ id }) => id);
+      told(c, { what: 'metadata command', action: 'channel.metadata', outcome, who: asked.by, frames });
       if (outcome.done) return controlJson(200, { id: outcome.id, at: outcome.at });
       return problem(outcome.code === 'too-much' ? 429 : 400, outcome.code, outcome.message);
     }),
@@ -46,15 +52,17 @@ export const addMarksRoutes = (app: Hono<OriginEnv>, options: MarksOptions): voi
   app.get(BREAKS_PATH, (c) => command(c, (channel) => json(200, { breaks: channel.breaks.list() })));
   app.post(BREAKS_PATH, may, atMost(MAX_BREAK_BYTES), (c) =>
     command(c, async (channel) => {
-      const outcome = channel.breaks.start(parseBreakRequest(await c.req.text()));
-      told(c, 'break command', outcome);
+      const { by: who, ...asked } = parseBreakRequest(await c.req.text());
+      const outcome = channel.breaks.start({ ...asked, by: who });
+      told(c, { what: 'break command', action: 'channel.break', outcome, who, ...asked });
       return breakReply(outcome);
     }),
   );
   const end = (c: Exchange): Promise<Response> =>
     command(c, (channel) => {
-      const outcome = channel.breaks.end(c.req.param('id'), parseEndAhead(c.req.query('in')));
-      told(c, 'break is to end', outcome);
+      const [id, who] = [c.req.param('id'), parseBy(c.req.query('by'))];
+      const outcome = channel.breaks.end(id, parseEndAhead(c.req.query('in')));
+      told(c, { what: 'break is to end', action: 'channel.break-end', outcome, who, id });
       return breakReply(outcome);
     });
   app.delete(BREAKS_PATH, may, end);
@@ -62,6 +70,14 @@ export const addMarksRoutes = (app: Hono<OriginEnv>, options: MarksOptions): voi
   app.delete(BREAK_PATH, may, end);
   app.all(BREAK_PATH, only('DELETE'));
 };
+
+/** What the log and the audit log say of a command. */
+interface Told extends Readonly<Record<string, unknown>> {
+  readonly what: string;
+  readonly action: string;
+  readonly outcome: { readonly done: boolean; readonly code?: string };
+  readonly who: string;
+}
 
 const STATUS = {
   'unknown-break': 404,

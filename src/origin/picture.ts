@@ -1,30 +1,43 @@
 import type { Logger } from 'pino';
 import type { LivePicture } from '../pictures/live-picture.ts';
+import { PicturesBusyError } from '../pictures/picture-decoder.ts';
+import { isPictureSize, PICTURE_SIZES, PICTURE_TYPES, type PictureFormat } from '../pictures/picture-size.ts';
 import { isNotModified } from './conditional.ts';
 import { answer, requestHeader, type Exchange } from './exchange.ts';
 import { COMMON } from './headers.ts';
-import { NO_PICTURE, unavailable } from './reply.ts';
+import { badRequest, NO_PICTURE, unavailable } from './reply.ts';
 
-export const PICTURE_NAME = 'picture.jpg';
+/** As a file beside the multivariant playlist. */
+export const PICTURE_NAMES: ReadonlyMap<string, PictureFormat> = new Map([
+  ['picture.jpg', 'jpg'],
+  ['picture.webp', 'webp'],
+]);
 
 /** Half of the time for which a picture is kept where it is made. */
 const CACHING = 'public, max-age=2';
 
-/** The channel's live picture, as JPEG. */
-export const answerPicture = async (c: Exchange, source: LivePicture, log: Logger): Promise<Response> => {
+/** What a channel or an input shows; `?size=` one of the sizes, `medium` where absent. */
+export const answerPicture = async (
+  c: Exchange,
+  source: LivePicture,
+  format: PictureFormat,
+  log: Logger,
+): Promise<Response> => {
+  const size = c.req.query('size') ?? 'medium';
+  if (!isPictureSize(size)) return answer(c, badRequest(`size must be one of ${PICTURE_SIZES.join(', ')}`));
   let picture;
   try {
-    picture = await source.get();
+    picture = await source.get(size, format);
   } catch (error) {
-    log.warn({ err: error, path: c.req.path }, 'no live picture could be made');
+    if (!(error instanceof PicturesBusyError)) log.warn({ err: error, path: c.req.path }, 'no live picture was made');
     return answer(c, unavailable('no picture could be made'));
   }
   if (!picture) return answer(c, NO_PICTURE);
-  const { jpeg, msn } = picture;
-  const headers = { ...COMMON, ETag: `"${msn}-${jpeg.length.toString(36)}"`, 'Cache-Control': CACHING };
+  const { bytes, id } = picture;
+  const headers = { ...COMMON, ETag: `"${id}-${size}-${bytes.length.toString(36)}"`, 'Cache-Control': CACHING };
   if (isNotModified(requestHeader(c, 'if-none-match'), headers.ETag)) {
     return answer(c, { status: 304, headers, body: [] });
   }
-  const content = { 'Content-Type': 'image/jpeg', 'Content-Length': String(jpeg.length) };
-  return answer(c, { status: 200, headers: { ...headers, ...content }, body: [jpeg] });
+  const content = { 'Content-Type': PICTURE_TYPES[format], 'Content-Length': String(bytes.length) };
+  return answer(c, { status: 200, headers: { ...headers, ...content }, body: [bytes] });
 };

@@ -22,6 +22,8 @@ const TYPES: Readonly<Record<string, string>> = {
 const MAX_FILES = 500;
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
+export type PageName = 'index.html' | 'watch.html' | 'embed.html' | 'library.html';
+
 /**
  * The built player, as it lies in its folder. Its files are listed once for each build and answered from that list, so
  * that no name in a URL ever becomes a path; each is read when it is first asked for.
@@ -40,9 +42,15 @@ export class PlayerFiles {
   }
 
   /** A page, from the newest build. Undefined when nothing is built. */
-  page(name: 'index.html' | 'watch.html'): ReadyText | undefined {
+  page(name: PageName): ReadyText | undefined {
     this.#refresh();
     return this.file(name);
+  }
+
+  /** The same, changed for what it is about. */
+  pageWith(name: PageName, change: (html: string) => string): ReadyText | undefined {
+    const bytes = this.page(name)?.bytes;
+    return bytes && new ReadyText(change(bytes.toString()), TYPES['.html']!);
   }
 
   file(name: string): ReadyText | undefined {

@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
-import type { OriginChannels } from './channel.ts';
 import { answer, requestHeader, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { IMMUTABLE, REVALIDATED, type PlainHeaders } from './headers.ts';
-import type { PlayerFiles } from './player-files.ts';
+import { pageAbout, type PageSubject } from './page-subject.ts';
+import type { PageName, PlayerFiles } from './player-files.ts';
 import type { ReadyText } from './ready-text.ts';
 import { NOT_FOUND, plainText, type Reply } from './reply.ts';
 
@@ -12,7 +12,7 @@ const NOT_BUILT = plainText(
 );
 
 /** Nothing is loaded from elsewhere; hls.js works in a worker made from a blob, and feeds media by blob URLs. */
-const PAGE_POLICY: PlainHeaders = {
+const policy = (frameAncestors: string): PlainHeaders => ({
   'Content-Security-Policy': [
     "default-src 'self'",
     "style-src 'self' 'unsafe-inline'",
@@ -22,29 +22,53 @@ const PAGE_POLICY: PlainHeaders = {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
+    `frame-ancestors ${frameAncestors}`,
   ].join('; '),
   'Referrer-Policy': 'strict-origin-when-cross-origin',
-};
+});
 
-/** `/`, `/watch/CHANNEL`, and the files that these pages load. */
-export const addPlayerRoutes = (app: Hono<OriginEnv>, files: PlayerFiles, channels: OriginChannels): void => {
-  app.get('/', (c) => page(c, files.page('index.html'), 200));
-  app.get('/watch/:channel', (c) =>
-    page(c, files.page('watch.html'), channels.has(c.req.param('channel')) ? 200 : 404),
-  );
+/** A page with buttons that change something is not put under those of another page. */
+const PAGE_POLICY = policy("'self'");
+/** The bare player is made for the pages of others. */
+const EMBED_POLICY = policy('*');
+
+export interface PlayerPages {
+  readonly files: PlayerFiles;
+  /** What a name in an address stands for. */
+  readonly subject: (name: string) => PageSubject | undefined;
+}
+
+/** `/`, `/library`, `/watch/NAME`, `/embed/NAME`, and the files that these pages load. */
+export const addPlayerRoutes = (app: Hono<OriginEnv>, { files, subject }: PlayerPages): void => {
+  const about = (c: Exchange, name: PageName, headers: PlainHeaders): Answer => {
+    const found = subject(c.req.param('name')!);
+    const ready = found ? files.pageWith(name, (html) => pageAbout(html, found, originOf(c))) : files.page(name);
+    return page(c, ready, found ? 200 : 404, headers);
+  };
+  app.get('/', (c) => page(c, files.page('index.html'), 200, PAGE_POLICY));
+  app.get('/library', (c) => page(c, files.page('library.html'), 200, PAGE_POLICY));
+  app.get('/watch/:name', (c) => about(c, 'watch.html', PAGE_POLICY));
+  app.get('/embed/:name', (c) => about(c, 'embed.html', EMBED_POLICY));
   // Their names hold a hash of what is in them.
   app.get('/assets/:file', (c) => file(c, files.file(`assets/${c.req.param('file')}`), IMMUTABLE));
   app.get('/:file', (c) => file(c, files.file(c.req.param('file')), REVALIDATED));
 };
 
-const page = (c: Exchange, ready: ReadyText | undefined, status: 200 | 404): Answer => {
+/** By which the page was asked for; a proxy in front says whether that was by HTTPS. */
+const originOf = (c: Exchange): string => {
+  const { protocol, host } = new URL(c.req.url);
+  const isSecure = protocol === 'https:' || requestHeader(c, 'x-forwarded-proto') === 'https';
+  return `${isSecure ? 'https' : 'http'}://${host}`;
+};
+
+const page = (c: Exchange, ready: ReadyText | undefined, status: 200 | 404, policy: PlainHeaders): Answer => {
   if (!ready) return answer(c, NOT_BUILT);
   const reply = textReply(c, ready, REVALIDATED);
   return answer(c, {
     ...reply,
-    // A page about a channel that is not there says so itself, and to programs by its status.
+    // A page about something that is not there says so itself, and to programs by its status.
     status: reply.status === 200 ? status : reply.status,
-    headers: { ...reply.headers, ...PAGE_POLICY },
+    headers: { ...reply.headers, ...policy },
   });
 };
 

@@ -1,39 +1,46 @@
 import type { Delta } from '../hls/delta-update.ts';
-import { renderMediaPlaylist } from '../hls/media-playlist.ts';
+import { KeyFramePlaylistWriter } from '../hls/key-frame-playlist.ts';
+import { MediaPlaylistWriter, type TextPieces } from '../hls/media-playlist.ts';
 import { renderMultivariant } from '../hls/multivariant.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { ReadyText } from './ready-text.ts';
 
 /** RFC 8216bis 4; Apple 10.4. */
-const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
+export const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
 
-const readyPlaylist = (text: string | undefined): ReadyText | undefined =>
+const readyPlaylist = (text: string | TextPieces | undefined): ReadyText | undefined =>
   text === undefined ? undefined : new ReadyText(text, PLAYLIST_TYPE);
+
+/** What was asked for: all of it, a delta update, or the list of its key frames. */
+export type PlaylistForm = 'whole' | Delta | 'key-frames';
+
+const deltaOf = (form: 'whole' | Delta): Delta | undefined => (form === 'whole' ? undefined : form);
 
 /** The playlists of one rendition, rendered at most once for each change of its timeline. */
 export class RenditionPlaylists {
   readonly #rendition: RenditionTimeline;
-  readonly #siblings: readonly RenditionTimeline[];
+  readonly #writer: MediaPlaylistWriter;
+  readonly #keyFrames: KeyFramePlaylistWriter;
   #version = -1;
-  /** By what was asked for: the whole, or a delta update. */
-  readonly #forms = new Map<Delta | undefined, ReadyText | undefined>();
+  readonly #forms = new Map<PlaylistForm, ReadyText | undefined>();
 
   constructor(rendition: RenditionTimeline, siblings: readonly RenditionTimeline[]) {
     this.#rendition = rendition;
-    this.#siblings = siblings;
+    this.#writer = new MediaPlaylistWriter(rendition, siblings);
+    this.#keyFrames = new KeyFramePlaylistWriter(rendition, siblings);
   }
 
-  /** The playlist as it stands, or its delta update; undefined before the first segment. */
-  current(delta?: Delta): ReadyText | undefined {
+  /** The playlist as it stands, in one of its forms; undefined before the first segment. */
+  current(wanted: PlaylistForm = 'whole'): ReadyText | undefined {
     if (this.#version !== this.#rendition.version) {
       this.#version = this.#rendition.version;
       this.#forms.clear();
     }
-    let form = this.#forms.get(delta);
+    let form = this.#forms.get(wanted);
     if (!form) {
-      form = readyPlaylist(renderMediaPlaylist(this.#rendition, { siblings: this.#siblings, delta }));
-      this.#forms.set(delta, form);
+      form = readyPlaylist(wanted === 'key-frames' ? this.#keyFrames.write() : this.#writer.write(deltaOf(wanted)));
+      this.#forms.set(wanted, form);
     }
     return form;
   }

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
 import { acceptsGzip } from './coding.ts';
 import { isNotModified } from './conditional.ts';
 import { COMMON, type PlainHeaders } from './headers.ts';
 import { ReadyReply } from './ready-reply.ts';
+import { gzipPieces, hashOf } from './text-pieces.ts';
 
 /** The headers of a request that decide which form of a text is sent. */
 export interface Preferences {
@@ -16,7 +15,7 @@ interface Form {
   /** By the value of Cache-Control. */
   readonly whole: Map<string, ReadyReply>;
   readonly unchanged: Map<string, ReadyReply>;
-  readonly body: Buffer;
+  readonly body: readonly Buffer[];
   readonly headers: PlainHeaders;
 }
 
@@ -25,16 +24,22 @@ interface Form {
  * Each coding has an entity tag of its own (RFC 9110 8.8.3.3).
  */
 export class ReadyText {
-  readonly #bytes: Buffer;
+  readonly #pieces: readonly Buffer[];
   readonly #contentType: string;
   readonly #hash: string;
   #plain: Form | undefined;
   #gzip: Form | undefined;
 
-  constructor(text: string | Buffer, contentType: string) {
-    this.#bytes = Buffer.isBuffer(text) ? text : Buffer.from(text);
+  /** @param text in pieces, where parts of it are those of a text before: what was made of such buffers is made once */
+  constructor(text: string | Buffer | readonly (string | Buffer)[], contentType: string) {
+    const pieces = typeof text === 'string' || Buffer.isBuffer(text) ? [text] : text;
+    this.#pieces = pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece));
     this.#contentType = contentType;
-    this.#hash = createHash('sha1').update(this.#bytes).digest('base64url').slice(0, 16);
+    this.#hash = hashOf(this.#pieces);
+  }
+
+  get bytes(): Buffer {
+    return this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
   }
 
   /** @param caching the value of Cache-Control; one of the few that this text is sent with */
@@ -46,7 +51,7 @@ export class ReadyText {
     if (!reply) {
       const common = { ...COMMON, ...(!isKnown && form.headers), ...validators(form.etag, caching) };
       reply = new ReadyReply(
-        isKnown ? { status: 304, headers: common, body: [] } : { status: 200, headers: common, body: [form.body] },
+        isKnown ? { status: 304, headers: common, body: [] } : { status: 200, headers: common, body: form.body },
       );
       replies.set(caching, reply);
     }
@@ -54,15 +59,16 @@ export class ReadyText {
   }
 
   #plainForm(): Form {
-    return (this.#plain ??= this.#form(this.#bytes, `"${this.#hash}"`, {}));
+    return (this.#plain ??= this.#form(this.#pieces, `"${this.#hash}"`, {}));
   }
 
   #gzipForm(): Form {
-    return (this.#gzip ??= this.#form(gzipSync(this.#bytes), `"${this.#hash}-gz"`, { 'Content-Encoding': 'gzip' }));
+    return (this.#gzip ??= this.#form(gzipPieces(this.#pieces), `"${this.#hash}-gz"`, { 'Content-Encoding': 'gzip' }));
   }
 
-  #form(body: Buffer, etag: string, further: PlainHeaders): Form {
-    const headers = { 'Content-Type': this.#contentType, 'Content-Length': String(body.length), ...further };
+  #form(body: readonly Buffer[], etag: string, further: PlainHeaders): Form {
+    const length = body.reduce((sum, piece) => sum + piece.length, 0);
+    const headers = { 'Content-Type': this.#contentType, 'Content-Length': String(length), ...further };
     return { etag, whole: new Map(), unchanged: new Map(), body, headers };
   }
 }

@@ -30,8 +30,12 @@ export const bodyOf = <Shape extends z.core.$ZodLooseShape>(shape: Shape, exampl
   });
 
 /** @throws RequestError */
-export const parseBody = <Schema extends z.ZodType>(schema: Schema, body: string): z.output<Schema> => {
-  const parsed = schema.safeParse(parseJson(body));
+export const parseBody = <Schema extends z.ZodType>(schema: Schema, body: string): z.output<Schema> =>
+  parseFields(schema, parseJson(body));
+
+/** @param fields of a body, or of an address's query @throws RequestError */
+export const parseFields = <Schema extends z.ZodType>(schema: Schema, fields: unknown): z.output<Schema> => {
+  const parsed = schema.safeParse(fields);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   throw new RequestError(`${issue.path.join('.') || 'the body'}: ${issue.message}`);

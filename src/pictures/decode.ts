@@ -1,56 +1,109 @@
-import { spawn } from 'node:child_process';
-import type { Container } from '../media/container.ts';
-import { StderrRing } from '../log/stderr-ring.ts';
+import { setPriority } from 'node:os';
+import type { Logger } from 'pino';
+import { Child, type ChildLedger } from '../process/child.ts';
+import { writeIvf } from './ivf.ts';
+import type { KeyFrame } from './key-frame.ts';
+import { filtersFor, outputFor, type PictureForm } from './picture-form.ts';
+import { PictureSplitter } from './picture-splitter.ts';
 
 export interface DecodeOptions {
   readonly ffmpeg: string;
-  /** What begins with a key frame, and all that is needed to decode that; what comes after it may be cut off anywhere. */
-  readonly pieces: readonly Buffer[];
-  readonly container: Container;
-  /** Ends the process at once. */
+  readonly ledger: ChildLedger;
+  readonly log: Logger;
+  readonly form: PictureForm;
+  /** Ends what runs at once. */
   readonly signal: AbortSignal;
+  /** Gives way to everything else on the machine. */
+  readonly background?: boolean;
 }
 
-/** A key frame is decoded in a tenth of a second; this is for a machine that is on its knees. */
-const TIMEOUT_MS = 5000;
-/** Wide enough for a card on a page; a JPEG of it is some 40 kB. */
-const MAX_WIDTH = 640;
-const MAX_JPEG_BYTES = 2 * 1024 * 1024;
-
-const FORMATS: Readonly<Record<Container, string>> = { ts: 'mpegts', fmp4: 'mp4' };
-
-const decoderArguments = (format: string): string[] => [
-  ...['-hide_banner', '-loglevel', 'error', '-threads', '1'],
-  ...['-f', format, '-i', 'pipe:0', '-map', '0:v:0', '-frames:v', '1'],
-  ...['-vf', `scale='min(${MAX_WIDTH},iw)':-2`, '-pix_fmt', 'yuvj420p', '-q:v', '5'],
-  ...['-f', 'mjpeg', 'pipe:1'],
-];
+/** A key frame is decoded in a hundredth of a second; this is for a machine that is on its knees. */
+const TIMEOUT_MS = 10_000;
+const TIMEOUT_PER_PICTURE_MS = 1000;
+/** Runs of the decoder that may fail for one request. */
+const MOST_FAILURES = 12;
+/** As `nice` counts: what makes the programme goes first, always. */
+const BACKGROUND_PRIORITY = 15;
 
 /**
- * Decodes the first picture, with a process of its own that ends with its input, and is ended if it hangs.
- * @returns JPEG
- * @throws Error with ffmpeg's own words
+ * Decodes key frames, all of one format in one ffmpeg.
+ * @returns pictures in the order of the frames; undefined for one that cannot be decoded
+ * @throws Error with ffmpeg's own words where none can be
  */
-export const decodePicture = ({ ffmpeg, pieces, container, signal }: DecodeOptions): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    const args = decoderArguments(FORMATS[container]);
-    const child = spawn(ffmpeg, args, { signal, timeout: TIMEOUT_MS, killSignal: 'SIGKILL', windowsHide: true });
-    const words = new StderrRing();
-    const output: Buffer[] = [];
-    let length = 0;
-    child.stderr.on('data', (chunk: Buffer) => words.push(chunk));
-    child.stdout.on('data', (chunk: Buffer) => {
-      output.push(chunk);
-      length += chunk.length;
-      if (length > MAX_JPEG_BYTES) child.kill('SIGKILL');
-    });
-    // It has its picture and reads no further: its exit tells the rest.
-    child.stdin.on('error', () => undefined);
-    child.on('error', reject);
-    child.on('close', (code, killedBy) => {
-      if (code === 0 && length > 0) resolve(Buffer.concat(output));
-      else reject(new Error(`ffmpeg made no picture (${killedBy ?? `exit code ${code}`}): ${words.tail(3)}`));
-    });
-    for (const piece of pieces) child.stdin.write(piece);
+export const decodeKeyFrames = async (
+  frames: readonly KeyFrame[],
+  options: DecodeOptions,
+): Promise<(Buffer | undefined)[]> => {
+  const pictures = new Map<KeyFrame, Buffer>();
+  const failures: unknown[] = [];
+  const attempt = async (together: readonly KeyFrame[]): Promise<void> => {
+    try {
+      const decoded = await decodeTogether(together, options);
+      together.forEach((frame, index) => pictures.set(frame, decoded[index]!));
+    } catch (error) {
+      options.signal.throwIfAborted();
+      failures.push(error);
+      if (together.length === 1 || failures.length > MOST_FAILURES) return;
+      // Which of them is at fault is found by halves.
+      const half = Math.ceil(together.length / 2);
+      await attempt(together.slice(0, half));
+      await attempt(together.slice(half));
+    }
+  };
+  for (const group of Map.groupBy(frames, ({ stream }) => stream).values()) await attempt(group);
+  const [failure] = failures;
+  if (pictures.size === 0 && failure instanceof Error) throw failure;
+  return frames.map((frame) => pictures.get(frame));
+};
+
+/** @throws Error when there are not exactly as many pictures as frames */
+const decodeTogether = async (frames: readonly KeyFrame[], options: DecodeOptions): Promise<Buffer[]> => {
+  const { ffmpeg, ledger, log, form, signal, background } = options;
+  signal.throwIfAborted();
+  const args = argumentsFor(form, frames[0]!);
+  const child = new Child({ name: 'picture decoder', command: ffmpeg, args, stdin: 'pipe', ledger, log });
+  if (background) giveWay(child, log);
+  const end = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS + frames.length * TIMEOUT_PER_PICTURE_MS)]);
+  const kill = (): void => child.kill();
+  end.addEventListener('abort', kill, { once: true });
+  try {
+    for (const piece of writeIvf(frames)) child.stdin.write(piece);
     child.stdin.end();
+    const pictures = await readPictures(child, form, frames.length);
+    const exit = await child.exited;
+    signal.throwIfAborted();
+    if (exit.error) throw exit.error;
+    if (pictures.length === frames.length) return pictures;
+    const why = exit.signal ?? `exit code ${exit.code}`;
+    const made = pictures.length === 0 ? 'no picture' : `${pictures.length} pictures of ${frames.length}`;
+    throw new Error(`ffmpeg made ${made} (${why}): ${child.words.tail(3)}`);
+  } finally {
+    end.removeEventListener('abort', kill);
+    child.kill();
+  }
+};
+
+const readPictures = async (child: Child, form: PictureForm, most: number): Promise<Buffer[]> => {
+  const pictures: Buffer[] = [];
+  const splitter = new PictureSplitter(form, (picture) => {
+    if (pictures.length < most) pictures.push(picture);
   });
+  for await (const chunk of child.output(1) as AsyncIterable<Buffer>) splitter.push(chunk);
+  return pictures;
+};
+
+const argumentsFor = (form: PictureForm, { rotation }: KeyFrame): string[] => [
+  ...['-hide_banner', '-nostdin', '-loglevel', 'error', '-probesize', '32', '-analyzeduration', '0'],
+  // Key frames need no other: whatever order their stream has, each comes out as it went in.
+  ...['-threads', '2', '-flags2', '+showall', '-f', 'ivf', '-i', 'pipe:0', '-map', '0:v:0'],
+  ...['-fps_mode', 'passthrough', '-vf', filtersFor(form, rotation), ...outputFor(form)],
+];
+
+const giveWay = ({ pid }: Child, log: Logger): void => {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, BACKGROUND_PRIORITY);
+  } catch (error) {
+    log.debug({ err: error }, 'a picture decoder runs at the usual priority');
+  }
+};

@@ -1,49 +1,64 @@
-import { clearChunks } from '../encryption/clear-chunks.ts';
-import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
-import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
-import type { Segment } from '../timeline/segment.ts';
-import { decodePicture, type DecodeOptions } from './decode.ts';
+import type { KeyFrame } from './key-frame.ts';
+import type { PictureDecoder } from './picture-decoder.ts';
+import { resized, WIDTHS, type PictureFormat, type PictureSize } from './picture-size.ts';
+
+/** A key frame that could be shown. */
+export interface NewestFrame {
+  /** Another one for each key frame; fit for an entity tag. */
+  readonly id: string;
+  /** Undefined where it turns out that there is none. @throws Error for what is damaged */
+  readonly read: () => KeyFrame | undefined;
+}
 
 export interface LivePictureOptions {
-  readonly timeline: ChannelTimeline;
-  readonly ffmpeg: string;
-  /** How a picture is decoded; ffmpeg where absent. */
-  readonly decode?: (options: DecodeOptions) => Promise<Buffer>;
+  /** The newest key frame that is at hand; undefined while there is none. Asked for whenever a picture is. */
+  readonly newest: () => NewestFrame | undefined;
+  readonly decoder: Pick<PictureDecoder, 'decode'>;
   /** Monotonic, ms. */
   readonly now?: () => number;
 }
 
 export interface LivePictureResult {
+  readonly bytes: Buffer;
+  /** Of the key frame that it shows. */
+  readonly id: string;
+}
+
+interface Shown {
+  readonly id: string;
   readonly jpeg: Buffer;
-  /** Number of the segment that it is the first picture of. */
-  readonly msn: number;
+  /** In the sizes that were asked for. */
+  readonly sizes: Map<string, Promise<Buffer>>;
 }
 
 /** However many look on, and however short segments are. */
 const MIN_INTERVAL_MS = 4000;
-/** The height that a small picture is best made from: enough for it, and little to decode. */
-const BEST_HEIGHT = 360;
-/** Key frames are smaller by far, and ffmpeg stops reading once it has one. */
-const MAX_BYTES = 1024 * 1024;
+/** Of ffmpeg's scale: other sizes are made of it. */
+const QUALITY = 3;
 
 /**
- * The newest key frame of a channel as JPEG. Nothing runs while nobody asks; while many do, they share one decoder at
- * a time and what it made, for at least four seconds.
+ * What a channel, or an input, shows. Nothing runs while nobody asks; while many do, they share one decoder at a time
+ * and what it made, for at least four seconds.
  */
 export class LivePicture {
   readonly #options: LivePictureOptions;
   readonly #abort = new AbortController();
-  #current: LivePictureResult | undefined;
+  #shown: Shown | undefined;
   #triedAt = -Infinity;
-  #underWay: Promise<LivePictureResult | undefined> | undefined;
+  #underWay: Promise<Shown | undefined> | undefined;
 
   constructor(options: LivePictureOptions) {
     this.#options = options;
   }
 
   /** Undefined while there is none. Rejects when one that is due cannot be decoded, once for each attempt. */
-  get(): Promise<LivePictureResult | undefined> {
-    return (this.#underWay ??= this.#newest().finally(() => (this.#underWay = undefined)));
+  async get(size: PictureSize, format: PictureFormat): Promise<LivePictureResult | undefined> {
+    const shown = await (this.#underWay ??= this.#newest().finally(() => (this.#underWay = undefined)));
+    if (!shown) return undefined;
+    const name = `${size}.${format}`;
+    let bytes = shown.sizes.get(name);
+    if (!bytes) shown.sizes.set(name, (bytes = resized(shown.jpeg, size, format)));
+    return { bytes: await bytes, id: shown.id };
   }
 
   /** Ends the decoder, if one runs; there are no new pictures from then on. */
@@ -51,40 +66,18 @@ export class LivePicture {
     this.#abort.abort();
   }
 
-  async #newest(): Promise<LivePictureResult | undefined> {
-    const { timeline, ffmpeg, decode = decodePicture, now = () => performance.now() } = this.#options;
+  async #newest(): Promise<Shown | undefined> {
+    const { newest, decoder, now = () => performance.now() } = this.#options;
     const { signal } = this.#abort;
-    const rendition = midSized([...timeline.renditions.values()]);
-    const segment = rendition?.segments.findLast(isInMemory);
-    if (!segment || signal.aborted || segment.msn === this.#current?.msn) return this.#current;
-    if (now() - this.#triedAt < MIN_INTERVAL_MS) return this.#current;
+    const frame = newest();
+    if (!frame || signal.aborted || frame.id === this.#shown?.id) return this.#shown;
+    if (now() - this.#triedAt < MIN_INTERVAL_MS) return this.#shown;
     this.#triedAt = now();
-    const chunks = clearChunks(segment, timeline.keys);
-    if (!chunks) return this.#current;
-    const { container } = rendition!;
-    if (container === 'vtt') return this.#current;
-    const pieces = firstBytes(segment.init ? [segment.init.bytes, ...chunks] : chunks);
-    const jpeg = await decode({ ffmpeg, pieces, container, signal });
-    return (this.#current = { jpeg, msn: segment.msn });
+    const read = frame.read();
+    if (!read) return this.#shown;
+    const form = { kind: 'jpeg', maxWidth: WIDTHS.large, quality: QUALITY } as const;
+    const [jpeg] = await decoder.decode([read], { form, signal });
+    if (jpeg) this.#shown = { id: frame.id, jpeg, sizes: new Map() };
+    return this.#shown;
   }
 }
-
-type SegmentInMemory = Segment & { readonly chunks: readonly Buffer[] };
-const isInMemory = (segment: Segment): segment is SegmentInMemory => segment.chunks !== undefined && !segment.gap;
-
-const midSized = (renditions: readonly RenditionTimeline[]): RenditionTimeline | undefined => {
-  const distance = ({ format }: RenditionTimeline): number => Math.abs((format.height ?? Infinity) - BEST_HEIGHT);
-  const playable = renditions.filter(({ format, last }) => format.kind === 'video' && last !== undefined);
-  return playable.toSorted((a, b) => distance(a) - distance(b))[0];
-};
-
-const firstBytes = (chunks: readonly Buffer[]): Buffer[] => {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  for (const chunk of chunks) {
-    if (length >= MAX_BYTES) break;
-    pieces.push(chunk);
-    length += chunk.length;
-  }
-  return pieces;
-};

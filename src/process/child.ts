@@ -4,6 +4,9 @@ import type { Logger } from 'pino';
 import { StderrRing } from '../log/stderr-ring.ts';
 import type { ProcessLedger } from './ledger.ts';
 
+/** Where children are written down while they run. */
+export type ChildLedger = Pick<ProcessLedger, 'add' | 'remove'>;
+
 export interface ChildOptions {
   /** What it is for, in logs and in the ledger: `main encoder`. */
   readonly name: string;
@@ -17,7 +20,7 @@ export interface ChildOptions {
   readonly cwd?: string;
   /** Told when it has said something more on stderr. */
   readonly onWords?: (words: StderrRing) => void;
-  readonly ledger: ProcessLedger;
+  readonly ledger: ChildLedger;
   readonly log: Logger;
 }
 

@@ -2,7 +2,7 @@ import ICAL from 'ical.js';
 import { CalendarError } from './calendar-error.ts';
 import { checkNesting, contentLines, faultIn } from './content-lines.ts';
 import { readEvent, type CalendarEvent } from './event.ts';
-import { occurrencesOf, type Occurrence } from './occurrence.ts';
+import { isWanted, occurrencesOf, type Occurrence, type WantedEvents } from './occurrence.ts';
 import { TimeZones } from './time-zones.ts';
 
 export interface CalendarRequest {
@@ -13,6 +13,8 @@ export interface CalendarRequest {
   readonly to: number;
   /** IANA name of the zone for times that name none, where the calendar itself (X-WR-TIMEZONE) names none. */
   readonly zone: string;
+  /** Those that name an input, or all that there are. */
+  readonly events: WantedEvents;
 }
 
 export interface CalendarReading {
@@ -31,7 +33,7 @@ const MOST_OCCURRENCES = 20_000;
  * not be noticed until it is too late.
  * @throws CalendarError that names the line, or the event
  */
-export const readCalendar = ({ text: bytes, from, to, zone }: CalendarRequest): CalendarReading => {
+export const readCalendar = ({ text: bytes, from, to, zone, events: wanted }: CalendarRequest): CalendarReading => {
   // What some editors put in front of UTF-8.
   const text = bytes.replace(/^\uFEFF/, '');
   const lines = contentLines(text);
@@ -46,13 +48,13 @@ export const readCalendar = ({ text: bytes, from, to, zone }: CalendarRequest): 
     const line = places[index]!;
     const event = atLine(line, titleOf(component), () => readEvent(component, zones, line));
     events.push(event);
-    if (event.input === undefined || !event.isEmpty) continue;
+    if (!event.isEmpty || !isWanted(event, wanted)) continue;
     warnings.push(`line ${line}: ${event.title} has no length and is passed over`);
   }
   const occurrences: Occurrence[] = [];
   for (const series of bySeries(events, warnings)) {
     const { line, title } = series[0]!;
-    occurrences.push(...atLine(line, title, () => occurrencesOf(series, from, to)));
+    occurrences.push(...atLine(line, title, () => occurrencesOf(series, from, to, wanted)));
     if (occurrences.length > MOST_OCCURRENCES) {
       throw new CalendarError(line, `${title}: more than ${MOST_OCCURRENCES} events within the coming days`);
     }

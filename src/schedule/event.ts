@@ -18,6 +18,9 @@ export interface CalendarEvent {
   readonly title: string;
   /** X-SLUICE-INPUT or else LOCATION; undefined: it is none of ours. */
   readonly input: string | undefined;
+  /** Of one line or several; undefined where there is none. */
+  readonly description: string | undefined;
+  readonly categories: readonly string[];
   readonly cancelled: boolean;
   readonly start: Moment;
   readonly length: Length;
@@ -32,6 +35,9 @@ export interface CalendarEvent {
 const DAY = 86_400;
 /** Longer names are no inputs. */
 const LONGEST_NAME = 200;
+const LONGEST_DESCRIPTION = 5000;
+const MOST_CATEGORIES = 30;
+const LONGEST_CATEGORY = 60;
 
 /** @throws Error that says what is wrong with the event */
 export const readEvent = (component: ICAL.Component, zones: TimeZones, line: number): CalendarEvent => {
@@ -51,6 +57,8 @@ export const readEvent = (component: ICAL.Component, zones: TimeZones, line: num
     line,
     title: `"${title}"`,
     input: (oneLine(component, 'x-sluice-input') ?? oneLine(component, 'location'))?.toLowerCase(),
+    description: description(component),
+    categories: categories(component),
     cancelled: oneLine(component, 'status')?.toUpperCase() === 'CANCELLED',
     start,
     length,
@@ -86,3 +94,19 @@ const oneLine = (component: ICAL.Component, name: string): string | undefined =>
   const text = value.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
   return text === '' ? undefined : text.slice(0, LONGEST_NAME);
 };
+
+const description = (component: ICAL.Component): string | undefined => {
+  const value: unknown = component.getFirstPropertyValue('description');
+  const text = typeof value === 'string' ? value.replaceAll(/[^\P{Cc}\n]/gu, '').trim() : '';
+  return text === '' ? undefined : text.slice(0, LONGEST_DESCRIPTION);
+};
+
+/** CATEGORIES may come several times, each with several (RFC 5545 3.8.1.2). */
+const categories = (component: ICAL.Component): string[] =>
+  component
+    .getAllProperties('categories')
+    .flatMap((property) => property.getValues() as unknown[])
+    .flatMap((value) => (typeof value === 'string' ? value.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim() : []))
+    .filter((text) => text !== '')
+    .map((text) => text.slice(0, LONGEST_CATEGORY))
+    .slice(0, MOST_CATEGORIES);

@@ -8,13 +8,27 @@ const DAY = 86_400;
 export interface Occurrence {
   /** The same for the same event of the same series, however it is edited. */
   readonly id: string;
-  readonly input: string;
+  /** Undefined where it names no place: it is no event of an input. */
+  readonly input: string | undefined;
+  /** In quotes, on one line. */
   readonly title: string;
+  /** Absent where there is none. */
+  readonly description?: string;
+  readonly categories?: readonly string[];
   /** Seconds since the Unix epoch. */
   readonly start: number;
   readonly end: number;
   readonly cancelled: boolean;
 }
+
+/** Those that name an input, or whatever the calendar has. */
+export type WantedEvents = 'inputs' | 'all';
+
+export const isWanted = ({ input }: CalendarEvent, wanted: WantedEvents): boolean =>
+  wanted === 'all' || input !== undefined;
+
+/** One of an input. */
+export type InputOccurrence = Occurrence & { readonly input: string };
 
 /**
  * When the events of one series take place, cancelled ones included.
@@ -23,10 +37,15 @@ export interface Occurrence {
  * @param to what begins then or later is left out
  * @throws Error when a rule takes too many steps
  */
-export const occurrencesOf = (series: readonly CalendarEvent[], from: number, to: number): Occurrence[] => {
+export const occurrencesOf = (
+  series: readonly CalendarEvent[],
+  from: number,
+  to: number,
+  wanted: WantedEvents,
+): Occurrence[] => {
   const replaced = new Set(series.flatMap(({ replaces }) => (replaces ? [replaces.epoch] : [])));
   const all = series.flatMap((event) => {
-    if (event.input === undefined || event.isEmpty) return [];
+    if (event.isEmpty || !isWanted(event, wanted)) return [];
     if (event.replaces) return [occurrence(event, event.start, `@${event.replaces.epoch}`)];
     const repeats = event.rules.length > 0 || event.extra.length > 0;
     return startsOf(event, from, to)
@@ -53,8 +72,10 @@ const startsOf = (event: CalendarEvent, from: number, to: number): Moment[] => {
 
 const occurrence = (event: CalendarEvent, start: Moment, which: string): Occurrence => ({
   id: `${event.uid}${which}`,
-  input: event.input!,
+  input: event.input,
   title: event.title,
+  ...(event.description !== undefined && { description: event.description }),
+  ...(event.categories.length > 0 && { categories: event.categories }),
   start: start.epoch,
   end: start.duration === undefined ? endOf(event, start) : start.epoch + start.duration,
   cancelled: event.cancelled,

@@ -1,4 +1,4 @@
-import type { Occurrence } from './occurrence.ts';
+import type { InputOccurrence as Occurrence } from './occurrence.ts';
 
 /** An event that was on when the calendar changed, and since when it goes before all that began before. */
 interface Kept {

@@ -20,8 +20,11 @@ export class Fmp4SampleWriter implements SampleWriter {
   readonly #fragments: FragmentBuilder;
   readonly #metadata: TimedInsertion;
 
-  /** @param onPiece takes whole fragments */
-  constructor(onPiece: (piece: Buffer) => void, timedEvents: TimedEvents) {
+  /** What is written so far shows only in fragments, which tell of key frames themselves. */
+  readonly pending = undefined;
+
+  /** @param onPiece takes whole fragments, and how much of one holds its first picture, if that is a key frame */
+  constructor(onPiece: (piece: Buffer, keyFrameBytes?: number) => void, timedEvents: TimedEvents) {
     this.#fragments = new FragmentBuilder(onPiece);
     this.#metadata = new TimedInsertion(timedEvents);
   }

@@ -49,7 +49,7 @@ export class Fmp4Segmenter {
     const { kind, hasSound = true } = options;
     this.#streams = kind === 'video' && hasSound ? ['video', 'audio'] : [kind];
     this.#cutter = new RunCutter(options);
-    this.#fragments = new FragmentBuilder((piece) => this.#cutter.open?.append(piece));
+    this.#fragments = new FragmentBuilder((piece, keyFrame) => this.#cutter.open?.append(piece, keyFrame));
     this.#metadata = new TimedInsertion(options.timedEvents ?? new TimedEvents());
   }
 

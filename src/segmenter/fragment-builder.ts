@@ -1,6 +1,6 @@
 import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
 import { ID3_SCHEME, writeEventMessage } from '../bmff/event-message.ts';
-import { writeFragment, type FragmentSample } from '../bmff/fragment.ts';
+import { mediaStart, writeFragment, type FragmentSample } from '../bmff/fragment.ts';
 import { timescaleOf, VIDEO_TIMESCALE, type AudioTrack, type Track } from '../bmff/track.ts';
 import type { TimedEvent } from '../metadata/timed-events.ts';
 
@@ -33,7 +33,7 @@ const TICKS_PER_NUMBER = TICKS_PER_SECOND / 100;
  * and each fragment's begin where those of the one before end.
  */
 export class FragmentBuilder {
-  readonly #onPiece: (piece: Buffer) => void;
+  readonly #onPiece: (piece: Buffer, keyFrameBytes?: number) => void;
   #video = 0;
   #audio = 0;
   #sampleRate = 48_000;
@@ -46,8 +46,8 @@ export class FragmentBuilder {
   #soundEnd = -Infinity;
   #events: Buffer[] = [];
 
-  /** @param onPiece takes whole fragments */
-  constructor(onPiece: (piece: Buffer) => void) {
+  /** @param onPiece takes whole fragments, and how much of one holds its first picture, if that is a key frame */
+  constructor(onPiece: (piece: Buffer, keyFrameBytes?: number) => void) {
     this.#onPiece = onPiece;
   }
 
@@ -104,7 +104,8 @@ export class FragmentBuilder {
     ];
     const events = this.#events;
     this.clear();
-    this.#onPiece(writeFragment({ sequence, runs, events }));
+    const piece = writeFragment({ sequence, runs, events });
+    this.#onPiece(piece, picture?.key ? mediaStart(piece) + picture.data.length : undefined);
   }
 
   #videoSamples(end: Ticks | undefined): FragmentSample[] {

@@ -19,6 +19,11 @@ export class PacketSlab {
     this.#onPiece = onPiece;
   }
 
+  /** Bytes that are there and not given out. */
+  get pending(): number {
+    return this.#to - this.#from;
+  }
+
   /** Where `take` has made room. */
   get bytes(): Buffer {
     return this.#bytes;

@@ -1,4 +1,4 @@
-import type { Ticks } from '../clock/ticks.ts';
+import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
 
 /** Rounding of frame times must not make a part look too long. */
 const PART_TOLERANCE: Ticks = 4;
@@ -22,3 +22,15 @@ export const mayEndAtKeyFrame = (
   time: Ticks,
   partTicks: Ticks,
 ): boolean => time - partStartTicks >= partTicks * (partIsIndependent ? LEAST_INDEPENDENT : LEAST);
+
+/** Frames of rates like 30000/1001 are no whole number of ticks. */
+const FRAME_ROUNDING = 1e-3;
+
+/**
+ * The longest group of pictures where a key frame is the first picture in each stretch of the clock.
+ * @param groupTicks those stretches
+ */
+export const longestGroupTicks = (groupTicks: Ticks, frameRate: number): Ticks => {
+  const frame = TICKS_PER_SECOND / frameRate;
+  return Math.ceil(groupTicks / frame - FRAME_ROUNDING) * frame;
+};

@@ -4,6 +4,8 @@ import type { InitSection } from '../timeline/init-section.ts';
 
 /** Writes the programme's samples into pieces of segments, in one container. */
 export interface SampleWriter {
+  /** Bytes that are written and not given out; undefined where what is given out says where its key frame ends. */
+  readonly pending: number | undefined;
   /** What a segment is read with that begins with this key frame; undefined where it brings that itself. */
   initFor(sample: VideoSample): InitSection | undefined;
   /** A piece begins. @param independent with a key frame */

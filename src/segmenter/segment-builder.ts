@@ -19,6 +19,7 @@ export class SegmentBuilder {
   #chunks: Buffer[] = [];
   #byteLength = 0;
   #parts: Part[] = [];
+  #keyFrameBytes: number | undefined;
   #part: { startTicks: Ticks; independent: boolean; offset: number; firstChunk: number };
 
   constructor({ msn, startTicks, discontinuity, init }: SegmentHead) {
@@ -51,9 +52,16 @@ export class SegmentBuilder {
     return this.#parts.reduce((end, part) => end + part.durationTicks, this.startTicks);
   }
 
-  append(chunk: Buffer): void {
+  /** @param keyFrameBytes of a chunk that begins with a key frame: how much of it holds that. Counts in the first one */
+  append(chunk: Buffer, keyFrameBytes?: number): void {
+    if (this.#byteLength === 0) this.#keyFrameBytes ??= keyFrameBytes;
     this.#chunks.push(chunk);
     this.#byteLength += chunk.length;
+  }
+
+  /** Its first picture is a key frame, and whole. @param pending bytes of it that are still to be appended */
+  endKeyFrame(pending: number): void {
+    this.#keyFrameBytes = this.#byteLength + pending;
   }
 
   /** Ends the part in the making. @returns undefined when it has no bytes */
@@ -88,6 +96,8 @@ export class SegmentBuilder {
     this.#chunks.length = this.#part.firstChunk;
     this.#byteLength = this.#part.offset;
     this.#part.independent = false;
+    // What the key frame was in may be gone.
+    if (this.#keyFrameBytes !== undefined && this.#keyFrameBytes > this.#byteLength) this.#keyFrameBytes = undefined;
     return this.#parts.length > 0;
   }
 
@@ -119,6 +129,7 @@ export class SegmentBuilder {
       discontinuity: this.discontinuity,
       gap: this.#parts.some(({ byteLength }) => byteLength === 0),
       ...this.#initOf(),
+      ...(this.#keyFrameBytes !== undefined && { keyFrameBytes: this.#keyFrameBytes }),
     };
   }
 

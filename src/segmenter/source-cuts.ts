@@ -35,6 +35,7 @@ export class SourceCuts {
   readonly #segmentTicks: Ticks;
   readonly #longest: Ticks;
   #lowestMsn = 0;
+  #goesOn = false;
   #boundaries: Boundary[] = [];
   #open: Boundary | undefined;
   /** The pictures that come refer to some that were never taken: the next key frame ends that. */
@@ -70,6 +71,12 @@ export class SourceCuts {
   /** Numbers below were given away by an earlier run. */
   beginAt(msn: number): void {
     this.#lowestMsn = msn;
+  }
+
+  /** The same, where players go on with what an earlier run has listed: what comes may be of another format. */
+  goOnAt(msn: number): void {
+    this.#lowestMsn = msn;
+    this.#goesOn = true;
   }
 
   /** When a picture is due in display order: what segments are measured by. */
@@ -109,7 +116,7 @@ export class SourceCuts {
 
   #keyFrame(pts: Ticks, formatChanged: boolean): Boundary | undefined {
     const open = this.#open;
-    if (!open) return this.#enter(pts, false);
+    if (!open) return this.#enter(pts, this.#goesOn);
     const elapsed = pts - open.startTicks;
     if (this.#broken || formatChanged || elapsed > this.#longest + SLACK) {
       this.#broken = elapsed < CLOSEST;

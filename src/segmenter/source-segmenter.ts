@@ -60,6 +60,8 @@ export class SourceSegmenter {
   #init: InitSection | undefined;
   #open: SegmentBuilder | undefined;
   #pictures = 0;
+  /** The key frame that the segment begins with is all that there is of its pictures. */
+  #isFirstPicture = false;
   /** Where the newest picture, and the newest sound, ends. */
   #pictureEnd: Ticks = -Infinity;
   #soundEnd: Ticks = -Infinity;
@@ -69,7 +71,7 @@ export class SourceSegmenter {
   constructor(options: SourceSegmenterOptions) {
     this.#options = options;
     this.#writer = new WRITERS[options.container ?? 'ts'](
-      (piece) => this.#open?.append(piece),
+      (piece: Buffer, keyFrame?: number) => this.#open?.append(piece, keyFrame),
       options.timedEvents ?? new TimedEvents(),
     );
   }
@@ -95,6 +97,7 @@ export class SourceSegmenter {
     const boundary = cuts.picture(sample, sample.key && this.#format.differs(sample));
     if (boundary) this.#begin(boundary, sample);
     if (!cuts.takes(sample)) return;
+    if (this.#isFirstPicture && this.#pictures > 0) this.#endFirstPicture();
     if (sample.key) this.#format.adopt(sample);
     const time = cuts.timeOf(sample);
     if (!boundary && this.#endsPartBefore(sample, time)) this.#endPart(time, sample);
@@ -124,7 +127,14 @@ export class SourceSegmenter {
     if (independent) this.#init = this.#writer.initFor(sample);
     this.#open = new SegmentBuilder({ ...boundary, init: this.#init });
     this.#pictures = 0;
+    this.#isFirstPicture = independent;
     this.#writer.begin(independent);
+  }
+
+  #endFirstPicture(): void {
+    this.#isFirstPicture = false;
+    const { pending } = this.#writer;
+    if (pending !== undefined) this.#open!.endKeyFrame(pending);
   }
 
   /** Segments touch, but for a hole in the programme that is longer than a segment may be. */
@@ -183,6 +193,7 @@ export class SourceSegmenter {
     const open = this.#open!;
     if (this.#options.partTicks > 0) this.#finishParts(end, nextDts);
     else this.#flush(end, nextDts);
+    if (this.#isFirstPicture && this.#pictures > 0) this.#endFirstPicture();
     this.#publishedEnd = end;
     const segment = open.finish(end);
     this.#options.events.segment(segment, this.#format.describe(this.#pictures, segment.durationTicks));

@@ -33,6 +33,10 @@ export class TsSampleWriter implements SampleWriter {
     this.#metadata = new TimedInsertion(timedEvents);
   }
 
+  get pending(): number {
+    return this.#slab.pending;
+  }
+
   start(time: Ticks): void {
     this.#metadata.begin(time);
   }

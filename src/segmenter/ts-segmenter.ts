@@ -64,6 +64,8 @@ export class TsSegmenter {
   /** The counters as they were where the open piece began: what is dropped must leave no trace in them. */
   #continuityAtCut: readonly [video: number, audio: number, tables: number, metadata: number] = [0, 0, 0, 0];
   #reader: PacketReader | undefined;
+  /** The picture that is passing through is the key frame that a segment begins with. */
+  #isFirstPicture = false;
   /** From the encoder's clock to the programme's. */
   #shift: Ticks = 0;
   /** Last decoding time by the encoder's clock: what 33-bit times are unwrapped against. */
@@ -99,6 +101,7 @@ export class TsSegmenter {
     this.#shift = run.fromTicks - run.encoderTicks;
     this.#near = run.encoderTicks;
     this.#video.accepted = this.#audio.accepted = false;
+    this.#isFirstPicture = false;
   }
 
   /** @param chunk bytes of the current run; they are changed in place and must not be used by anybody else */
@@ -116,6 +119,7 @@ export class TsSegmenter {
       let dependent = false;
       if (unit && stream === this.#leading) {
         // The last picture is whole, and what is due belongs to the piece that it is in.
+        if (this.#isFirstPicture) this.#endFirstPicture(at - kept);
         const due = this.#cutter.taking ? this.#metadata.upTo(this.#cutter.timeOf(unit)) : [];
         const cuts = this.#cutter.cuts(unit);
         if (due.length > 0 || cuts) {
@@ -173,6 +177,8 @@ export class TsSegmenter {
     this.#slab.flush();
     if (!this.#cutter.taking) this.#metadata.begin(unit.pts);
     this.#cutter.cut(unit);
+    const { open } = this.#cutter;
+    this.#isFirstPicture = this.#options.kind === 'video' && unit.key && open?.byteLength === 0;
     this.#metadata.mark();
     this.#continuityAtCut = [
       this.#video.continuity,
@@ -180,7 +186,13 @@ export class TsSegmenter {
       this.#tablesContinuity,
       this.#metadataContinuity,
     ];
-    if (this.#cutter.open) this.#writeTables();
+    if (open) this.#writeTables();
+  }
+
+  /** @param kept bytes of it that wait to be handed on */
+  #endFirstPicture(kept: number): void {
+    this.#isFirstPicture = false;
+    this.#cutter.open?.endKeyFrame(this.#slab.pending + kept);
   }
 
   #insert({ tag, ticks }: TimedEvent): void {

@@ -11,8 +11,10 @@ export interface RenditionTimelineOptions {
   readonly format: RenditionFormat;
   /** The grid that segments are cut on. */
   readonly segmentTicks: Ticks;
-  /** How much of the past the playlist lists. */
+  /** How much of the past is in memory; and what the playlist lists, where `dvrTicks` does not say more. */
   readonly windowTicks: Ticks;
+  /** How much of the past the playlist lists; what is older than the window is on disk. Absent: the window. */
+  readonly dvrTicks?: Ticks | undefined;
   /** PART-TARGET; 0 when there are no parts. */
   readonly partTicks: Ticks;
   /** Offers what Low-Latency HLS does, as all renditions of a channel must. Absent: where there are parts. */
@@ -31,6 +33,16 @@ export interface RenditionTimelineOptions {
   readonly dateRanges?: DateRanges | undefined;
 }
 
+/** What is on disk of it. */
+export interface EarlierRun {
+  /** Oldest first. Index entries, without bytes. */
+  readonly segments: readonly Segment[];
+  /** In front of the first of them. */
+  readonly discontinuitySequence: number;
+  /** That may be given to a segment. */
+  readonly lowestMsn: number;
+}
+
 /** Apple 8.11: a live playlist lists at least six segments. */
 const FEWEST_LISTED = 6;
 /**
@@ -38,6 +50,7 @@ const FEWEST_LISTED = 6;
  * here, for seven times the longest segment, rounded up by a second as target durations may be.
  */
 const PARTS_KEPT = 7;
+const NO_PARTS: readonly Part[] = [];
 
 /**
  * The index of what exists of one rendition: the newest segments, in memory, in order and without a missing number.
@@ -48,6 +61,8 @@ export class RenditionTimeline {
   format: RenditionFormat;
   readonly segmentTicks: Ticks;
   readonly windowTicks: Ticks;
+  /** How much of the past the playlist lists. */
+  readonly listedTicks: Ticks;
   readonly partTicks: Ticks;
   readonly lowLatency: boolean;
   readonly longestTicks: Ticks;
@@ -55,9 +70,13 @@ export class RenditionTimeline {
   readonly independentSegments: boolean;
   readonly container: SegmentFormat;
   readonly bitrate: BitrateMeter;
+  /** Of the key frames alone, one in each segment; counts none where they cannot be fetched by themselves. */
+  readonly keyFrameRate: BitrateMeter;
   readonly dateRanges: DateRanges | undefined;
   /** Counts every change; equal versions mean equal playlists. */
   version = 0;
+  /** Numbers below were given away by an earlier run of the server. */
+  lowestMsn = 0;
   /** Set once nothing more will come (EXT-X-ENDLIST). */
   ended = false;
   /** Set once the channel makes it no more, while others go on: its players take another one. */
@@ -66,8 +85,11 @@ export class RenditionTimeline {
   readonly #inits = new InitSections();
   #listed: Segment[] = [];
   #kept = new Map<number, Segment>();
+  /** The oldest that may have its bytes in memory. */
+  #bytesFrom = 0;
   #open: OpenSegment | undefined;
   #discontinuitySequence: number;
+  #discontinuities: number;
   #listeners = new Set<() => void>();
   readonly #forgetRanges: (() => void) | undefined;
 
@@ -75,6 +97,7 @@ export class RenditionTimeline {
     this.format = options.format;
     this.segmentTicks = options.segmentTicks;
     this.windowTicks = options.windowTicks;
+    this.listedTicks = Math.max(options.windowTicks, options.dvrTicks ?? 0);
     this.partTicks = options.partTicks;
     this.lowLatency = options.lowLatency ?? options.partTicks > 0;
     this.longestTicks = options.longestTicks ?? options.segmentTicks;
@@ -82,7 +105,9 @@ export class RenditionTimeline {
     this.independentSegments = options.independentSegments ?? true;
     this.container = options.container ?? 'ts';
     this.#discontinuitySequence = options.discontinuitySequence ?? 0;
+    this.#discontinuities = this.#discontinuitySequence;
     this.bitrate = new BitrateMeter(options.segmentTicks);
+    this.keyFrameRate = new BitrateMeter(options.segmentTicks);
     this.dateRanges = options.dateRanges;
     this.#forgetRanges = this.dateRanges?.onChange(() => this.#changed());
   }
@@ -90,6 +115,11 @@ export class RenditionTimeline {
   /** Segments that a playlist lists, oldest first. */
   get segments(): readonly Segment[] {
     return this.#listed;
+  }
+
+  /** The list is longer than what is in memory. */
+  get hasDvr(): boolean {
+    return this.listedTicks > this.windowTicks;
   }
 
   get last(): Segment | undefined {
@@ -104,6 +134,11 @@ export class RenditionTimeline {
   /** EXT-X-DISCONTINUITY-SEQUENCE: tags that have left the front of the list. */
   get discontinuitySequence(): number {
     return this.#discontinuitySequence;
+  }
+
+  /** That of the newest segment, its own discontinuity included. */
+  get discontinuities(): number {
+    return this.#discontinuities;
   }
 
   /** A segment that is listed, or that left the list less than a window ago. */
@@ -122,6 +157,26 @@ export class RenditionTimeline {
     return () => this.#listeners.delete(listener);
   }
 
+  /**
+   * Takes over what an earlier run of the server listed, all of it on disk. Before anything is added.
+   * @throws RangeError when it is not in order, or something was published already
+   */
+  restore({ segments, discontinuitySequence, lowestMsn }: EarlierRun): void {
+    if (this.last) throw new RangeError(`${this.format.name} has segments already: nothing can be restored`);
+    this.lowestMsn = lowestMsn;
+    this.#discontinuitySequence =
+      segments.length > 0 ? discontinuitySequence : Math.max(discontinuitySequence, this.#discontinuitySequence);
+    this.#discontinuities = this.#discontinuitySequence;
+    for (const segment of segments) {
+      this.#checkOrder(segment);
+      this.#fillHole(segment);
+      this.#measure(segment);
+      this.#push(segment);
+    }
+    this.#trim();
+    this.#changed();
+  }
+
   /** Adds a part to the segment being made, which it opens where it has to. */
   addPart(open: Omit<OpenSegment, 'parts'>, part: Part): void {
     // A part's number is what its place in the list says: a hole in front of it is listed first.
@@ -138,13 +193,10 @@ export class RenditionTimeline {
    * @throws RangeError if its number was published before: numbers never come again (RFC 8216bis 6.2.2).
    */
   add(segment: Segment): void {
-    const last = this.last;
-    if (last && segment.msn <= last.msn) {
-      throw new RangeError(`segment ${segment.msn} of ${this.format.name} comes after ${last.msn}`);
-    }
+    this.#checkOrder(segment);
     this.#fillHole(segment);
-    if (!last) this.#lead(segment);
-    if (!segment.gap) this.bitrate.add(segment.byteLength, segment.durationTicks);
+    if (!this.last) this.#lead(segment);
+    this.#measure(segment);
     this.#push(segment);
     this.#open = undefined;
     this.#trim();
@@ -166,12 +218,17 @@ export class RenditionTimeline {
     this.#changed();
   }
 
+  #checkOrder({ msn }: Segment): void {
+    const { last } = this;
+    if (last && msn <= last.msn) throw new RangeError(`segment ${msn} of ${this.format.name} comes after ${last.msn}`);
+  }
+
   #fillHole(before: Pick<Segment, 'msn' | 'startTicks'>): void {
     const { last } = this;
     if (!last) return;
-    const windowLength = Math.ceil(this.windowTicks / this.segmentTicks);
-    // A hole longer than the window is not worth listing: all of it would leave at once.
-    const firstGap = Math.max(last.msn + 1, before.msn - windowLength);
+    const listLength = Math.ceil(this.listedTicks / this.segmentTicks);
+    // A hole longer than the list is not worth listing: all of it would leave at once.
+    const firstGap = Math.max(last.msn + 1, before.msn - listLength);
     const missing = before.startTicks - (last.startTicks + last.durationTicks);
     const each = missing / (before.msn - last.msn - 1);
     // Where segments follow a source they are of any length: what is missing is divided among those that are.
@@ -206,8 +263,16 @@ export class RenditionTimeline {
     };
   }
 
+  #measure({ byteLength, durationTicks, keyFrameBytes, key, gap }: Segment): void {
+    if (gap) return;
+    this.bitrate.add(byteLength, durationTicks);
+    // Of what is encrypted as a whole no part can be read by itself.
+    if (keyFrameBytes !== undefined && !key) this.keyFrameRate.add(keyFrameBytes, durationTicks);
+  }
+
   #push(segment: Segment): void {
     this.#listed.push(segment);
+    if (segment.discontinuity) this.#discontinuities++;
     this.#kept.set(segment.msn, segment);
     this.#inits.keep(segment.init);
   }
@@ -217,11 +282,13 @@ export class RenditionTimeline {
     if (!newest) return;
     const end = newest.startTicks + newest.durationTicks;
     // RFC 8216bis 6.2.2: never fewer than three target durations.
-    while (this.#listed.length > FEWEST_LISTED && end - this.#listed[1]!.startTicks >= this.windowTicks) {
+    while (this.#listed.length > FEWEST_LISTED && end - this.#listed[1]!.startTicks >= this.listedTicks) {
       const gone = this.#listed.shift()!;
       if (gone.discontinuity) this.#discontinuitySequence++;
     }
-    this.#dropOldParts(end - PARTS_KEPT * (this.longestTicks + TICKS_PER_SECOND));
+    const partsFrom = end - PARTS_KEPT * (this.longestTicks + TICKS_PER_SECOND);
+    this.#dropOldParts(partsFrom);
+    if (this.hasDvr) this.#dropBytes(Math.min(partsFrom, end - this.windowTicks));
     // RFC 8216 6.2.2: what leaves the list stays fetchable for as long as the longest list that named it.
     const keepFrom = this.#listed[0]!.startTicks - this.windowTicks - this.segmentTicks;
     for (const [msn, segment] of this.#kept) {
@@ -236,7 +303,22 @@ export class RenditionTimeline {
       const segment = this.#listed[at]!;
       if (segment.startTicks >= before || segment.gap) continue;
       if (segment.parts.length === 0) return;
-      const bare = { ...segment, parts: [] };
+      const bare = { ...segment, parts: NO_PARTS };
+      this.#listed[at] = bare;
+      this.#kept.set(bare.msn, bare);
+    }
+  }
+
+  /** Of what is listed for hours only the index stays in memory. */
+  #dropBytes(before: Ticks): void {
+    const first = this.#listed[0]!.msn;
+    // Numbers follow one another: their place in the list is told by the first.
+    for (let at = Math.max(0, this.#bytesFrom - first); at < this.#listed.length; at++) {
+      const segment = this.#listed[at]!;
+      if (segment.startTicks >= before) break;
+      this.#bytesFrom = segment.msn + 1;
+      if (!segment.chunks) continue;
+      const bare = { ...segment, chunks: undefined, parts: NO_PARTS };
       this.#listed[at] = bare;
       this.#kept.set(bare.msn, bare);
     }

@@ -48,6 +48,11 @@ export interface Segment {
   readonly init?: InitSection | undefined;
   /** Absent where the bytes are in the clear. */
   readonly key?: SegmentKey | undefined;
+  /**
+   * Bytes from its beginning on, before encryption, that hold its first picture and all that is needed to decode it but
+   * the init section. Absent where it does not begin with a key frame, and in sound.
+   */
+  readonly keyFrameBytes?: number | undefined;
 }
 
 /** The segment that is being made: the parts of it that exist so far. */

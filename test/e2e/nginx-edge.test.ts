@@ -17,6 +17,7 @@ import { startCountingRelay, type CountingRelay } from '../support/counting-rela
 import { nginxIsThere, startNginxEdge, type NginxEdge } from '../support/nginx-edge.ts';
 import { waitFor } from '../support/wait.ts';
 import { ask, silentLog } from '../unit/origin/fixture.ts';
+import { testDecoder } from '../support/pictures.ts';
 
 /** nginx looks after those who wait for another's request twice a second. */
 const LOCK_STEP_MS = 500;
@@ -49,7 +50,7 @@ describe.skipIf(!nginxIsThere())('config/nginx-edge.conf', () => {
     origin = createOrigin({
       channels: new Map([['main', silentChannel(stage.timeline)]]),
       playerRoot: '/nowhere',
-      ffmpeg: 'ffmpeg',
+      decoder: testDecoder(),
       log: silentLog,
     });
     const { port: originPort } = await origin.start({ host: '127.0.0.1', port: 0 });

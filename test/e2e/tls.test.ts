@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlaybackStats } from '../../player/src/stats.ts';
+import { checkStream } from '../../src/check/client/check-stream.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { CERTIFICATES } from '../support/certificates.ts';
 import { kill, publish } from '../support/publisher.ts';
@@ -92,6 +93,16 @@ rtmps: { host: 127.0.0.1, port: 0 }
     } finally {
       await browser.close();
     }
+  });
+
+  it('pass a check over HTTP/2, with no word of HTTP/1.1', async () => {
+    const url = new URL('live/main/index.m3u8', test.server.summary.securePlayer).href;
+    const checked = { url, seconds: 3, media: true, renditions: [], maxBytes: 1e9, insecure: true };
+    const { protocols, findings, counts } = await checkStream(checked);
+    expect(protocols).toEqual(['HTTP/2']);
+    expect(counts.parts).toBeGreaterThan(10);
+    // What a busy machine is late with apart.
+    expect(findings.map(({ rule }) => rule).filter((rule) => !/late$/.test(rule))).toEqual(['i-frames-missing']);
   });
 
   it('take publishers by rtmps', async () => {

@@ -81,9 +81,10 @@ export class LowLatencyClient {
     this.parts.set(hint, part);
     this.#expectDelta(whole, delta);
     expect(isBefore(lastPlace(whole), next)).toBe(false);
-    const [, ...further] = this.#grown(before, whole, hint);
     // A machine that is short of breath has made more meanwhile.
-    for (const name of further) this.parts.set(name, await this.bytes(name));
+    for (const name of this.#grown(before, whole, hint)) {
+      if (name !== hint) this.parts.set(name, await this.bytes(name));
+    }
     this.#adopt(whole);
   }
 
@@ -113,7 +114,9 @@ export class LowLatencyClient {
     const fresh = all.flatMap(({ msn, parts }) =>
       parts.filter((_, part) => isBefore(last, { msn, part })).map(({ name }) => name),
     );
-    expect(fresh[0]).toBe(hint);
+    // After a burst, as behind a stall, the hinted part is older than parts are listed for: its segment is, whole.
+    const isPast = after.segments.some(({ msn, parts }) => hint.startsWith(`${msn}.`) && parts.length === 0);
+    if (!isPast) expect(fresh[0]).toBe(hint);
     expect(after.mediaSequence).toBeGreaterThanOrEqual(before.mediaSequence);
     return fresh;
   }

@@ -29,7 +29,8 @@ export const checkStream = async (options: CheckOptions): Promise<CheckResult> =
   try {
     const unseen = await follow(session);
     const seconds = (performance.now() - startedAt) / 1000;
-    return summarise({ url: options.url, seconds, counts: session.counts, findings: session.findings.all(), unseen });
+    const { counts, protocols } = session;
+    return summarise({ url: options.url, seconds, protocols, counts, findings: session.findings.all(), unseen });
   } finally {
     session.close();
   }
@@ -135,12 +136,19 @@ const checkRenditions = (
       session.report(url)('playlist-short', `${segments.length} segments are listed`);
     }
   }
-  const { protocol } = new URL(session.options.url);
-  if (protocol === 'http:' && aligned.some(({ playlist }) => isLowLatency(playlist))) {
-    const words = 'over plain HTTP/1.1 Apple players fall back to normal latency, browsers are short of connections';
-    session.report(session.options.url)('low-latency-without-http2', words);
-  }
+  if (aligned.some(({ playlist }) => isLowLatency(playlist))) checkProtocol(session);
   if (!session.options.media) return;
   checkAcross(session, followers, multivariant);
   if (multivariant) checkVariants(session, followers, multivariant);
 };
+
+/** RFC 8216bis B.1. */
+const checkProtocol = (session: CheckSession): void => {
+  if (!session.protocols.includes('HTTP/1.1')) return;
+  const { url } = session.options;
+  const why =
+    new URL(url).protocol === 'http:' ? 'it comes by plain HTTP/1.1' : 'the server does not agree to HTTP/2 (ALPN)';
+  session.report(url)('low-latency-without-http2', `${why}: ${WITHOUT_HTTP2}`);
+};
+
+const WITHOUT_HTTP2 = 'Apple players fall back to normal latency, browsers are short of connections';

@@ -1,9 +1,14 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { text as wordsOf } from './words.ts';
+import type { Readable } from 'node:stream';
 import type { Answer } from '../delivery/answer.ts';
 import type { ByteRange } from '../playlist/media-playlist.ts';
+import { sendByHttp1 } from './http1-request.ts';
+import { sendByHttp2 } from './http2-request.ts';
+import { Http2Sessions } from './http2-sessions.ts';
+import type { Sent } from './sent.ts';
+import { text as wordsOf } from './words.ts';
 
 const MAX_REDIRECTS = 5;
 /** Servers say which pages may read an answer to who comes from a page. */
@@ -28,11 +33,13 @@ export interface CheckClientOptions {
   readonly insecure: boolean;
 }
 
-/** GET, as a player does it, and all that came. Any status is an answer. */
+/** GET, as a player does it, and all that came: by HTTP/2 where the server agrees to it. Any status is an answer. */
 export class CheckClient {
   readonly #agents;
+  readonly #sessions: Http2Sessions;
 
   constructor({ insecure }: CheckClientOptions) {
+    this.#sessions = new Http2Sessions({ insecure });
     const options = { keepAlive: true, maxFreeSockets: 16 };
     this.#agents = {
       'http:': new HttpAgent(options),
@@ -42,6 +49,7 @@ export class CheckClient {
 
   close(): void {
     for (const agent of Object.values(this.#agents)) agent.destroy();
+    this.#sessions.close();
   }
 
   /** @throws NoAnswerError; what the signal says when it is given up */
@@ -49,73 +57,67 @@ export class CheckClient {
     const askedAt = performance.now();
     let url = ask.url;
     for (let redirects = 0; ; redirects++) {
-      const message = await this.#send(url, ask);
-      const { statusCode = 0, headers } = message;
-      if (statusCode >= 300 && statusCode < 400 && statusCode !== 304 && headers.location !== undefined) {
-        message.destroy();
-        if (redirects >= MAX_REDIRECTS || !URL.canParse(headers.location, url)) {
+      const { protocol, status, headers, body: stream } = await this.#send(url, ask);
+      const location = headers['location'];
+      if (status >= 300 && status < 400 && status !== 304 && location !== undefined) {
+        stream.destroy();
+        if (redirects >= MAX_REDIRECTS || !URL.canParse(location, url)) {
           throw new NoAnswerError(`${ask.url} redirects without end`);
         }
-        url = new URL(headers.location, url).href;
+        url = new URL(location, url).href;
         continue;
       }
       const headAt = performance.now();
-      const raw = await readAll(message, ask);
-      const plain = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-      const body = decode(raw, plain['content-encoding'], ask);
+      const raw = await readAll(stream, ask);
+      const body = decode(raw, headers['content-encoding'], ask);
       const times = { askedAt, headAt, endedAt: performance.now() };
-      return { url, status: statusCode, headers: plain, body, transferred: raw.length, redirects, ...times };
+      return { protocol, url, status, headers, body, transferred: raw.length, redirects, ...times };
     }
   }
 
-  #send(address: string, { range, compressed, patienceMs, signal }: Ask): Promise<IncomingMessage> {
+  /** Up to the head of the answer. */
+  async #send(address: string, { range, compressed, patienceMs, signal }: Ask): Promise<Sent> {
     const url = new URL(address);
-    const { protocol, hostname, port, pathname, search, username, password } = url;
+    const { protocol, username, password, host } = url;
     if (protocol !== 'http:' && protocol !== 'https:') throw new NoAnswerError(`${protocol} is not HTTP`);
-    const options: RequestOptions = {
-      ...{ protocol, host: hostname.replace(/^\[(.*)\]$/, '$1'), port, path: `${pathname}${search}` },
-      ...(username !== '' && { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` }),
-      headers: {
-        'user-agent': 'Sluice check',
-        accept: '*/*',
-        origin: ORIGIN,
-        'accept-encoding': compressed ? 'gzip, deflate, br' : 'identity',
-        ...(range && { range: `bytes=${range.offset}-${range.offset + range.length - 1}` }),
-      },
-      ...{ agent: this.#agents[protocol], signal },
+    const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    const headers = {
+      'user-agent': 'Sluice check',
+      accept: '*/*',
+      origin: ORIGIN,
+      'accept-encoding': compressed ? 'gzip, deflate, br' : 'identity',
+      ...(username !== '' && { authorization: `Basic ${Buffer.from(user).toString('base64')}` }),
+      ...(range && { range: `bytes=${range.offset}-${range.offset + range.length - 1}` }),
     };
-    return new Promise((resolve, reject) => {
-      const request = (protocol === 'https:' ? httpsRequest : httpRequest)(options, (message) => {
-        clearTimeout(timer);
-        resolve(message);
-      });
-      const timer = setTimeout(() => {
-        request.destroy(new NoAnswerError(`${url.host} did not answer within ${patienceMs / 1000} s`));
-      }, patienceMs);
-      request.on('error', (error) => {
-        clearTimeout(timer);
-        reject(
-          signal.aborted || error instanceof NoAnswerError
-            ? error
-            : new NoAnswerError(`${url.host}: ${wordsOf(error)}`),
-        );
-      });
-      request.end();
-    });
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), patienceMs);
+    const either = AbortSignal.any([signal, patience.signal]);
+    try {
+      const session = protocol === 'https:' ? await this.#sessions.to(url) : undefined;
+      either.throwIfAborted();
+      if (session) return await sendByHttp2(session, url, headers, either);
+      return await sendByHttp1(this.#agents[protocol], url, headers, either);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      if (patience.signal.aborted) throw new NoAnswerError(`${host} did not answer within ${patienceMs / 1000} s`);
+      throw new NoAnswerError(`${host}: ${wordsOf(error)}`, { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 
 const BODY_MS = 30_000;
 
-const readAll = async (message: IncomingMessage, { maxBytes, url, signal }: Ask): Promise<Buffer> => {
+const readAll = async (body: Readable, { maxBytes, url, signal }: Ask): Promise<Buffer> => {
   const timer = setTimeout(
-    () => message.destroy(new NoAnswerError(`${url} took longer than ${BODY_MS / 1000} s`)),
+    () => body.destroy(new NoAnswerError(`${url} took longer than ${BODY_MS / 1000} s`)),
     BODY_MS,
   );
   const pieces: Buffer[] = [];
   let length = 0;
   try {
-    for await (const piece of message as AsyncIterable<Buffer>) {
+    for await (const piece of body as AsyncIterable<Buffer>) {
       length += piece.length;
       if (length > maxBytes) throw new NoAnswerError(`${url} is larger than ${maxBytes} bytes`);
       pieces.push(piece);

@@ -1,4 +1,4 @@
-import type { Answer } from '../delivery/answer.ts';
+import type { Answer, Protocol } from '../delivery/answer.ts';
 import type { Report } from '../finding.ts';
 import { Findings } from '../findings.ts';
 import type { CheckCounts } from '../summary.ts';
@@ -32,6 +32,7 @@ export class CheckSession {
   /** Ends everything. */
   readonly signal: AbortSignal;
   readonly #client: CheckClient;
+  readonly #protocols = new Set<Protocol>();
   readonly #ending = new AbortController();
 
   constructor(options: CheckOptions) {
@@ -45,6 +46,11 @@ export class CheckSession {
     return this.findings.at(url);
   }
 
+  /** What servers answered by. */
+  get protocols(): readonly Protocol[] {
+    return [...this.#protocols];
+  }
+
   /** Whether more media may be loaded. */
   get hasBytesLeft(): boolean {
     return this.counts.bytes < this.options.maxBytes;
@@ -54,7 +60,9 @@ export class CheckSession {
   async loadPlaylist(url: string, patienceMs = PATIENCE_MS): Promise<Answer> {
     this.counts.playlists++;
     const { signal } = this;
-    return this.#client.get({ url, signal, patienceMs, maxBytes: MAX_PLAYLIST_BYTES, compressed: true });
+    const answer = await this.#client.get({ url, signal, patienceMs, maxBytes: MAX_PLAYLIST_BYTES, compressed: true });
+    this.#protocols.add(answer.protocol);
+    return answer;
   }
 
   /** @throws NoAnswerError */
@@ -62,6 +70,7 @@ export class CheckSession {
     const { signal } = this;
     const answer = await this.#client.get({ url, range, signal, patienceMs, maxBytes: MAX_MEDIA_BYTES });
     this.counts.bytes += answer.transferred;
+    this.#protocols.add(answer.protocol);
     return answer;
   }
 

@@ -1,5 +1,8 @@
+export type Protocol = 'HTTP/1.1' | 'HTTP/2';
+
 /** An answer over HTTP, all of it. */
 export interface Answer {
+  readonly protocol: Protocol;
   /** Where it came from in the end. */
   readonly url: string;
   readonly status: number;

@@ -17,7 +17,7 @@ import {
   startsUnit,
 } from '../../../src/mpegts/packet.ts';
 import { readPesHeader } from '../../../src/mpegts/pes.ts';
-import { Archive } from '../../../src/timeline/archive.ts';
+import { ChannelArchive } from '../../../src/archive/channel-archive.ts';
 
 export interface SegmenterReport {
   /** CPU seconds, and the bytes that they were spent on. */
@@ -50,7 +50,7 @@ const [folder = '', partSeconds = '0', totalBytes = '0', warmBytes = '0'] = proc
 const log = pino({ level: 'error' });
 // An hour passes in seconds: files rest by its clock.
 const now = (): number => ticksToMs(output.timeline.last?.startTicks ?? 0);
-const archive: Archive = new Archive({ folder, keepTicks: 3 * WINDOW, log, now });
+const archive: ChannelArchive = new ChannelArchive({ folder, keepTicks: 3 * WINDOW, log, now });
 const options = {
   rung: RUNG,
   segmentTicks: SEGMENT,

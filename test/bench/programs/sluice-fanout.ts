@@ -7,13 +7,14 @@ import { createOrigin } from '../../../src/origin/server.ts';
 import { suitMemoryToMedia } from '../../../src/process/memory.ts';
 import { silentChannel } from './silent-channel.ts';
 import { announce, LiveStage } from './live-stage.ts';
+import { testDecoder } from '../../support/pictures.ts';
 
 suitMemoryToMedia();
 const stage = new LiveStage();
 const origin = createOrigin({
   channels: new Map([['main', silentChannel(stage.timeline)]]),
   playerRoot: '/nowhere',
-  ffmpeg: 'ffmpeg',
+  decoder: testDecoder(),
   spreadMs: Number(process.argv[2] ?? 0),
   log: pino({ level: 'error' }),
 });

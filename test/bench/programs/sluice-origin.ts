@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { createOrigin } from '../../../src/origin/server.ts';
 import { silentChannel } from './silent-channel.ts';
 import { makeWares, SEGMENT_TICKS } from './wares.ts';
+import { testDecoder } from '../../support/pictures.ts';
 
 const { renditions } = makeWares();
 const timeline = {
@@ -14,7 +15,7 @@ const timeline = {
 const origin = createOrigin({
   channels: new Map([['main', silentChannel(timeline)]]),
   playerRoot: '/nowhere',
-  ffmpeg: 'ffmpeg',
+  decoder: testDecoder(),
   log: pino({ level: 'error' }),
 });
 const { port } = await origin.start({ host: '127.0.0.1', port: 0 });

@@ -13,7 +13,7 @@ test('one line for each rule and playlist, gravest first, and one that sums up',
   findings.at('http://example.test/live/a.m3u8?token=2')('extinf-missing', 'second', { line: 9 });
   findings.at('http://other.test/b.m3u8')('extinf-missing', 'elsewhere');
   const result = summarise({
-    ...{ url: 'http://example.test/live/index.m3u8', seconds: 3, counts: COUNTS, unseen: ['rendition b'] },
+    ...{ url: 'http://example.test/live/index.m3u8', seconds: 3, protocols: ['HTTP/2', 'HTTP/1.1'], counts: COUNTS, unseen: ['rendition b'] },
     findings: findings.all(),
   });
   expect(describeResult(result).split('\n')).toEqual([
@@ -22,7 +22,7 @@ test('one line for each rule and playlist, gravest first, and one that sums up',
     'warning a.m3u8  no date  [date-missing, Apple 8.4]',
     'note    a.m3u8  no key frames  [i-frames-missing, Apple 6.1]',
     'not looked at: rendition b',
-    '2 errors, 1 warning, 1 note in 3.0 s, 1 rendition, 2 playlist loads, 3 segments, 1.5 MB',
+    '2 errors, 1 warning, 1 note in 3.0 s over HTTP/1.1 and HTTP/2, 1 rendition, 2 playlist loads, 3 segments, 1.5 MB',
     '',
   ]);
 });

@@ -155,6 +155,13 @@ describe('what is wrong is named with line, column, field and what would be righ
       'ladder: [{ name: key, kind: audio, audioBitrate: 64k }]',
       '4:22: channels.main.ladder[0].name: "key" is where keys lie in URLs: choose another name',
     ],
+    ['keyFrames: 300ms', '4:16: channels.main.keyFrames: must go into a segment of 2s a whole number of times, as 1s'],
+    ['keyFrames: 4s', '4:16: channels.main.keyFrames: must go into a segment of 2s a whole number of times, as 1s'],
+    ['keyFrames: 500ms\n    part: 800ms', '4:16: channels.main.keyFrames: must be at least a part, 800ms'],
+    [
+      'keyFrames: 1s\n    ladder: [source, 360p]',
+      '4:16: channels.main.keyFrames: cannot be chosen beside a "source" rendition: the others follow its key frames',
+    ],
     ['window: 11s', '4:13: channels.main.window: must be at least six segments, 12s'],
     ['dvr: 30s', '4:10: channels.main.dvr: must be at least as long as the window, 1m'],
     ['record: maybe', '4:13: channels.main.record: must be true or false, not "maybe"'],

@@ -205,6 +205,15 @@ describe('the expression for key frames', () => {
     },
   );
 
+  test('where groups are shorter than segments, there is one in each stretch of their length', () => {
+    const of = plan([video], { fromTicks: START + 50_000, groupTicks: 45_000 });
+    const [group] = outputs(encoderArguments(of));
+    const [phase, length] = SHAPE.exec(valueOf(group!, '-force_key_frames')!)!.slice(1).map(Number);
+    expect(length).toBe(0.5);
+    expect(phase! * 90_000).toBeCloseTo(5_000 + 750, 3);
+    expect(valueOf(group!, '-g')).toBe('30');
+  });
+
   test('a rung that goes on in mid-segment has a key frame there as well, and no other has', () => {
     const goOnAt = new Map([['360p', START + 126_000]]);
     const groups = outputs(encoderArguments(plan([video, small], { goOnAt })));

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Ticks } from '../../../src/clock/ticks.ts';
 import type { AudioRung, VideoRung } from '../../../src/encoder/rung.ts';
+import { partTargetMs } from '../../../src/hls/targets.ts';
+import { longestGroupTicks } from '../../../src/segmenter/part-target.ts';
+import { makeRendition } from '../hls/fixture.ts';
 import { bytesOf, of, otherSteps, unitsOf } from '../segmenter/collector.ts';
 import { encodeProgramme, makeProgramme, segmentsOf, type RunOptions } from './real-run.ts';
 
@@ -118,4 +121,47 @@ describe('low latency', () => {
     expectOnGrid({ segments, frame: 3000 });
     for (const { pts, dts } of of('video', unitsOf(Buffer.concat(segments.map(bytesOf))))) expect(pts).toBe(dts);
   });
+});
+
+describe('parts as long as groups of pictures', () => {
+  const GROUP: Ticks = 45_000;
+  const parts = (rate: string, container: 'ts' | 'fmp4', phase: Ticks) => {
+    const [pictures = 0, per = 1] = rate.split('/').map(Number);
+    const fromTicks = START + phase;
+    const rung = video('only', 36, pictures / per);
+    const partTicks = longestGroupTicks(GROUP, rung.frameRate);
+    const plan = { segmentTicks: SEGMENT, groupTicks: GROUP, partTicks, lowLatency: true, fromTicks };
+    const options: RunOptions = { rungs: [rung], ...plan, container };
+    const run = encodeProgramme(makeProgramme({ rate, seconds: 3.6, at: fromTicks }), options);
+    const target = partTargetMs(makeRendition({ partSeconds: partTicks / 90_000, format: rung }));
+    return { segments: segmentsOf(run, rung, options), frame: (90_000 * per) / pictures, target };
+  };
+
+  test.each([
+    ['30', 'ts', 0],
+    ['25', 'ts', 0],
+    ['30000/1001', 'ts', 0],
+    ['24', 'fmp4', 0],
+    ['25', 'fmp4', 0],
+    // As after a restart, where a part ended; and in the middle of one.
+    ['30', 'ts', GROUP],
+    ['25', 'fmp4', 10_800],
+  ] as const)(
+    'at %s pictures per second in %s, from %d ticks behind the grid, all begin with a key frame',
+    (rate, container, phase) => {
+      const { segments, frame, target } = parts(rate, container, phase);
+      expect(segments.length).toBeGreaterThanOrEqual(2);
+      for (const [index, { parts: made, startTicks }] of segments.entries()) {
+        expect(made.map(({ independent }) => independent)).toEqual(made.map(() => true));
+        if (index > 0) expect(made).toHaveLength(SEGMENT / GROUP);
+        let at = startTicks;
+        for (const { durationTicks } of made) {
+          expect(durationTicks / 90).toBeLessThanOrEqual(target + 0.05);
+          // Where pictures do not fall on the grid, the first one behind it is the key frame.
+          if (index > 0) expect((at + BEFORE) % GROUP).toBeLessThanOrEqual(frame + BEFORE);
+          at += durationTicks;
+        }
+      }
+    },
+  );
 });

@@ -64,6 +64,7 @@ export const makeProgramme = ({
 export interface RunOptions {
   readonly rungs: readonly Rung[];
   readonly segmentTicks: Ticks;
+  readonly groupTicks?: Ticks;
   readonly lowLatency?: boolean;
   readonly fromTicks: Ticks;
   readonly container?: Container;

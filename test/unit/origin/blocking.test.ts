@@ -12,6 +12,7 @@ import {
   publishParts,
 } from '../hls/fixture.ts';
 import { ask, makeOrigin, makeState, noCommands, NO_MARKS, silentLog, startOrigin, until } from './fixture.ts';
+import { testDecoder } from '../../support/pictures.ts';
 
 const LAST = FIRST_MSN + 9;
 const PLAYLIST = '/live/main/720p/index.m3u8';
@@ -136,7 +137,7 @@ describe('a blocking playlist reload', () => {
     const origin = createOrigin({
       channels: new Map([['main', channel]]),
       playerRoot: '/nowhere',
-      ffmpeg: 'ffmpeg',
+      decoder: testDecoder(),
       log: silentLog,
     });
     onTestFinished(() => origin.stop());

@@ -7,6 +7,7 @@ import type { SwitchCommand, SwitchOutcome } from '../../../src/channel/switch-d
 import type { OriginChannel } from '../../../src/origin/channel.ts';
 import { createOrigin, type Origin, type OriginOptions } from '../../../src/origin/server.ts';
 import type { ChannelTimeline } from '../../../src/timeline/channel-timeline.ts';
+import { testDecoder } from '../../support/pictures.ts';
 
 export const silentLog = pino({ level: 'silent' });
 
@@ -53,6 +54,8 @@ export interface OriginSetup {
   readonly command?: (command: SwitchCommand) => SwitchOutcome;
   readonly marks?: Pick<OriginChannel, 'metadata' | 'breaks'>;
   readonly audience?: OriginOptions['audience'];
+  readonly onRequest?: OriginOptions['onRequest'];
+  readonly takeReport?: OriginOptions['takeReport'];
   readonly limits?: OriginOptions['limits'];
 }
 
@@ -75,6 +78,8 @@ export const makeOrigin = ({
   command = noCommands,
   marks = NO_MARKS,
   audience,
+  onRequest,
+  takeReport,
   limits,
 }: OriginSetup): Origin =>
   createOrigin({
@@ -82,8 +87,10 @@ export const makeOrigin = ({
     playerRoot,
     apiToken,
     audience,
+    onRequest,
+    takeReport,
     limits,
-    ffmpeg: 'ffmpeg',
+    decoder: testDecoder(),
     log: silentLog,
     now: () => Date.parse('2026-11-21T10:00:00.000Z'),
   });

@@ -7,6 +7,7 @@ const request = (text: string) => ({
   from: at('2026-01-01T00:00:00Z'),
   to: at('2027-01-01T00:00:00Z'),
   zone: 'UTC',
+  events: 'inputs' as const,
 });
 const running = (): AbortSignal => new AbortController().signal;
 

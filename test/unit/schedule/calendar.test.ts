@@ -5,7 +5,7 @@ import type { Occurrence } from '../../../src/schedule/occurrence.ts';
 import { at, calendar, event } from './calendar-text.ts';
 
 const read = (text: string, from = '2026-01-01T00:00:00Z', to = '2027-01-01T00:00:00Z', zone = 'UTC') =>
-  readCalendar({ text, from: at(from), to: at(to), zone });
+  readCalendar({ text, from: at(from), to: at(to), zone, events: 'inputs' });
 
 const iso = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 16);
 const shown = ({ input, start, end }: Occurrence): string => `${input} ${iso(start)} ${iso(end)}`;
@@ -82,6 +82,25 @@ describe('one event', () => {
   it('of no input is passed over', () => {
     const lines = ['BEGIN:VEVENT', 'UID:x', 'DTSTART:20261121T190000Z', 'DURATION:PT1H', 'END:VEVENT'];
     expect(read(calendar(...lines))).toEqual({ occurrences: [], warnings: [] });
+  });
+
+  it('of no input counts where all are wanted, with what it says of itself', () => {
+    const lines = [
+      'SUMMARY:Debate',
+      'DESCRIPTION:Live from\\nthe hall',
+      'CATEGORIES:Politics,Town\\, hall',
+      'CATEGORIES:Live',
+    ];
+    const times = ['DTSTART:20261121T190000Z', 'DURATION:PT1H'];
+    const text = calendar('BEGIN:VEVENT', 'UID:x', ...times, ...lines, 'END:VEVENT');
+    const [from, to] = [at('2026-01-01T00:00:00Z'), at('2027-01-01T00:00:00Z')];
+    expect(readCalendar({ text, from, to, zone: 'UTC', events: 'all' }).occurrences).toEqual([
+      {
+        ...{ id: 'x', input: undefined, title: '"Debate"', description: 'Live from\nthe hall' },
+        ...{ categories: ['Politics', 'Town, hall', 'Live'], cancelled: false },
+        ...{ start: at('2026-11-21T19:00:00Z'), end: at('2026-11-21T20:00:00Z') },
+      },
+    ]);
   });
 
   it('without a length is passed over, with a word', () => {

@@ -1,6 +1,6 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import type { Occurrence } from '../../../src/schedule/occurrence.ts';
+import type { InputOccurrence as Occurrence } from '../../../src/schedule/occurrence.ts';
 import { Schedule } from '../../../src/schedule/schedule.ts';
 
 const show = (id: string, start: number, end: number, changes: Partial<Occurrence> = {}): Occurrence => ({

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { UNFINISHED } from './layout.ts';
 
 // Cheaper than the promises of node:fs, which make an object of every open file.
 const open = promisify(fs.open);
@@ -11,9 +12,6 @@ const close = promisify(fs.close);
 const rename = promisify(fs.rename);
 const mkdir = promisify(fs.mkdir);
 const rm = promisify(fs.rm);
-
-/** Behind the name of a file that is not, or no longer, a segment. A crash leaves such files to be swept up. */
-export const UNFINISHED = '.part';
 
 /**
  * Writes a segment under a name that nobody reads, and gives it its own once it is whole.

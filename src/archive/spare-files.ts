@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import type { FilesInUse } from './files-in-use.ts';
-import { UNFINISHED } from './segment-file.ts';
+import { UNFINISHED } from './layout.ts';
 
 /** Another program that was reading a file when it lost its name has this long to come to its end, ms. */
 const REST_MS = 60_000;

@@ -16,8 +16,9 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { secondsToTicks, type Ticks } from '../../../src/clock/ticks.ts';
-import { Archive } from '../../../src/timeline/archive.ts';
+import { ChannelArchive } from '../../../src/archive/channel-archive.ts';
 import type { Segment } from '../../../src/timeline/segment.ts';
+import { described } from '../../support/described.ts';
 import { temporaryFolder } from '../../support/rig.ts';
 
 const LENGTH: Ticks = secondsToTicks(2);
@@ -27,22 +28,30 @@ const HOUR: Ticks = secondsToTicks(Date.UTC(2026, 10, 21, 4) / 1000);
 let folder: ReturnType<typeof temporaryFolder>;
 /** By the clock on the wall, ms. */
 let now: number;
+let opened: ChannelArchive[];
 let words: { level: number; msg: string; why?: string; was?: string }[];
 
 beforeEach(() => {
   folder = temporaryFolder();
   words = [];
+  opened = [];
   now = 0;
 });
-afterEach(() => folder.remove());
+afterEach(async () => {
+  for (const each of opened) await each.stop();
+  folder.remove();
+});
 
-const archive = (keepSeconds?: number): Archive =>
-  new Archive({
+const archive = (keepSeconds?: number): ChannelArchive => {
+  const made = new ChannelArchive({
     folder: folder.path,
     keepTicks: keepSeconds === undefined ? undefined : secondsToTicks(keepSeconds),
     now: () => now,
     log: pino({ level: 'debug' }, { write: (line: string) => words.push(JSON.parse(line) as (typeof words)[0]) }),
   });
+  opened.push(made);
+  return made;
+};
 
 const segmentAt = (startTicks: Ticks, chunks: Buffer[] = [Buffer.from('one '), Buffer.from('two')]): Segment => ({
   msn: startTicks / LENGTH,
@@ -57,7 +66,7 @@ const segmentAt = (startTicks: Ticks, chunks: Buffer[] = [Buffer.from('one '), B
 
 const files = (): string[] =>
   readdirSync(folder.path, { recursive: true, encoding: 'utf8' })
-    .filter((name) => statSync(join(folder.path, name)).isFile())
+    .filter((name) => statSync(join(folder.path, name)).isFile() && !name.endsWith('.m3u8'))
     .sort();
 /** What has the name of a segment. */
 const segments = (): string[] => files().filter((file) => file.endsWith('.ts'));
@@ -67,9 +76,9 @@ const name = (rendition: string, hour: string, startTicks: Ticks): string =>
 describe('the archive', () => {
   test('holds each segment as a plain file with its number, in a folder of its hour in UTC', async () => {
     const kept = archive();
-    kept.add('small', segmentAt(HOUR - LENGTH));
-    kept.add('small', segmentAt(HOUR));
-    kept.add('audio', segmentAt(HOUR));
+    void kept.add('small', segmentAt(HOUR - LENGTH), described());
+    void kept.add('small', segmentAt(HOUR), described());
+    void kept.add('audio', segmentAt(HOUR), described());
     await kept.flush();
     expect(files()).toEqual([
       name('audio', '2026112104', HOUR),
@@ -84,7 +93,7 @@ describe('the archive', () => {
   test('writes thousands of small pieces whole, and as they are', async () => {
     const chunks = Array.from({ length: 5000 }, (_, index) => Buffer.from(`${index},`));
     const kept = archive();
-    kept.add('small', segmentAt(HOUR, chunks));
+    void kept.add('small', segmentAt(HOUR, chunks), described());
     await kept.flush();
     expect(readFileSync(kept.path('small', HOUR / LENGTH, HOUR))).toEqual(Buffer.concat(chunks));
   });
@@ -94,7 +103,7 @@ describe('the archive', () => {
     const kept = archive();
     const path = kept.path('small', HOUR / LENGTH, HOUR);
     let done = false;
-    kept.add('small', segmentAt(HOUR, chunks));
+    void kept.add('small', segmentAt(HOUR, chunks), described());
     const written = kept.flush().then(() => (done = true));
     const sizes = new Set<number>();
     while (!done) {
@@ -110,14 +119,14 @@ describe('the archive', () => {
 
   test('has no file for a gap', async () => {
     const kept = archive();
-    kept.add('small', { ...segmentAt(HOUR), chunks: undefined, byteLength: 0, gap: true });
+    void kept.add('small', { ...segmentAt(HOUR), chunks: undefined, byteLength: 0, gap: true }, described());
     await kept.flush();
     expect(files()).toEqual([]);
   });
 
   test('removes what is older than it is told to keep, as newer comes', async () => {
     const kept = archive(60);
-    for (let index = 0; index < 100; index++) kept.add('small', segmentAt(HOUR + index * LENGTH));
+    for (let index = 0; index < 100; index++) void kept.add('small', segmentAt(HOUR + index * LENGTH), described());
     await kept.flush();
     expect(segments()).toHaveLength(31);
     expect(segments()[0]).toBe(name('small', '2026112104', HOUR + 69 * LENGTH));
@@ -125,7 +134,8 @@ describe('the archive', () => {
 
   test('keeps all where it is told nothing', async () => {
     const kept = archive();
-    for (let index = 0; index < 100; index++) kept.add('small', segmentAt(HOUR + index * 3600 * LENGTH));
+    for (let index = 0; index < 100; index++)
+      void kept.add('small', segmentAt(HOUR + index * 3600 * LENGTH), described());
     await kept.flush();
     expect(files()).toHaveLength(100);
   });
@@ -137,14 +147,14 @@ describe('files of segments that are too old', () => {
   const GONE = KEPT / 2 + 1;
   const RESTED = GONE + 30;
   const bytesOf = (index: number): Buffer => Buffer.alloc(1000 + ((index * 37) % 100), index);
-  const add = async (kept: Archive, from: number, to: number): Promise<void> => {
+  const add = async (kept: ChannelArchive, from: number, to: number): Promise<void> => {
     for (let index = from; index < to; index++) {
-      kept.add('small', segmentAt(HOUR + index * LENGTH, [bytesOf(index)]));
+      void kept.add('small', segmentAt(HOUR + index * LENGTH, [bytesOf(index)]), described());
       await kept.flush();
       now += 2000;
     }
   };
-  const path = (kept: Archive, index: number): string =>
+  const path = (kept: ChannelArchive, index: number): string =>
     kept.path('small', HOUR / LENGTH + index, HOUR + index * LENGTH);
   const inodes = (): number[] => files().map((file) => statSync(join(folder.path, file)).ino);
 
@@ -199,7 +209,7 @@ describe('files of segments that are too old', () => {
     const reader = openSync(path(kept, 0), 'r');
     try {
       for (let index = 1; index < RESTED + 40; index++) {
-        kept.add('small', segmentAt(HOUR + index * LENGTH, [bytesOf(index)]));
+        void kept.add('small', segmentAt(HOUR + index * LENGTH, [bytesOf(index)]), described());
       }
       await kept.flush();
       expect(readFileSync(reader)).toEqual(bytesOf(0));
@@ -246,60 +256,85 @@ describe('files of segments that are too old', () => {
   });
 });
 
-describe('the sweep at the start', () => {
+describe('the next start', () => {
   const put = (path: string): void => {
     mkdirSync(join(folder.path, path, '..'), { recursive: true });
     writeFileSync(join(folder.path, path), 'x');
   };
+  const anHour = secondsToTicks(3600);
+  const fill = async (...starts: Ticks[]): Promise<void> => {
+    const before = archive();
+    for (const start of starts) void before.add('small', segmentAt(start), described());
+    await before.flush();
+  };
 
-  test('removes whole hours that are too old and what a crash left half-written, and nothing else', async () => {
-    for (const path of [
-      'small/2026112101/1.ts',
-      'small/2026112102/2.ts',
-      'small/2026112103/3.ts',
-      'small/2026112104/4.ts',
-      'small/2026112104/5.ts.part',
-      'small/notes/6.ts.part',
-      'other/readme.txt',
-      'gone/2025010100/7.ts',
-    ]) {
-      put(path);
-    }
-    await archive(3600).sweep(HOUR + secondsToTicks(600));
+  test('removes hours that are too old, what a crash left half-written and what no playlist lists', async () => {
+    await fill(HOUR - 3 * anHour, HOUR - 2 * anHour, HOUR - anHour + LENGTH, HOUR);
+    for (const path of ['2026112104/5.ts.part', '2026112104/6.ts', 'notes/6.ts.part']) put(`small/${path}`);
+    put('other/readme.txt');
+    put('gone/2025010100/7.ts');
+    await archive(3600).start(HOUR);
     expect(files()).toEqual([
       'other/readme.txt',
-      'small/2026112103/3.ts',
-      'small/2026112104/4.ts',
+      name('small', '2026112103', HOUR - anHour + LENGTH),
+      name('small', '2026112104', HOUR),
       'small/notes/6.ts.part',
     ]);
   });
 
-  test('keeps all whole files where there is no age', async () => {
-    put('small/2020010100/1.ts');
-    put('small/2020010100/2.ts.part');
-    await archive().sweep(HOUR);
-    expect(files()).toEqual(['small/2020010100/1.ts']);
+  test('lists nothing whose file is gone', async () => {
+    await fill(HOUR, HOUR + LENGTH, HOUR + 2 * LENGTH);
+    rmSync(join(folder.path, name('small', '2026112104', HOUR + LENGTH)));
+    const kept = archive();
+    await kept.start(HOUR + anHour);
+    const left = await kept.segments('small', { from: 0, to: Infinity });
+    expect(left.map(({ startTicks }) => startTicks)).toEqual([HOUR, HOUR + 2 * LENGTH]);
+  });
+
+  test('leaves segments alone of which somebody took away the playlist', async () => {
+    await fill(...Array.from({ length: 20 }, (_, index) => HOUR + index * LENGTH));
+    rmSync(join(folder.path, 'small/2026112104/index.m3u8'));
+    await archive().start(HOUR + anHour);
+    expect(files()).toHaveLength(20);
+    expect(words.map(({ msg }) => msg)).toEqual(['segments without a playlist are left alone']);
   });
 
   test('passes over files that somebody put where the folders of renditions are', async () => {
     put('notes.txt');
     put('small/2020010100/1.ts');
-    await archive(60).sweep(HOUR);
+    await archive(60).start(HOUR);
     expect(files()).toEqual(['notes.txt']);
   });
 
   test('has nothing to do where there is no folder', async () => {
     rmSync(folder.path, { recursive: true });
-    await expect(archive(60).sweep(HOUR)).resolves.toBeUndefined();
+    await expect(archive(60).start(HOUR)).resolves.toBeUndefined();
   });
 
   test('knows what it kept: that too goes when it is too old, without another start', async () => {
-    put(name('small', '2026112104', HOUR));
+    await fill(HOUR);
     const kept = archive(60);
-    await kept.sweep(HOUR + LENGTH);
-    kept.add('small', segmentAt(HOUR + secondsToTicks(3 * 3600)));
+    await kept.start(HOUR + LENGTH);
+    void kept.add('small', segmentAt(HOUR + secondsToTicks(3 * 3600)), described());
     await kept.flush();
     expect(files()).toEqual([name('small', '2026112107', HOUR + secondsToTicks(3 * 3600))]);
+  });
+
+  test('goes on in the hour that it finds, behind what is whole', async () => {
+    await fill(HOUR, HOUR + LENGTH);
+    const playlist = join(folder.path, 'small/2026112104/index.m3u8');
+    writeFileSync(playlist, `${readFileSync(playlist, 'utf8')}#EXT-X-SLUICE-SEGMENT:START=12,DUR`);
+    const kept = archive();
+    await kept.start(HOUR + 3 * LENGTH);
+    expect(kept.newestMsn).toBe(HOUR / LENGTH + 1);
+    void kept.add('small', segmentAt(HOUR + 3 * LENGTH), described());
+    await kept.flush();
+    const expected = [HOUR, HOUR + LENGTH, HOUR + 3 * LENGTH];
+    const starts = async (reader: ChannelArchive): Promise<Ticks[]> =>
+      (await reader.segments('small', { from: 0, to: Infinity })).map(({ startTicks }) => startTicks);
+    expect(await starts(kept)).toEqual(expected);
+    expect(await starts(archive())).toEqual(expected);
+    expect(readFileSync(playlist, 'utf8')).not.toContain('START=12');
   });
 });
 
@@ -310,15 +345,15 @@ describe('a disk that fails', () => {
   test('is told once, and told again when it works; the live path is not held up', async () => {
     block();
     const kept = archive();
-    kept.add('small', segmentAt(HOUR));
-    kept.add('small', segmentAt(HOUR + LENGTH));
+    void kept.add('small', segmentAt(HOUR), described());
+    void kept.add('small', segmentAt(HOUR + LENGTH), described());
     await kept.flush();
     expect(kept.problem).toMatch(/ENOTDIR|EEXIST/);
     expect(words.map(({ level, msg }) => [level, msg])).toEqual([
       [50, 'segments cannot be written to disk; live goes on from memory'],
     ]);
     rmSync(join(folder.path, 'small'));
-    kept.add('small', segmentAt(HOUR + 2 * LENGTH));
+    void kept.add('small', segmentAt(HOUR + 2 * LENGTH), described());
     await kept.flush();
     expect(kept.problem).toBeUndefined();
     expect(words).toHaveLength(2);
@@ -330,7 +365,8 @@ describe('a disk that fails', () => {
     const kept = archive();
     // 48 MiB each, the same memory; nothing has been written by the time that the third comes.
     const chunks = [Buffer.alloc(48 * 1024 * 1024)];
-    for (let index = 0; index < 3; index++) kept.add('small', segmentAt(HOUR + index * LENGTH, chunks));
+    for (let index = 0; index < 3; index++)
+      void kept.add('small', segmentAt(HOUR + index * LENGTH, chunks), described());
     expect(kept.problem).toMatch(/too slow/);
     await kept.flush();
     expect(files()).toHaveLength(2);
@@ -338,22 +374,24 @@ describe('a disk that fails', () => {
 
   test('that is full still has what is too old removed from it', async () => {
     const kept = archive(60);
-    kept.add('audio', segmentAt(HOUR));
+    void kept.add('audio', segmentAt(HOUR), described());
     await kept.flush();
     block();
-    kept.add('small', segmentAt(HOUR + secondsToTicks(3600)));
+    void kept.add('small', segmentAt(HOUR + secondsToTicks(3600)), described());
     await kept.flush();
-    expect(files()).toEqual(['small']);
+    await kept.flush();
+    expect(segments()).toEqual([]);
   });
 
   test('that takes a part of a segment only does not get a file that looks whole', () => {
     // The system's limit for the size of a file is met in the midst of a write, as the end of a disk is.
     const script = `
-      import { Archive } from ${JSON.stringify(join(import.meta.dirname, '../../../src/timeline/archive.ts'))};
+      import { ChannelArchive } from ${JSON.stringify(join(import.meta.dirname, '../../../src/archive/channel-archive.ts'))};
       const log = { info() {}, error() {} };
-      const kept = new Archive({ folder: ${JSON.stringify(folder.path)}, keepTicks: undefined, log });
+      const described = ${JSON.stringify(described())};
+      const kept = new ChannelArchive({ folder: ${JSON.stringify(folder.path)}, keepTicks: undefined, log });
       const chunks = [Buffer.alloc(300_000, 1), Buffer.alloc(300_000, 2)];
-      kept.add('small', { msn: 1, startTicks: 0, durationTicks: 1, byteLength: 600_000, chunks, parts: [] });
+      kept.add('small', { msn: 1, startTicks: 0, durationTicks: 1, byteLength: 600_000, chunks, parts: [] }, described);
       await kept.flush();
       process.stdout.write(String(kept.problem));`;
     const { stdout, stderr } = spawnSync(

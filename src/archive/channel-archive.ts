@@ -1,0 +1,289 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Ticks } from '../clock/ticks.ts';
+import type { SegmentFormat } from '../media/container.ts';
+import type { Segment } from '../timeline/segment.ts';
+import type { ArchivedFormat, ArchivedSegment, ArchivePins, ArchiveReader, TimeRange } from './archived.ts';
+import { FilesInUse } from './files-in-use.ts';
+import { bestFirst } from './format.ts';
+import { hourOf, type Hour } from './hour.ts';
+import { Hours } from './hours.ts';
+import type { JournalEntry } from './journal-text.ts';
+import { hourFolder, segmentFile } from './layout.ts';
+import { Pins } from './pins.ts';
+import { PlainPlaylists } from './plain-playlists.ts';
+import { recover } from './recovery.ts';
+import { Remover } from './remover.ts';
+import { SegmentWriter, type Described } from './segment-writer.ts';
+import { SpareFiles } from './spare-files.ts';
+import { WriteQueue } from './write-queue.ts';
+
+export interface ChannelArchiveOptions {
+  /** Holds one folder for each rendition. */
+  readonly folder: string;
+  /** Age at which segments are removed, ticks; undefined keeps them for ever. */
+  readonly keepTicks: Ticks | undefined;
+  /** Live playlists for other servers list so much; absent: there are none. */
+  readonly windowTicks?: Ticks | undefined;
+  /** Of what a rendition's segments are made now. Absent: MPEG-TS. */
+  readonly containerOf?: (rendition: string) => SegmentFormat;
+  readonly log: Logger;
+  /** A clock that never goes back, ms; the system's where absent. */
+  readonly now?: () => number;
+}
+
+/** Where an earlier run has stopped. */
+export interface Newest {
+  /** At least one, oldest first. */
+  readonly segments: readonly ArchivedSegment[];
+  /** Of the last. */
+  readonly format: ArchivedFormat;
+  /** EXT-X-DISCONTINUITY-SEQUENCE in front of the first, and behind the last. */
+  readonly discontinuitySequence: number;
+  readonly discontinuities: number;
+}
+
+/**
+ * Segments on disk as plain files, in folders by the hour of their start, and beside them the playlist of that hour, which
+ * is the index: `RENDITION/YYYYMMDDHH/NUMBER.ts` and `RENDITION/YYYYMMDDHH/index.m3u8`. What is in the playlist is whole.
+ * Writing never fails for whoever asks for it: a disk that does is told once, until it works again.
+ */
+export class ChannelArchive implements ArchiveReader, ArchivePins {
+  readonly #options: ChannelArchiveOptions;
+  readonly #inUse = new FilesInUse();
+  readonly #pins = new Pins();
+  readonly #hours: Hours;
+  readonly #queue: WriteQueue;
+  readonly #writer: SegmentWriter;
+  readonly #remover: Remover;
+  readonly #plain: PlainPlaylists;
+  /** Renditions of text: it has no init sections to be told by. */
+  readonly #texts = new Set<string>();
+  #newestMsn: number | undefined;
+  #agedAt: string | undefined;
+
+  constructor(options: ChannelArchiveOptions) {
+    const { folder, log, now = () => performance.now() } = options;
+    this.#options = options;
+    this.#hours = new Hours(folder);
+    this.#queue = new WriteQueue(log);
+    const spares = new SpareFiles({ inUse: this.#inUse, now });
+    this.#plain = new PlainPlaylists({ folder, windowTicks: options.windowTicks, reader: this, log });
+    this.#writer = new SegmentWriter({
+      ...{ folder, hours: this.#hours, spares, keepTicks: options.keepTicks },
+      onWritten: (rendition, entry, targetDuration) => this.#plain.added(rendition, entry, targetDuration),
+    });
+    this.#remover = new Remover({ folder, hours: this.#hours, spares, pins: this.#pins });
+  }
+
+  /** What keeps segments from being written; undefined while all is well. */
+  get problem(): string | undefined {
+    return this.#queue.problem;
+  }
+
+  /** The highest number that `start` found, of any rendition: no number may come again. */
+  get newestMsn(): number | undefined {
+    return this.#newestMsn;
+  }
+
+  /** Puts in order what a crash has left, and removes what is too old. To be called once, before anything is added. */
+  async start(now: Ticks): Promise<void> {
+    const { folder, log } = this.#options;
+    this.#newestMsn = await recover({ folder, hours: this.#hours, now, log });
+    await this.#age(now);
+    if (this.#options.windowTicks !== undefined) await this.#restorePlain(this.#options.windowTicks);
+  }
+
+  /**
+   * Queues a segment for writing.
+   * @returns when it is on disk whole and in the playlist of its hour: true; false where that failed
+   */
+  add(rendition: string, segment: Segment, described: Described): Promise<boolean> {
+    const { chunks, startTicks } = segment;
+    if (!chunks) return Promise.resolve(false);
+    if (described.format.container === 'vtt') this.#texts.add(rendition);
+    return this.#queue.add(rendition, segment.byteLength, async () => {
+      // What is too old goes first: on a full disk that is what makes room.
+      await this.#ageAsNeeded(rendition, startTicks);
+      await this.#writer.write(rendition, { ...segment, chunks }, described);
+    });
+  }
+
+  /** Resolves when all that was queued is on disk. */
+  async flush(): Promise<void> {
+    await this.#queue.flush();
+    await this.#plain.flush();
+  }
+
+  /** Writes what is to be written and closes all files. The hour goes on with the next start. */
+  async stop(): Promise<void> {
+    await this.flush();
+    for (const journal of this.#hours.busy()) {
+      try {
+        await journal.settle();
+      } catch (error) {
+        this.#options.log.warn({ err: error, file: journal.path }, 'the playlist of an hour cannot be closed');
+      }
+    }
+  }
+
+  /** Nothing more comes: ends the playlists that are open. */
+  async end(): Promise<void> {
+    await this.flush();
+    for (const journal of this.#hours.busy()) await journal.end();
+  }
+
+  /** Where a segment lies that is made now. */
+  path(rendition: string, msn: number, startTicks: Ticks): string {
+    return this.#pathOf(rendition, msn, startTicks, this.#options.containerOf?.(rendition) ?? 'ts');
+  }
+
+  async formats(range: TimeRange): Promise<readonly ArchivedFormat[]> {
+    const found: ArchivedFormat[] = [];
+    for (const rendition of await this.#hours.renditions()) {
+      const format = await this.#newestFormat(rendition, range);
+      if (format) found.push(format);
+    }
+    return found.sort(bestFirst);
+  }
+
+  async segments(rendition: string, range: TimeRange): Promise<readonly ArchivedSegment[]> {
+    const found: ArchivedSegment[] = [];
+    for (const hour of await this.#hours.within(rendition, range)) {
+      const journal = await this.#hours.journal(rendition, hour);
+      for (const { segment, format } of journal?.entries ?? []) {
+        if (!isWithin(segment, range)) continue;
+        if (format.container === 'vtt') this.#texts.add(rendition);
+        found.push(segment);
+      }
+    }
+    return found;
+  }
+
+  async extent(): Promise<TimeRange | undefined> {
+    let [from, to] = [Infinity, -Infinity];
+    for (const rendition of await this.#hours.renditions()) {
+      const hours = await this.#hours.of(rendition);
+      const first = await this.#firstEntry(rendition, hours, (entries) => entries[0]);
+      const last = await this.#firstEntry(rendition, hours.toReversed(), (entries) => entries.at(-1));
+      if (first) from = Math.min(from, first.segment.startTicks);
+      if (last) to = Math.max(to, last.segment.startTicks + last.segment.durationTicks);
+    }
+    return to > from ? { from, to } : undefined;
+  }
+
+  /**
+   * The newest segments of a rendition, as far back as `windowTicks` from the end of the last. Undefined where there is
+   * nothing.
+   */
+  async newest(rendition: string, windowTicks: Ticks): Promise<Newest | undefined> {
+    const entries = await this.#newestEntries(rendition, windowTicks);
+    const [first, last] = [entries[0], entries.at(-1)];
+    return (
+      first &&
+      last && {
+        segments: entries.map(({ segment }) => segment),
+        format: last.format,
+        discontinuitySequence: first.discontinuitySequence - (first.segment.discontinuity ? 1 : 0),
+        discontinuities: last.discontinuitySequence,
+      }
+    );
+  }
+
+  segmentPath(
+    rendition: string,
+    { msn, startTicks, init }: Pick<ArchivedSegment, 'msn' | 'startTicks' | 'init'>,
+  ): string {
+    const plain = this.#texts.has(rendition) ? 'vtt' : 'ts';
+    return this.#pathOf(rendition, msn, startTicks, init === undefined ? plain : 'fmp4');
+  }
+
+  initPath(rendition: string, { startTicks, init = '' }: Pick<ArchivedSegment, 'startTicks' | 'init'>): string {
+    return join(hourFolder(this.#options.folder, rendition, hourOf(startTicks)), init);
+  }
+
+  hold(path: string): () => void {
+    return this.#inUse.hold(path);
+  }
+
+  pin(id: string, range: TimeRange): void {
+    this.#pins.set(id, range);
+    this.#remover.judgeAnew();
+  }
+
+  unpin(id: string): void {
+    this.#pins.delete(id);
+    this.#remover.judgeAnew();
+  }
+
+  #pathOf(rendition: string, msn: number, startTicks: Ticks, container: SegmentFormat): string {
+    return join(hourFolder(this.#options.folder, rendition, hourOf(startTicks)), segmentFile(msn, container));
+  }
+
+  async #newestFormat(rendition: string, range: TimeRange): Promise<ArchivedFormat | undefined> {
+    const hours = await this.#hours.within(rendition, range);
+    const newest = await this.#firstEntry(rendition, hours.toReversed(), (entries) =>
+      entries.findLast(({ segment }) => isWithin(segment, range)),
+    );
+    return newest?.format;
+  }
+
+  async #firstEntry(rendition: string, hours: readonly Hour[], pick: Choice): Promise<JournalEntry | undefined> {
+    for (const hour of hours) {
+      const entry = pick((await this.#hours.journal(rendition, hour))?.entries ?? []);
+      if (entry) return entry;
+    }
+    return undefined;
+  }
+
+  async #newestEntries(rendition: string, windowTicks: Ticks): Promise<JournalEntry[]> {
+    const hours = await this.#hours.of(rendition);
+    const last = await this.#firstEntry(rendition, hours.toReversed(), (entries) => entries.at(-1));
+    if (!last) return [];
+    const to = last.segment.startTicks + last.segment.durationTicks;
+    const range = { from: to - windowTicks, to };
+    const found: JournalEntry[] = [];
+    for (const hour of await this.#hours.within(rendition, range)) {
+      const journal = await this.#hours.journal(rendition, hour);
+      found.push(...(journal?.entries ?? []).filter(({ segment }) => isWithin(segment, range)));
+    }
+    return found;
+  }
+
+  /** Live playlists for other servers go on with what they listed. */
+  async #restorePlain(windowTicks: Ticks): Promise<void> {
+    for (const rendition of await this.#hours.renditions()) {
+      this.#plain.restore(rendition, await this.#newestEntries(rendition, windowTicks));
+    }
+  }
+
+  async #ageAsNeeded(rendition: string, now: Ticks): Promise<void> {
+    const { keepTicks } = this.#options;
+    if (keepTicks === undefined) return;
+    await this.#remover.removeBefore(rendition, now - keepTicks, keepTicks);
+    const hour = hourOf(now);
+    if (hour === this.#agedAt) return;
+    this.#agedAt = hour;
+    // Those that are made no more.
+    for (const other of await this.#hours.renditions()) {
+      if (other !== rendition) {
+        void this.#queue.run(other, async () => {
+          await this.#remover.removeBefore(other, now - keepTicks, keepTicks);
+        });
+      }
+    }
+  }
+
+  async #age(now: Ticks): Promise<void> {
+    const { keepTicks } = this.#options;
+    if (keepTicks === undefined) return;
+    for (const rendition of await this.#hours.renditions()) {
+      await this.#remover.removeBefore(rendition, now - keepTicks, keepTicks);
+    }
+  }
+}
+
+type Choice = (entries: readonly JournalEntry[]) => JournalEntry | undefined;
+
+const isWithin = ({ startTicks, durationTicks }: ArchivedSegment, { from, to }: TimeRange): boolean =>
+  startTicks < to && startTicks + durationTicks > from;
