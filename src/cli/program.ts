@@ -13,6 +13,7 @@ import { addMetadataCommand } from './metadata.ts';
 import { addLibraryCommand } from './library.ts';
 import { addRecordCommand } from './record.ts';
 import { addServeCommand } from './serve.ts';
+import { addStillsCommand } from './stills.ts';
 import { addSwitchCommand } from './switch.ts';
 
 /** The command line. */
@@ -36,6 +37,7 @@ export const createProgram = (context: CliContext): Command => {
   addRecordCommand(program, context);
   addLibraryCommand(program, context);
   addClipCommand(program, context);
+  addStillsCommand(program, context);
   return program;
 };
 

@@ -8,6 +8,7 @@ import { ratecontrol } from './benches/ratecontrol.ts';
 import { segmenter } from './benches/segmenter.ts';
 import { source } from './benches/source.ts';
 import { start } from './benches/start.ts';
+import { stills } from './benches/stills.ts';
 import { switching } from './benches/switch.ts';
 
 /** In the order in which they run. */
@@ -22,4 +23,5 @@ export const BENCHES: readonly Bench[] = [
   latency,
   switching,
   ratecontrol,
+  stills,
 ];
