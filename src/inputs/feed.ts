@@ -45,7 +45,10 @@ export class Feed {
     this.#clock = clock;
   }
 
-  /** The running group of pictures from its key frame on, with the sound between; empty when a cut has to wait. */
+  /**
+   * The running group of pictures from its key frame on, with the sound between; empty when a cut has to wait. Whoever
+   * wants some of it later copies it: its memory may be used again once the next group begins.
+   */
   get cached(): readonly Sample[] {
     return this.#cache;
   }
