@@ -40,8 +40,13 @@ export class Captions {
     return new Map([...this.#outputs].map(([name, { timeline }]) => [name, timeline]));
   }
 
+  /** The reader puts pictures into the order in which they are shown. */
+  get keepsSamples(): boolean {
+    return this.#outputs.size > 0;
+  }
+
   /** The programme's next sample, before it goes to those who make the other renditions of it. */
-  push(sample: Sample): void {
+  add(sample: Sample): void {
     if (sample.kind === 'video' && this.#outputs.size > 0) this.#reader.push(sample);
   }
 

@@ -10,14 +10,13 @@ import type { ChannelConfig, LanguageConfig } from '../config/schema.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
-import type { Sample } from '../media/sample.ts';
 import { encodedRungs, isLanguage, trackOf, type LadderRung, type Rung } from '../encoder/rung.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
 import { RecentEvents } from '../events/recent.ts';
 import type { Input } from '../inputs/input.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
 import { Backlog } from '../switcher/backlog.ts';
-import { Switcher, type SwitcherInput } from '../switcher/switcher.ts';
+import { Switcher, type Programme, type SwitcherInput } from '../switcher/switcher.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { Language } from '../timeline/rendition.ts';
 import { AirTime } from './air-time.ts';
@@ -151,7 +150,7 @@ export class Channel {
       inputs: candidates.map((input) => switchable(input, this.#watches.get(input))),
       clock,
       beat: this.#beat,
-      backlog: this.#programme(encoded.length > 0 ? backlog : undefined),
+      programme: this.#programme(encoded.length > 0 ? backlog : undefined),
       tracks: Math.max(1, this.#languages.length),
       stallAfter,
       returnAfter: config.switch.returnAfter,
@@ -302,12 +301,13 @@ export class Channel {
   }
 
   /** Where the programme goes: to those who pass it on, and to those who encode it. */
-  #programme(backlog: Backlog | undefined): Pick<Backlog, 'add'> {
+  #programme(backlog: Backlog | undefined): Programme {
     // First what is read of it, then where segments begin, then the encoder that is told of it.
-    const takers = [this.#captions, this.#passThrough, backlog && { push: (sample: Sample) => backlog.add(sample) }];
+    const takers = [this.#captions, this.#passThrough, backlog].filter((taker) => taker !== undefined);
     return {
+      keepsSamples: takers.some(({ keepsSamples }) => keepsSamples),
       add: (sample) => {
-        for (const taker of takers) taker?.push(sample);
+        for (const taker of takers) taker.add(sample);
       },
     };
   }

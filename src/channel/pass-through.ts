@@ -64,7 +64,12 @@ export class PassThrough {
     this.output = new SourceOutput({ ...options, ...this.timing, name: rung.name, cuts: this.cuts });
   }
 
-  push(sample: Sample): void {
+  /** Packets are written at once; a fragment when its samples are known. */
+  get keepsSamples(): boolean {
+    return this.output.timeline.container !== 'ts';
+  }
+
+  add(sample: Sample): void {
     this.output.push(sample);
   }
 

@@ -67,6 +67,11 @@ export class TagToSample {
     this.#events = events;
   }
 
+  /** To be called where nobody has a sample any more that came before the last key frame: their memory is used again. */
+  reuseMemory(): void {
+    this.#slab.recycle();
+  }
+
   /** @throws RangeError when a configuration or a picture is malformed */
   push({ type, timestamp, payload }: TagMessage): void {
     const ticks = msToTicks(this.#unwrap(timestamp));
@@ -125,6 +130,7 @@ export class TagToSample {
       this.#change({ ...this.#format, video: avcFormat(sps) }, this.#decoders);
     }
     const key = units.some((unit) => nalType(unit) === NAL_IDR);
+    if (key) this.#slab.begin();
     // The presentation time may not come before the decoding time in MPEG-TS.
     this.#events.sample({
       kind: 'video',

@@ -35,6 +35,7 @@ export class Feed {
   #liveSince: Ticks | undefined;
   #connections = 0;
   #listeners = new Set<(sample: Sample) => void>();
+  #keepers = 0;
   /** Whether sound is to be expected; pictures wait a little for it. */
   hasAudio = true;
   /** Further languages that the source has, as tracks from 1 on. */
@@ -44,7 +45,10 @@ export class Feed {
     this.#clock = clock;
   }
 
-  /** The running group of pictures from its key frame on, with the sound between; empty when a cut has to wait. */
+  /**
+   * The running group of pictures from its key frame on, with the sound between; empty when a cut has to wait. Whoever
+   * wants some of it later copies it: its memory may be used again once the next group begins.
+   */
   get cached(): readonly Sample[] {
     return this.#cache;
   }
@@ -127,9 +131,21 @@ export class Feed {
     this.#clearCache();
   }
 
-  onSample(listener: (sample: Sample) => void): () => void {
+  /**
+   * @param keeps false: it has no sample any more, nor any of its bytes, when it returns
+   * @returns how to end that
+   */
+  onSample(listener: (sample: Sample) => void, keeps = true): () => void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    if (keeps) this.#keepers++;
+    return () => {
+      if (this.#listeners.delete(listener) && keeps) this.#keepers--;
+    };
+  }
+
+  /** Some who take samples have them for longer than a group of pictures lasts. */
+  get isKept(): boolean {
+    return this.#keepers > 0;
   }
 
   #place(sample: Sample): Sample | undefined {

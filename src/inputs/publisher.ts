@@ -137,7 +137,11 @@ export class Publisher implements Publishing {
 
   #take(unit: Sample | CodedPicture): void {
     if (this.#conversion) this.#convert(this.#conversion, unit);
-    else if (unit.kind !== 'coded') this.#feed(unit);
+    else if (unit.kind !== 'coded') {
+      this.#feed(unit);
+      // The feed has let go of the group before, and so has everybody else.
+      if (isKeyPicture(unit) && !this.#options.feed.isKept) this.#tags.reuseMemory();
+    }
   }
 
   /** ffmpeg is started with the first key frame: all that it has to be told of the stream is known by then. */

@@ -29,7 +29,9 @@ export const newestOfTimeline = (timeline: ChannelTimeline): NewestFrame | undef
 export const newestOfFeed = (feed: { readonly cached: readonly Sample[] }): NewestFrame | undefined => {
   const [first] = feed.cached;
   if (first?.kind !== 'video' || !first.key) return undefined;
-  return { id: first.dts.toString(36), read: () => toKeyFrame({ codec: 'avc' }, first.data) };
+  // A copy, and only while the feed has it: the memory of a group that is over is used again.
+  const read = () => (feed.cached[0] === first ? toKeyFrame({ codec: 'avc' }, Buffer.from(first.data)) : undefined);
+  return { id: first.dts.toString(36), read };
 };
 
 type SegmentInMemory = Segment & { readonly chunks: readonly Buffer[] };

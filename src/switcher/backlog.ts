@@ -22,6 +22,8 @@ export class Backlog {
   #keys: Position[] = [];
   #listeners = new Set<() => void>();
 
+  readonly keepsSamples = true;
+
   /** Position after the newest sample. */
   get end(): Position {
     return this.#first + this.#samples.length;

@@ -2,7 +2,6 @@ import { Beat } from '../clock/beat.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToMs, ticksToSeconds, toIsoDate, type Ticks } from '../clock/ticks.ts';
 import type { Sample } from '../media/sample.ts';
-import type { Backlog } from './backlog.ts';
 import { decide, type Decision, type SwitchMode, type Wish } from './decision.ts';
 import { Direction, type DirectionChange, type ManualChoice, type ScheduledChoice } from './direction.ts';
 import { FLAP_WINDOW, type Candidate } from './policy.ts';
@@ -19,7 +18,8 @@ export interface SwitchableFeed {
   readonly liveSince: Ticks | undefined;
   isLive(patience: Ticks): boolean;
   stalled(): void;
-  onSample(listener: (sample: Sample) => void): () => void;
+  /** @param keeps false: it has no sample any more, nor any of its bytes, when it returns */
+  onSample(listener: (sample: Sample) => void, keeps?: boolean): () => void;
 }
 
 /** What watchdogs say of an input. */
@@ -52,13 +52,20 @@ export interface SwitchReport {
   readonly cutTicks: Ticks;
 }
 
+/** Where samples go that are on the air. */
+export interface Programme {
+  /** Some sample, or some of its bytes, is still there when `add` returns. */
+  readonly keepsSamples: boolean;
+  add(sample: Sample): void;
+}
+
 export interface SwitcherOptions {
   readonly inputs: readonly SwitcherInput[];
   readonly clock: ProgrammeClock;
   /** Absent: one of its own. */
   readonly beat?: Beat | undefined;
   /** Takes the programme. */
-  readonly backlog: Pick<Backlog, 'add'>;
+  readonly programme: Programme;
   /** Tracks of sound, the main one included, that the programme has at all times. Absent: 1. */
   readonly tracks?: number | undefined;
   /** Silence after which an input is lost, seconds. */
@@ -100,7 +107,7 @@ export class Switcher {
   constructor(options: SwitcherOptions) {
     this.#options = options;
     this.#patience = secondsToTicks(options.stallAfter);
-    this.#splicer = new Splicer((sample) => options.backlog.add(sample), options.tracks);
+    this.#splicer = new Splicer((sample) => options.programme.add(sample), options.tracks);
     this.#direction = new Direction(options.onDirection);
   }
 
@@ -129,8 +136,11 @@ export class Switcher {
 
   start(): void {
     if (this.#options.manual) this.#direction.take(this.#options.manual);
-    for (const input of this.#options.inputs) {
-      const unsubscribe = input.feed.onSample((sample) => this.#sample(input, sample));
+    const { inputs, programme, tracks = 1 } = this.#options;
+    // Of further languages, sound waits in the splicer.
+    const keeps = programme.keepsSamples || tracks > 1;
+    for (const input of inputs) {
+      const unsubscribe = input.feed.onSample((sample) => this.#sample(input, sample), keeps);
       this.#unsubscribe.push(unsubscribe);
     }
     const { beat = new Beat() } = this.#options;

@@ -76,7 +76,7 @@ describe('the switcher', () => {
         health: () => health[name] ?? { trouble: undefined, wellSince: -Infinity },
       })),
       clock: { now: () => now },
-      backlog: new Backlog(),
+      programme: new Backlog(),
       stallAfter: 1,
       returnAfter: 5,
       scheduled: () => scheduled,
@@ -168,7 +168,7 @@ describe('the switcher', () => {
     const again = new Switcher({
       inputs: Object.entries(feeds).map(([name, feed]) => ({ name, feed, filler: name === 'slate' })),
       clock: { now: () => now },
-      backlog: new Backlog(),
+      programme: new Backlog(),
       stallAfter: 1,
       returnAfter: 5,
       manual: { input: 'cam2', by: 'anna', since: 999_000, until: 1_000_003 },
