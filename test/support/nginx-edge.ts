@@ -20,9 +20,21 @@ export interface NginxEdge {
   stop(): Promise<void>;
 }
 
+/** What its comments say for a `sluice edge` between nginx and the server. */
+const WITH_SLUICE_EDGE: readonly (readonly [from: string, to: string])[] = [
+  ['keepalive 64;', 'keepalive 1024;'],
+  ["proxy_cache lists;\n      # Whoever waits for another's", "proxy_cache off;\n      # Whoever waits for another's"],
+];
+
 /** config/nginx-edge.conf as it is, but for paths, ports and the origin's address. */
-export const edgeConfig = async (folder: string, port: number, originPort: number): Promise<string> => {
+export const edgeConfig = async (
+  folder: string,
+  port: number,
+  originPort: number,
+  { withSluiceEdge = false } = {},
+): Promise<string> => {
   const changes: readonly (readonly [from: string, to: string])[] = [
+    ...(withSluiceEdge ? WITH_SLUICE_EDGE : []),
     ['/run/nginx-edge.pid', `${folder}/nginx.pid`],
     ['/var/log/nginx/edge-error.log', `${folder}/error.log`],
     ['/var/cache/nginx/sluice-media', `${folder}/media`],
@@ -41,10 +53,15 @@ export const edgeConfig = async (folder: string, port: number, originPort: numbe
 };
 
 /** @throws Error with nginx's own words when it does not come up */
-export const startNginxEdge = async (folder: string, port: number, originPort: number): Promise<NginxEdge> => {
+export const startNginxEdge = async (
+  folder: string,
+  port: number,
+  originPort: number,
+  options: { withSluiceEdge?: boolean } = {},
+): Promise<NginxEdge> => {
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'nginx.conf');
-  await writeFile(path, await edgeConfig(folder, port, originPort));
+  await writeFile(path, await edgeConfig(folder, port, originPort, options));
   const user = process.getuid?.() === 0 ? ' user root;' : '';
   const errorLog = join(folder, 'error.log');
   const common = ['-p', folder, '-c', path, '-e', errorLog];
