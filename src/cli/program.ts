@@ -9,6 +9,8 @@ import { addEdgeCommand } from './edge.ts';
 import { describeFailure } from './failure.ts';
 import { addHealthCommand } from './health.ts';
 import { addMetadataCommand } from './metadata.ts';
+import { addLibraryCommand } from './library.ts';
+import { addRecordCommand } from './record.ts';
 import { addServeCommand } from './serve.ts';
 import { addSwitchCommand } from './switch.ts';
 
@@ -30,6 +32,8 @@ export const createProgram = (context: CliContext): Command => {
   addCheckCommand(program, context);
   addMetadataCommand(program, context);
   addBreakCommand(program, context);
+  addRecordCommand(program, context);
+  addLibraryCommand(program, context);
   return program;
 };
 

@@ -110,7 +110,7 @@ describe('the pages in a browser', { timeout: 90_000 }, () => {
 
   it('goes back and comes to the present again', async () => {
     const before = (await stats())!.currentTime;
-    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('j');
     await waitFor('the way back', async () => (await stats())!.currentTime < before - 5);
     await page.getByRole('button', { name: /Go to live/ }).click();
     await page.getByRole('button', { name: /^Live/ }).waitFor();
