@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { ChannelStoryboards } from '../pictures/channel-storyboards.ts';
 import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import { AppRequest } from './app-request.ts';
 import { answerArchived } from './archived-media.ts';
@@ -17,6 +18,7 @@ import { NOT_FOUND, type Reply } from './reply.ts';
 export interface LiveRoutesOptions {
   readonly channels: OriginChannels;
   readonly decoder: PictureDecoder;
+  readonly storyboards?: ChannelStoryboards | undefined;
   readonly spreadMs?: number | undefined;
   readonly log: Logger;
   readonly onRequest?: RequestObserver | undefined;

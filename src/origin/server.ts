@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { ChannelStoryboards } from '../pictures/channel-storyboards.ts';
 import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import type { Recording } from '../library/recording.ts';
 import type { EdgeReport } from '../viewers/edge-tallies.ts';
@@ -28,6 +29,7 @@ import { addRecordingRoutes } from './recording-routes.ts';
 import { PlayerFiles } from './player-files.ts';
 import { addPlayerRoutes } from './player-routes.ts';
 import { addRecordingsRoutes, type RecordingsOptions } from './recordings-routes.ts';
+import { addRecordingPictureRoutes, type RecordingPictureOptions } from './recording-picture-routes.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
 
 export interface OriginOptions {
@@ -36,6 +38,10 @@ export interface OriginOptions {
   readonly playerRoot: string;
   /** What makes pictures. */
   readonly decoder: PictureDecoder;
+  /** Of what players of a channel can seek in; absent: there are none. */
+  readonly storyboards?: ChannelStoryboards | undefined;
+  /** Posters, stills and storyboards of recordings; absent: there are none. */
+  readonly recordingPictures?: Omit<RecordingPictureOptions, 'token' | 'log'> | undefined;
   /** What an input shows; absent: none can be asked for. */
   readonly inputPicture?: InputPictureOptions['inputPicture'] | undefined;
   /** The viewers of one part are answered over this time; absent or 0: all at once. */
@@ -87,6 +93,8 @@ export const createOrigin = (options: OriginOptions): Origin => {
     playerRoot,
     decoder,
     inputPicture,
+    storyboards,
+    recordingPictures,
     spreadMs,
     apiToken,
     library,
@@ -105,10 +113,13 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const downloads = offered && new DownloadRoutes({ ...offered, log });
   const replies = new RangeReplies({ now, log });
   const ranges = new RangeRoutes(replies);
-  const live = new LiveRoutes({ channels, decoder, spreadMs, log, onRequest, accessRule, ranges, downloads });
+  const live = new LiveRoutes({
+    ...{ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule, ranges, downloads },
+  });
   const states = new ChannelStates(channels);
   live.addTo(app);
   downloads?.addTo(app);
+  if (recordingPictures) addRecordingPictureRoutes(app, { ...recordingPictures, token: apiToken, log });
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, log });
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   addApiRoutes(app, states, audience);
