@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_HTTP_LIMITS } from '../../src/config/http.ts';
+import { createEdge } from '../../src/edge/server.ts';
 import { createOrigin, type Origin } from '../../src/origin/server.ts';
 import { freePort } from '../bench/measure/free-port.ts';
 import { silentChannel } from '../bench/programs/silent-channel.ts';
@@ -106,6 +108,30 @@ describe.skipIf(!nginxIsThere())('config/nginx-edge.conf', () => {
       wanted = next(wanted);
     }
     expect(late.toSorted((a, b) => a - b)[Math.floor(late.length / 2)]).toBeLessThanOrEqual(1);
+  });
+
+  it('with an edge of ours behind it, holds each viewer by itself, and still asks once for all', async () => {
+    const edge = createEdge({
+      ...{ origin: new URL(`http://127.0.0.1:${relay.port}`), memory: 64e6, log: silentLog },
+      limits: DEFAULT_HTTP_LIMITS,
+    });
+    const { port: edgePort } = await edge.start({ host: '127.0.0.1', port: 0, sharePort: false });
+    const at = await freePort();
+    const front = await startNginxEdge(join(folder, 'front'), at, edgePort, { withSluiceEdge: true });
+    try {
+      const wanted = next(await nextPublication(), 2);
+      const answers = await Promise.all(Array.from({ length: 100 }, () => ask(at, blocking(wanted))));
+      expect(new Set(answers.map(({ status, body }) => `${status} ${body.toString('base64')}`)).size).toBe(1);
+      expect(answers[0]!.status).toBe(200);
+      expect(requestsFor(`_HLS_msn=${wanted.msn}&_HLS_part=${wanted.part} `)).toBe(1);
+      const part = await ask(at, partPath(wanted.msn, wanted.part));
+      expect([part.status, part.body.length]).toEqual([200, PART_BYTES]);
+      expect((await ask(at, partPath(wanted.msn, wanted.part))).headers['x-cache']).toBe('HIT');
+      expect(await front.errors()).toBe('');
+    } finally {
+      await front.stop();
+      await edge.stop();
+    }
   });
 
   it('takes the arguments in any order for the same', async () => {

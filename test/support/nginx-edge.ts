@@ -21,9 +21,21 @@ export interface NginxEdge {
   stop(): Promise<void>;
 }
 
+/** What its comments say for a `sluice edge` between nginx and the server. */
+const WITH_SLUICE_EDGE: readonly (readonly [from: string, to: string])[] = [
+  ['keepalive 64;', 'keepalive 1024;'],
+  ["proxy_cache lists;\n      # Whoever waits for another's", "proxy_cache off;\n      # Whoever waits for another's"],
+];
+
 /** config/nginx-edge.conf as it is, but for paths, ports and the origin's address. */
-export const edgeConfig = async (folder: string, port: number, originPort: number): Promise<string> => {
+export const edgeConfig = async (
+  folder: string,
+  port: number,
+  originPort: number,
+  { withSluiceEdge = false } = {},
+): Promise<string> => {
   const changes: readonly (readonly [from: string, to: string])[] = [
+    ...(withSluiceEdge ? WITH_SLUICE_EDGE : []),
     ['/run/nginx-edge.pid', `${folder}/nginx.pid`],
     ['/var/log/nginx/edge-error.log', `${folder}/error.log`],
     ['/var/cache/nginx/sluice-media', `${folder}/media`],
@@ -46,8 +58,12 @@ const changed = (text: string, changes: readonly (readonly [from: string, to: st
 };
 
 /** @throws Error with nginx's own words when it does not come up */
-export const startNginxEdge = async (folder: string, port: number, originPort: number): Promise<NginxEdge> =>
-  startNginx(folder, port, await edgeConfig(folder, port, originPort));
+export const startNginxEdge = async (
+  folder: string,
+  port: number,
+  originPort: number,
+  options: { withSluiceEdge?: boolean } = {},
+): Promise<NginxEdge> => startNginx(folder, port, await edgeConfig(folder, port, originPort, options));
 
 /** config/nginx-archive.conf, which serves a data folder by itself. */
 export const startNginxArchive = async (folder: string, port: number, data: string): Promise<NginxEdge> => {
