@@ -58,6 +58,7 @@ module.exports = {
     knowsOnly('encryption', 'clock', 'timeline'),
     ignores('hls', 'origin', ...PRODUCTION, ...OPERATION),
     knowsOnly('archive', 'clock', 'media', 'mpegts', 'bmff', 'metadata', 'timeline', 'hls'),
+    knowsOnly('library', 'clock', 'archive', 'events', 'schedule'),
     ignores('timeline', 'archive', 'encryption', 'origin', 'hls', ...PRODUCTION, ...OPERATION),
     ignores('origin', ...PRODUCTION, 'server', 'cli', 'preflight', 'process'),
     ignores('edge', 'timeline', 'hls', ...PRODUCTION, ...OPERATION),

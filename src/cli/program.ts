@@ -9,6 +9,8 @@ import { addEdgeCommand } from './edge.ts';
 import { describeFailure } from './failure.ts';
 import { addHealthCommand } from './health.ts';
 import { addMetadataCommand } from './metadata.ts';
+import { addLibraryCommand } from './library.ts';
+import { addRecordCommand } from './record.ts';
 import { addServeCommand } from './serve.ts';
 import { addStillsCommand } from './stills.ts';
 import { addSwitchCommand } from './switch.ts';
@@ -32,6 +34,8 @@ export const createProgram = (context: CliContext): Command => {
   addMetadataCommand(program, context);
   addBreakCommand(program, context);
   addStillsCommand(program, context);
+  addRecordCommand(program, context);
+  addLibraryCommand(program, context);
   return program;
 };
 
