@@ -278,7 +278,7 @@ describe('pictures of a channel', { timeout: 60_000 }, () => {
     const file = cues(text).at(-1)!.split('#')[0]!;
     const sheet = await fetched(`/live/main/${file}`);
     const { width, height } = await sharp(sheet).metadata();
-    expect([width, height! % 90]).toEqual([1600, 0]);
+    expect([width, height % 90]).toEqual([1600, 0]);
     const { channels } = await sharp(sheet).stats();
     expect(Math.max(...channels.map(({ max }) => max))).toBeGreaterThan(100);
   });
