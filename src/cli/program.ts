@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ENVIRONMENT_VARIABLES } from '../config/environment.ts';
 import { addCheckCommand } from './check.ts';
+import { addClipCommand } from './clip.ts';
 import { addConfigCommand } from './config.ts';
 import { addBreakCommand } from './break.ts';
 import type { CliContext } from './context.ts';
@@ -33,9 +34,10 @@ export const createProgram = (context: CliContext): Command => {
   addCheckCommand(program, context);
   addMetadataCommand(program, context);
   addBreakCommand(program, context);
-  addStillsCommand(program, context);
   addRecordCommand(program, context);
   addLibraryCommand(program, context);
+  addClipCommand(program, context);
+  addStillsCommand(program, context);
   return program;
 };
 

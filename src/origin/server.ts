@@ -28,8 +28,8 @@ import { RangeRoutes } from './range-routes.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
 import { PlayerFiles } from './player-files.ts';
 import { addPlayerRoutes } from './player-routes.ts';
-import { addRecordingPictureRoutes, type RecordingPictureOptions } from './recording-picture-routes.ts';
 import { addRecordingsRoutes, type RecordingsOptions } from './recordings-routes.ts';
+import { addRecordingPictureRoutes, type RecordingPictureOptions } from './recording-picture-routes.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
 
 export interface OriginOptions {
@@ -114,15 +114,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const replies = new RangeReplies({ now, log });
   const ranges = new RangeRoutes(replies);
   const live = new LiveRoutes({
-    channels,
-    decoder,
-    storyboards,
-    spreadMs,
-    log,
-    onRequest,
-    accessRule,
-    ranges,
-    downloads,
+    ...{ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule, ranges, downloads },
   });
   const states = new ChannelStates(channels);
   // In front of the files of hours, whose paths have the same form.

@@ -4,6 +4,7 @@ import { fanout } from './benches/fanout.ts';
 import { ingest } from './benches/ingest.ts';
 import { latency } from './benches/latency.ts';
 import { origin } from './benches/origin.ts';
+import { ratecontrol } from './benches/ratecontrol.ts';
 import { segmenter } from './benches/segmenter.ts';
 import { source } from './benches/source.ts';
 import { start } from './benches/start.ts';
@@ -21,5 +22,6 @@ export const BENCHES: readonly Bench[] = [
   source,
   latency,
   switching,
+  ratecontrol,
   stills,
 ];
