@@ -17,7 +17,6 @@ import { buildChannel, type BuiltChannel, type ServerParts } from './build-chann
 import { logEvent } from './event-log.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
-import { createStoryboards } from './channel-storyboards.ts';
 import { createInputPictures } from './input-pictures.ts';
 import { PublishDesk } from './publish-desk.ts';
 import { assignKeys } from './publish-keys.ts';
@@ -76,7 +75,6 @@ const runIn: RunServer = async ({ config, log }) => {
     inputPicture: createInputPictures(built, decoder),
     storyboards: createStoryboards(config.data, channels, decoder, log),
     recordingPictures: pictures.offered,
-    storyboards: createStoryboards(config.data, channels, decoder, log),
     spreadMs: 1000 * config.http.spread,
     apiToken: config.api.token,
     library: { library: library.library, desk: library.desk, programmeNow: () => clock.now() },
