@@ -17,7 +17,7 @@ export interface InputPictureOptions {
 /** `/live/CHANNEL/inputs/INPUT/picture.jpg` and `.webp`. */
 export const addInputPictureRoutes = (app: Hono<OriginEnv>, options: InputPictureOptions): void => {
   const { inputPicture, accessRule, log } = options;
-  app.get('/live/:channel/inputs/:input/:file', (c) => {
+  app.get('/live/:channel/inputs/:input/:file{picture\\.(?:jpg|webp)}', (c) => {
     const { channel, input, file } = c.req.param();
     const refusal = accessRule?.(new AppRequest(c));
     if (refusal) return answer(c, refusal);

@@ -121,11 +121,12 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...{ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule, ranges, downloads },
   });
   const states = new ChannelStates(channels);
+  // In front of the files of hours, whose paths have the same form.
+  if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   live.addTo(app);
   downloads?.addTo(app);
   if (recordingPictures) addRecordingPictureRoutes(app, { ...recordingPictures, token: apiToken, log });
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, rates: offered?.rates, log });
-  if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   addApiRoutes(app, states, audience);
   const access = { token: apiToken, audit: library?.library.audit, log };
   addControlRoutes(app, { ...access, channels, states });

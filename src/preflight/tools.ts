@@ -82,6 +82,13 @@ export const tools = (environment: NodeJS.ProcessEnv): readonly Tool[] => {
       problem: find(['nginx']),
     },
     {
+      name: 'ffmpegthumbnailer (bench of stills)',
+      stage: 'test',
+      packages: { apt: 'ffmpegthumbnailer', dnf: 'ffmpegthumbnailer', brew: 'ffmpegthumbnailer' },
+      optional: true,
+      problem: find(['ffmpegthumbnailer']),
+    },
+    {
       name: 'check_http (health tests)',
       stage: 'test',
       packages: { apt: 'monitoring-plugins-basic', dnf: 'nagios-plugins-http', brew: 'monitoring-plugins' },

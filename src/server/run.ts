@@ -22,6 +22,7 @@ import { createStoryboards } from './channel-storyboards.ts';
 import { createInputPictures } from './input-pictures.ts';
 import { PublishDesk } from './publish-desk.ts';
 import { assignKeys } from './publish-keys.ts';
+import { createRecordingPictures } from './recording-pictures.ts';
 import { summarise } from './summary.ts';
 import { WhipDesk } from './whip-desk.ts';
 
@@ -64,6 +65,9 @@ const runIn: RunServer = async ({ config, log }) => {
     renditionOf: (channel, name) => channels.get(channel)?.timeline.renditions.get(name)?.format.name,
   });
   const decoder = new PictureDecoder({ ffmpeg: config.ffmpeg, ledger, log });
+  const pictures = createRecordingPictures({
+    ...{ dataFolder: config.data, library: library.library, channels, decoder, log },
+  });
   const origin = createOrigin({
     channels,
     onRequest: (request) => audiences.observe(request),
@@ -73,6 +77,7 @@ const runIn: RunServer = async ({ config, log }) => {
     decoder,
     inputPicture: createInputPictures(built, decoder),
     storyboards: createStoryboards(config.data, channels, decoder, log),
+    recordingPictures: pictures.offered,
     spreadMs: 1000 * config.http.spread,
     apiToken: config.api.token,
     library: { library: library.library, desk: library.desk, programmeNow: () => clock.now() },
@@ -92,6 +97,7 @@ const runIn: RunServer = async ({ config, log }) => {
     await Promise.all([listeners.stop(), ...built.map(({ channel }) => channel.stop())]);
     await origin.stop();
     await exports.stop();
+    await pictures.stop();
     await library.stop();
   };
   try {
@@ -100,6 +106,7 @@ const runIn: RunServer = async ({ config, log }) => {
     await exports.start();
     const ports = await listeners.start();
     await Promise.all(built.map(({ channel }) => channel.start()));
+    pictures.start();
     await library.start();
     keeper.start();
     return { summary: summarise(config, keys, ports), stop };

@@ -118,7 +118,13 @@ describe.each([
     filled = await fillArchive(join(data, 'live'), film, secondsToTicks(1.7e9), encrypted ? encrypt : undefined);
     recording = {
       ...{ id: 'talk', kind: 'recording', archive: { channel: 'main' }, title: 'Talk', description: '', tags: [] },
-      ...{ state: 'finished', fromTicks: filled.from, toTicks: filled.from + secondsToTicks(SECONDS), marks: [], byteLength: 0 },
+      ...{
+        state: 'finished',
+        fromTicks: filled.from,
+        toTicks: filled.from + secondsToTicks(SECONDS),
+        marks: [],
+        byteLength: 0,
+      },
       ...{ poster: undefined, problem: undefined, createdAt: '', updatedAt: '' },
     };
     const find = (id: string) => (id === 'talk' ? { reader: filled.archive, recording, keys } : undefined);
@@ -272,8 +278,32 @@ describe('pictures of a channel', { timeout: 60_000 }, () => {
     const file = cues(text).at(-1)!.split('#')[0]!;
     const sheet = await fetched(`/live/main/${file}`);
     const { width, height } = await sharp(sheet).metadata();
-    expect([width, height! % 90]).toEqual([1600, 0]);
+    expect([width, height % 90]).toEqual([1600, 0]);
     const { channels } = await sharp(sheet).stats();
     expect(Math.max(...channels.map(({ max }) => max))).toBeGreaterThan(100);
+  });
+
+  it('are made of a recording when it ends', async () => {
+    const api = `${test.http}/api/v1/recordings`;
+    const post = async (path: string, body: object): Promise<{ id: string }> => {
+      const headers = { 'Content-Type': 'application/json' };
+      const response = await fetch(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      expect(response.ok).toBe(true);
+      return (await response.json()) as { id: string };
+    };
+    const { id } = await post('', { channel: 'main', title: 'Talk' });
+    const storyboard = await fetched(`/vod/${id}/storyboard.vtt`);
+    expect(storyboard.toString()).toMatch(/^WEBVTT\n\n00:00:00\.000 --> /);
+    await post(`/${id}/stop`, {});
+    const poster = await waitFor('a poster', async () => {
+      const told = (await (await fetch(`${api}/${id}`)).json()) as { poster?: string };
+      return told.poster;
+    });
+    expect(await sizeOf(await fetched(`/vod/${id}/${poster}-small.jpg`))).toEqual(['jpeg', 320, 180]);
+    await waitFor('a sheet', () =>
+      readdirSync(join(dataFolder.path, 'data', 'pictures', 'recordings', id)).some((file) =>
+        file.startsWith('sheet-'),
+      ),
+    );
   });
 });

@@ -106,7 +106,7 @@ export const stills: Bench = {
     const fromFile = (): Promise<void> => ours(() => openFile(film));
     // A server runs for months: what is loaded once is loaded.
     await fromFile();
-    context.say("stills: ffmpeg -r decodes everything once");
+    context.say('stills: ffmpeg -r decodes everything once');
     const naiveSeconds = await secondsOf(() => naive(film, folder));
     const withThumbnailer = await hasThumbnailer();
     const { file, recording, peer } = await interleaved(ROUNDS, {
