@@ -30,7 +30,7 @@ export interface RenditionOutputOptions {
   readonly windowTicks: Ticks;
   readonly dvrTicks?: Ticks | undefined;
   readonly container: Container;
-  readonly archive: ChannelArchive;
+  readonly archive: Pick<ChannelArchive, 'add'>;
   /** Absent: segments are in the clear. */
   readonly encryption?: ChannelEncryption | undefined;
   /** Beside a `source` rendition; absent: on the programme clock's grid. */
@@ -49,6 +49,7 @@ interface RunSegmenter {
   readonly newestPts: Ticks | undefined;
   begin(placement: RunPlacement): void;
   push(chunk: Buffer, stream: OutputStream): void;
+  end(length: Ticks): void;
 }
 
 /** One rung of the ladder on its way from the encoder's pipes to its timeline and to disk. */
@@ -95,6 +96,11 @@ export class RenditionOutput implements RungOutput {
 
   push(chunk: Buffer, stream: OutputStream): void {
     this.#segmenter.push(chunk, stream);
+  }
+
+  /** No other run comes: what is open becomes a segment. @param length of the last picture, or frame of sound, ticks */
+  end(length: Ticks): void {
+    this.#segmenter.end(length);
   }
 
   #learn(codecs: string): void {

@@ -23,4 +23,10 @@ export class Interleaver {
     const waiting = video.length > 0 ? video : audio;
     while (waiting.length > 0 && timeOf(sample) - timeOf(waiting[0]!) > LONGEST_WAIT) this.#emit(waiting.shift()!);
   }
+
+  /** Nothing more comes: what waits goes on. */
+  flush(): void {
+    const { video, audio } = this.#queues;
+    for (const sample of [...video.splice(0), ...audio.splice(0)]) this.#emit(sample);
+  }
 }
