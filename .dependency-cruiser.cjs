@@ -26,6 +26,9 @@ const PRODUCTION = ['inputs', 'rtmp', 'flv', 'switcher', 'encoder', 'segmenter']
 /** What runs it. */
 const OPERATION = ['channel', 'server', 'cli', 'preflight', 'process'];
 
+/** The same without those who start programs. */
+const RUNNING = OPERATION.filter((name) => name !== 'process');
+
 module.exports = {
   forbidden: [
     knowsOnly('clock'),
@@ -44,6 +47,15 @@ module.exports = {
     knowsOnly('viewers'),
     knowsOnly('captions', 'clock', 'media'),
     ignores('pictures', 'origin', 'hls', ...PRODUCTION, 'channel', 'server', 'cli', 'preflight'),
+    // Clips and downloads are made of what lies in archives, with the writer of fragments that segments are made with.
+    ignores('export', 'origin', 'hls', 'views', ...PRODUCTION.filter((name) => name !== 'segmenter'), ...RUNNING),
+    {
+      name: 'export-takes-fragments-alone-of-segmenter',
+      severity: 'error',
+      comment: 'src/export may import the writer of fragments from src/segmenter, and nothing else.',
+      from: { path: room('export') },
+      to: { path: room('segmenter'), pathNot: '^src/segmenter/fragment-builder\\.ts$' },
+    },
     // What judges streams knows nothing of what makes them.
     knowsOnly('check', 'clock', 'media', 'mpegts', 'pull'),
     {
@@ -58,6 +70,7 @@ module.exports = {
     knowsOnly('encryption', 'clock', 'timeline'),
     ignores('hls', 'origin', ...PRODUCTION, ...OPERATION),
     knowsOnly('archive', 'clock', 'media', 'mpegts', 'bmff', 'metadata', 'timeline', 'hls'),
+    knowsOnly('library', 'clock', 'archive', 'events', 'schedule'),
     ignores('timeline', 'archive', 'encryption', 'origin', 'hls', ...PRODUCTION, ...OPERATION),
     ignores('origin', ...PRODUCTION, 'server', 'cli', 'preflight', 'process'),
     ignores('edge', 'timeline', 'hls', ...PRODUCTION, ...OPERATION),

@@ -1,5 +1,7 @@
 /** A request that has had no answer for this long will not have one, ms. */
 const PATIENCE_MS = 8000;
+/** What is to be cut may have to come to the disk first: the server waits for that for twenty seconds, ms. */
+const COMMAND_PATIENCE_MS = 30_000;
 
 /** What the server said of a request that it did not grant. */
 export class Refused extends Error {
@@ -47,7 +49,7 @@ export const command = async (path: string, body: object): Promise<unknown> => {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...(token !== null && { Authorization: `Bearer ${token}` }) },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(COMMAND_PATIENCE_MS),
   });
   if (!response.ok) throw await refusalOf(response);
   return response.json();

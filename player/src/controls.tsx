@@ -25,12 +25,12 @@ const Live = ({ playback }: { playback: Playback }): JSX.Element => {
       type="button"
       class={`live ${atEdge ? 'edge' : ''}`}
       onClick={() => playback.goLive()}
-      aria-label={atEdge ? `Live${live && `, ${live} behind`}` : `Go to live, ${behind}`}
+      aria-label={atEdge ? `Live${live && ` ${live} behind`}` : `Go to live, ${behind}`}
       title={atEdge ? 'You see what is on the air now' : 'Go to live (End)'}
     >
       <span class="dot" />
       <span>{atEdge ? 'Live' : behind}</span>
-      {atEdge && <span class="behind">{live}</span>}
+      {atEdge && live && <span class="behind">{` ${live}`}</span>}
     </button>
   );
 };

@@ -7,7 +7,7 @@ import './watch/embed.css';
 import { Stage } from './watch/stage.tsx';
 import { channelProgramme, recordingProgramme, type Subject } from './watch/subject.ts';
 import { Upcoming } from './watch/upcoming.tsx';
-import { useSubject } from './watch/use-subject.ts';
+import { useSubject, type Asked } from './watch/use-subject.ts';
 import './watch/watch.css';
 import { Icon } from './icons.tsx';
 
@@ -16,6 +16,16 @@ const NAME = nameInPath();
 /** A player in a frame of somebody's page: nothing is fetched and nothing heard before it is asked for. */
 const Embed = (): JSX.Element => {
   const { subject, failure } = useSubject(NAME);
+  const title = subject && subject.kind !== 'nothing' ? programmeOf(subject).title : NAME;
+  return (
+    <main class="embed">
+      <h1 class="unseen">{title}</h1>
+      <Framed subject={subject} failure={failure} />
+    </main>
+  );
+};
+
+const Framed = ({ subject, failure }: Pick<Asked, 'subject' | 'failure'>): JSX.Element => {
   const [begun, setBegun] = useState(new URLSearchParams(location.search).has('autoplay'));
   if (!subject) return <Words>{failure ?? ''}</Words>;
   if (subject.kind === 'nothing') return <Words>There is nothing of this name.</Words>;

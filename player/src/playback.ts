@@ -25,7 +25,6 @@ export interface PlaybackOptions {
   readonly startAt?: StartTime;
   /** What viewers are told while there is no playlist. */
   readonly missing: string;
-  readonly onChange: () => void;
 }
 
 const MOST_ERRORS = 50;
@@ -43,7 +42,7 @@ export class Playback {
   trouble: Trouble = { kind: 'none' };
   readonly #url: string;
   readonly #missing: string;
-  readonly #onChange: () => void;
+  readonly #listeners = new Set<() => void>();
   #startAt: StartTime;
   readonly #errors: string[] = [];
   #stalls = 0;
@@ -54,7 +53,8 @@ export class Playback {
   #mediaRecoveries = 0;
   readonly #abort = new AbortController();
 
-  constructor({ video, url, startAt, missing, onChange }: PlaybackOptions) {
+  constructor({ video, url, startAt, missing }: PlaybackOptions) {
+    const onChange = (): void => this.#changed();
     this.video = video;
     this.#startAt = startAt;
     this.#missing = missing;
@@ -62,7 +62,6 @@ export class Playback {
     this.languages = new Languages(video, () => this.hls);
     this.captions = new Captions(video, onChange, this.#abort.signal);
     this.#url = url;
-    this.#onChange = onChange;
     const on = (type: string, listener: () => void): void =>
       video.addEventListener(type, listener, { signal: this.#abort.signal });
     on('playing', () => this.#playing());
@@ -72,6 +71,18 @@ export class Playback {
       on(type, onChange);
     }
     window.addEventListener('online', () => this.#tryNow(), { signal: this.#abort.signal });
+  }
+
+  /** @param listener told whenever something is to be shown anew @returns how to stop that */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** For what changes by time alone. */
+  refresh(): void {
+    this.timeline.keepInside();
+    this.#changed();
   }
 
   start(): void {
@@ -104,7 +115,7 @@ export class Playback {
 
   set quality(level: number) {
     if (this.hls) this.hls.nextLevel = level;
-    this.#onChange();
+    this.#changed();
   }
 
   /** What is shown at present, `720p`. */
@@ -174,11 +185,11 @@ export class Playback {
     this.hls = hls;
     hls.on(Events.ERROR, (_, data) => this.#failed(hls, data));
     hls.on(Events.MANIFEST_PARSED, () => {
-      this.#onChange();
+      this.#changed();
       void this.play();
     });
     for (const event of [Events.LEVEL_SWITCHED, Events.AUDIO_TRACKS_UPDATED, Events.AUDIO_TRACK_SWITCHED]) {
-      hls.on(event, () => this.#onChange());
+      hls.on(event, () => this.#changed());
     }
     hls.attachMedia(this.video);
     hls.loadSource(this.#url);
@@ -230,7 +241,7 @@ export class Playback {
     const time = this.timeline.find(this.#startAt);
     if (time !== undefined && Math.abs(time - this.timeline.position) > 1) this.timeline.goTo(time);
     this.#startAt = undefined;
-    this.#onChange();
+    this.#changed();
   }
 
   /** Who watched the past, or something that is over, goes on there and not at the live edge. */
@@ -252,11 +263,15 @@ export class Playback {
   #waiting(): void {
     // A seek, and the wait for the first picture, are no stalls.
     if (this.#begun && !this.video.seeking && !this.video.paused) this.#stalls++;
-    this.#onChange();
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   #setTrouble(trouble: Trouble): void {
     this.trouble = trouble;
-    this.#onChange();
+    this.#changed();
   }
 }

@@ -1,26 +1,8 @@
-import type { RecordingKind, RecordingState } from '../../src/library/recording.ts';
+import type { RecordingKind } from '../../src/library/recording.ts';
 import { ask } from './ask.ts';
+import type { RecordingItem } from './recording-item.ts';
 
-export type { RecordingKind, RecordingState } from '../../src/library/recording.ts';
-
-/** A recording as `GET /api/v1/recordings` tells of it. Times are ISO 8601. */
-export interface RecordingItem {
-  readonly id: string;
-  readonly kind: RecordingKind;
-  /** Absent of an import. */
-  readonly channel?: string | null;
-  readonly title: string;
-  readonly description: string;
-  readonly tags: readonly string[];
-  readonly state: RecordingState;
-  readonly from: string;
-  /** Absent while nobody has said when it ends. */
-  readonly to?: string | null;
-  readonly marks: readonly { readonly at: string; readonly title: string }[];
-  readonly byteLength: number;
-  readonly poster?: string | null;
-  readonly problem?: string | null;
-}
+export type { RecordingItem } from './recording-item.ts';
 
 export interface RecordingPage {
   readonly recordings: readonly RecordingItem[];
@@ -40,11 +22,13 @@ export const fetchRecording = async (id: string): Promise<RecordingItem | undefi
 export const durationOf = ({ from, to }: RecordingItem): number | undefined =>
   to ? (Date.parse(to) - Date.parse(from)) / 1000 : undefined;
 
-export type PosterSize = 'large' | 'small';
+export type PosterSize = 'large' | 'medium' | 'small';
 
-/** Its picture; undefined where it has none yet. */
-export const posterOf = ({ id, poster }: RecordingItem, size: PosterSize): string | undefined =>
-  poster ? `/vod/${encodeURIComponent(id)}/${poster}-${size}.jpg` : undefined;
+/** Its picture, that of its channel while it is on the air; undefined where there is none yet. */
+export const posterOf = ({ id, poster, state, channel }: RecordingItem, size: PosterSize): string | undefined => {
+  if (poster) return `/vod/${encodeURIComponent(id)}/${poster}-${size}.jpg`;
+  return state === 'live' && channel ? `/live/${encodeURIComponent(channel)}/picture.jpg?size=${size}` : undefined;
+};
 
 export const KIND_NAMES: Readonly<Record<RecordingKind, string>> = {
   recording: 'Recording',

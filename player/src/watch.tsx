@@ -32,17 +32,20 @@ const Watched = (): JSX.Element => {
 };
 
 const Nothing = (): JSX.Element => (
-  <Notice title="Nothing here">
-    There is no channel or recording “{NAME}” on this server. There may be in{' '}
-    <a class="link" href="/library">
-      the library
-    </a>{' '}
-    or among{' '}
-    <a class="link" href="/">
-      the channels
-    </a>
-    .
-  </Notice>
+  <>
+    <h1 class="unseen">{NAME}</h1>
+    <Notice title="Nothing here">
+      There is no channel or recording “{NAME}” on this server. There may be in{' '}
+      <a class="link" href="/library">
+        the library
+      </a>{' '}
+      or among{' '}
+      <a class="link" href="/">
+        the channels
+      </a>
+      .
+    </Notice>
+  </>
 );
 
 render(<Watch />, document.getElementById('app')!);

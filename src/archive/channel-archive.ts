@@ -11,6 +11,7 @@ import { Hours } from './hours.ts';
 import type { JournalEntry } from './journal-text.ts';
 import { hourFolder, segmentFile } from './layout.ts';
 import { Pins } from './pins.ts';
+import { PlainPlaylists } from './plain-playlists.ts';
 import { recover } from './recovery.ts';
 import { Remover } from './remover.ts';
 import { SegmentWriter, type Described } from './segment-writer.ts';
@@ -22,6 +23,8 @@ export interface ChannelArchiveOptions {
   readonly folder: string;
   /** Age at which segments are removed, ticks; undefined keeps them for ever. */
   readonly keepTicks: Ticks | undefined;
+  /** Live playlists for other servers list so much; absent: there are none. */
+  readonly windowTicks?: Ticks | undefined;
   /** Of what a rendition's segments are made now. Absent: MPEG-TS. */
   readonly containerOf?: (rendition: string) => SegmentFormat;
   readonly log: Logger;
@@ -53,6 +56,7 @@ export class ChannelArchive implements ArchiveReader, ArchivePins {
   readonly #queue: WriteQueue;
   readonly #writer: SegmentWriter;
   readonly #remover: Remover;
+  readonly #plain: PlainPlaylists;
   /** Renditions of text: it has no init sections to be told by. */
   readonly #texts = new Set<string>();
   #newestMsn: number | undefined;
@@ -64,7 +68,11 @@ export class ChannelArchive implements ArchiveReader, ArchivePins {
     this.#hours = new Hours(folder);
     this.#queue = new WriteQueue(log);
     const spares = new SpareFiles({ inUse: this.#inUse, now });
-    this.#writer = new SegmentWriter({ folder, hours: this.#hours, spares, keepTicks: options.keepTicks });
+    this.#plain = new PlainPlaylists({ folder, windowTicks: options.windowTicks, reader: this, log });
+    this.#writer = new SegmentWriter({
+      ...{ folder, hours: this.#hours, spares, keepTicks: options.keepTicks },
+      onWritten: (rendition, entry, targetDuration) => this.#plain.added(rendition, entry, targetDuration),
+    });
     this.#remover = new Remover({ folder, hours: this.#hours, spares, pins: this.#pins });
   }
 
@@ -83,6 +91,7 @@ export class ChannelArchive implements ArchiveReader, ArchivePins {
     const { folder, log } = this.#options;
     this.#newestMsn = await recover({ folder, hours: this.#hours, now, log });
     await this.#age(now);
+    if (this.#options.windowTicks !== undefined) await this.#restorePlain(this.#options.windowTicks);
   }
 
   /**
@@ -103,11 +112,12 @@ export class ChannelArchive implements ArchiveReader, ArchivePins {
   /** Resolves when all that was queued is on disk. */
   async flush(): Promise<void> {
     await this.#queue.flush();
+    await this.#plain.flush();
   }
 
   /** Writes what is to be written and closes all files. The hour goes on with the next start. */
   async stop(): Promise<void> {
-    await this.#queue.flush();
+    await this.flush();
     for (const journal of this.#hours.busy()) {
       try {
         await journal.settle();
@@ -119,7 +129,7 @@ export class ChannelArchive implements ArchiveReader, ArchivePins {
 
   /** Nothing more comes: ends the playlists that are open. */
   async end(): Promise<void> {
-    await this.#queue.flush();
+    await this.flush();
     for (const journal of this.#hours.busy()) await journal.end();
   }
 
@@ -167,23 +177,17 @@ export class ChannelArchive implements ArchiveReader, ArchivePins {
    * nothing.
    */
   async newest(rendition: string, windowTicks: Ticks): Promise<Newest | undefined> {
-    const hours = await this.#hours.of(rendition);
-    const last = await this.#firstEntry(rendition, hours.toReversed(), (entries) => entries.at(-1));
-    if (!last) return undefined;
-    const to = last.segment.startTicks + last.segment.durationTicks;
-    const range = { from: to - windowTicks, to };
-    const found: JournalEntry[] = [];
-    for (const hour of await this.#hours.within(rendition, range)) {
-      const journal = await this.#hours.journal(rendition, hour);
-      found.push(...(journal?.entries ?? []).filter(({ segment }) => isWithin(segment, range)));
-    }
-    const first = found[0]!;
-    return {
-      segments: found.map(({ segment }) => segment),
-      format: last.format,
-      discontinuitySequence: first.discontinuitySequence - (first.segment.discontinuity ? 1 : 0),
-      discontinuities: last.discontinuitySequence,
-    };
+    const entries = await this.#newestEntries(rendition, windowTicks);
+    const [first, last] = [entries[0], entries.at(-1)];
+    return (
+      first &&
+      last && {
+        segments: entries.map(({ segment }) => segment),
+        format: last.format,
+        discontinuitySequence: first.discontinuitySequence - (first.segment.discontinuity ? 1 : 0),
+        discontinuities: last.discontinuitySequence,
+      }
+    );
   }
 
   segmentPath(
@@ -230,6 +234,27 @@ export class ChannelArchive implements ArchiveReader, ArchivePins {
       if (entry) return entry;
     }
     return undefined;
+  }
+
+  async #newestEntries(rendition: string, windowTicks: Ticks): Promise<JournalEntry[]> {
+    const hours = await this.#hours.of(rendition);
+    const last = await this.#firstEntry(rendition, hours.toReversed(), (entries) => entries.at(-1));
+    if (!last) return [];
+    const to = last.segment.startTicks + last.segment.durationTicks;
+    const range = { from: to - windowTicks, to };
+    const found: JournalEntry[] = [];
+    for (const hour of await this.#hours.within(rendition, range)) {
+      const journal = await this.#hours.journal(rendition, hour);
+      found.push(...(journal?.entries ?? []).filter(({ segment }) => isWithin(segment, range)));
+    }
+    return found;
+  }
+
+  /** Live playlists for other servers go on with what they listed. */
+  async #restorePlain(windowTicks: Ticks): Promise<void> {
+    for (const rendition of await this.#hours.renditions()) {
+      this.#plain.restore(rendition, await this.#newestEntries(rendition, windowTicks));
+    }
   }
 
   async #ageAsNeeded(rendition: string, now: Ticks): Promise<void> {

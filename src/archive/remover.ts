@@ -5,7 +5,7 @@ import type { ArchivedSegment } from './archived.ts';
 import type { HourJournal } from './hour-journal.ts';
 import { HOUR_TICKS, hourStart, type Hour } from './hour.ts';
 import type { Hours } from './hours.ts';
-import { hourFolder, segmentFile } from './layout.ts';
+import { hourFolder, hourMultivariant, segmentFile } from './layout.ts';
 import type { Pins } from './pins.ts';
 import type { SpareFiles } from './spare-files.ts';
 
@@ -60,6 +60,8 @@ export class Remover {
     const bytes = (await hours.journal(rendition, hour))?.byteLength ?? 0;
     await hours.drop(rendition, hour);
     await rm(hourFolder(folder, rendition, hour), { recursive: true, force: true });
+    for (const other of await hours.renditions()) if ((await hours.of(other)).includes(hour)) return bytes;
+    await rm(hourMultivariant(folder, hour), { force: true });
     return bytes;
   }
 

@@ -8,6 +8,7 @@ import { settled } from './format.ts';
 import type { HourJournal, NewHead } from './hour-journal.ts';
 import { HOUR_TICKS, hourOf, type Hour } from './hour.ts';
 import type { Hours } from './hours.ts';
+import type { JournalEntry } from './journal-text.ts';
 import { keyFrameBytes } from './key-frame.ts';
 import { hourFolder, segmentFile } from './layout.ts';
 import { writeSegmentFile } from './segment-file.ts';
@@ -30,6 +31,8 @@ export interface SegmentWriterOptions {
   readonly spares: SpareFiles;
   /** Age at which segments are removed. */
   readonly keepTicks: Ticks | undefined;
+  /** Told of each segment that is on disk. */
+  readonly onWritten: (rendition: string, entry: JournalEntry, targetDuration: number) => void;
 }
 
 type InMemory = Segment & { readonly chunks: readonly Buffer[] };
@@ -61,21 +64,19 @@ export class SegmentWriter {
     try {
       const journal = await this.#journal(rendition, hour);
       const before = journal.entries.at(-1)?.format;
-      // What is encrypted cannot be taken apart.
-      const keyFrame = key ? undefined : keyFrameBytes({ container, chunks, init: init?.bytes });
-      await journal.append(
-        {
-          segment: {
-            ...{ msn, startTicks, durationTicks, byteLength, discontinuity },
-            ...(keyFrame !== undefined && { keyFrameBytes: keyFrame }),
-            ...(init && { init: init.name }),
-            ...(key && { key }),
-          },
-          format: settled(described.format, before),
-          discontinuitySequence: described.discontinuitySequence,
+      const keyFrame = key ? undefined : (segment.keyFrameBytes ?? foundKeyFrame(segment, described.format));
+      const entry: JournalEntry = {
+        segment: {
+          ...{ msn, startTicks, durationTicks, byteLength, discontinuity },
+          ...(keyFrame !== undefined && { keyFrameBytes: keyFrame }),
+          ...(init && { init: init.name }),
+          ...(key && { key }),
         },
-        this.#headOf(described),
-      );
+        format: settled(described.format, before),
+        discontinuitySequence: described.discontinuitySequence,
+      };
+      await journal.append(entry, this.#headOf(described));
+      this.#options.onWritten(rendition, entry, described.targetDuration);
     } catch (error) {
       await rm(path, { force: true });
       throw error;
@@ -116,3 +117,7 @@ export class SegmentWriter {
     }
   }
 }
+
+/** Of a segment whose maker did not say. What is encrypted cannot be taken apart. */
+const foundKeyFrame = ({ chunks, init, key }: InMemory, { kind, container }: ArchivedFormat): number | undefined =>
+  key || kind !== 'video' ? undefined : keyFrameBytes({ container, chunks, init: init?.bytes });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { ArchivePins, ArchiveReader } from '../archive/archived.ts';
 import { ChannelArchive } from '../archive/channel-archive.ts';
+import { Beat } from '../clock/beat.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import type { ChannelConfig, LanguageConfig } from '../config/schema.ts';
@@ -32,7 +33,7 @@ import { ProgrammeMarks } from './programme-marks.ts';
 import { RenditionOutput } from './rendition-output.ts';
 import type { BreakDesk } from './break-desk.ts';
 import type { MetadataDesk } from './metadata-desk.ts';
-import { restoreTimelines } from './restore.ts';
+import { restore } from './restore.ts';
 import type { SourceOutput } from './source-output.ts';
 import type { ChannelState, EncoderState, RenditionState } from './state.ts';
 import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
@@ -46,6 +47,8 @@ export interface ChannelOptions {
   /** The ladder that suits a source, where the ladder is not given by the config. */
   readonly planLadder?: ((source: SourceFormat) => readonly Rung[]) | undefined;
   readonly clock: ProgrammeClock;
+  /** Of the server. Absent: one of its own. */
+  readonly beat?: Beat | undefined;
   readonly ffmpeg: string;
   /** For small files of the run. */
   readonly runFolder: string;
@@ -97,7 +100,8 @@ export class Channel {
   readonly #watches: ReadonlyMap<Input, InputWatch>;
   readonly #backPressure = new BackPressure();
   readonly #airTime = new AirTime();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #beat: Beat;
+  #endWatch: (() => void) | undefined;
   #stopped = false;
   #prepared: Promise<void> | undefined;
   readonly #startedAt = new Date().toISOString();
@@ -108,14 +112,17 @@ export class Channel {
     this.#options = options;
     // RFC 8216bis 6.2.2: what has left the list can be fetched for a while.
     const kept = config.dvr === undefined ? config.window * WINDOWS_ON_DISK : config.dvr + config.window;
-    const keepTicks = config.record ? undefined : secondsToTicks(kept);
+    this.#beat = options.beat ?? new Beat();
+    // What the library names stays longer: it is pinned.
+    const keepTicks = secondsToTicks(kept);
     this.#archive = new ChannelArchive({
       folder: options.folder,
       keepTicks,
+      windowTicks: secondsToTicks(config.window),
       containerOf: (name) => this.#captions.timelines.get(name)?.container ?? config.container,
       log,
     });
-    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate, keepTicks);
+    this.#encryption = config.encryption && this.#createEncryption(config.encryption.rotate);
     this.#rungs = rungs;
     this.#languages = channelLanguages(config.audio ?? []);
     const source = rungs.find((rung) => rung.kind === 'source');
@@ -149,10 +156,11 @@ export class Channel {
       calendar === undefined ? undefined : new ChannelSchedule({ source: calendar, refresh, inputs: names, log });
     const memory = new ManualMemory(join(options.runFolder, `switch-${name}.json`), log);
     const { stallAfter, watch } = config.switch;
-    this.#watches = watchInputs(inputs, watch, { ...options, channel: name, stallAfter });
+    this.#watches = watchInputs(inputs, watch, { ...options, beat: this.#beat, channel: name, stallAfter });
     this.#switcher = new Switcher({
       inputs: candidates.map((input) => switchable(input, this.#watches.get(input))),
       clock,
+      beat: this.#beat,
       backlog: this.#programme(encoded.length > 0 ? backlog : undefined),
       tracks: Math.max(1, this.#languages.length),
       stallAfter,
@@ -173,7 +181,7 @@ export class Channel {
     this.#monitors = inputs.map(
       (input) =>
         new InputMonitor({
-          ...{ ...options, channel: name, input, stallAfter, watch: this.#watches.get(input) },
+          ...{ ...options, beat: this.#beat, channel: name, input, stallAfter, watch: this.#watches.get(input) },
           languages: this.#languages.map(({ tag }) => tag),
         }),
     );
@@ -200,9 +208,11 @@ export class Channel {
   }
 
   async #prepare(): Promise<void> {
-    await this.#archive.start(this.#options.clock.now());
+    const { clock, log } = this.#options;
+    await this.#archive.start(clock.now());
     await this.#encryption?.start();
-    await this.#restore();
+    const timelines = this.#timeline.renditions.values();
+    await restore({ archive: this.#archive, timelines, now: clock.now(), cuts: this.#passThrough?.cuts, log });
   }
 
   async start(): Promise<void> {
@@ -215,27 +225,17 @@ export class Channel {
     this.#encoder?.start();
     for (const watch of this.#watches.values()) watch.start();
     for (const monitor of this.#monitors) monitor.start();
-    this.#timer = setInterval(() => {
+    this.#endWatch = this.#beat.every(WATCH_INTERVAL_MS, () => {
       this.#relieve();
       this.#followSource();
       this.#marks.advance(this.#timeline.renditions.values());
-    }, WATCH_INTERVAL_MS);
-  }
-
-  /** What players were told of before a restart. */
-  async #restore(): Promise<void> {
-    const { clock, log } = this.#options;
-    const timelines = this.#timeline.renditions.values();
-    const [archive, now, isOnGrid] = [this.#archive, clock.now(), this.#passThrough === undefined];
-    const lowest = await restoreTimelines({ archive, timelines, now, isOnGrid, log });
-    if (lowest === undefined) this.#passThrough?.cuts.beginAt((archive.newestMsn ?? -1) + 1);
-    else this.#passThrough?.cuts.goOnAt(lowest);
+    });
   }
 
   /** Ends every process of the channel and writes what is not yet on disk. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearInterval(this.#timer);
+    this.#endWatch?.();
     for (const monitor of this.#monitors) monitor.stop();
     this.#switcher.stop();
     this.#marks.stop();
@@ -339,10 +339,17 @@ export class Channel {
     });
   }
 
-  #createEncryption(rotate: number, keepTicks: Ticks | undefined): ChannelEncryption {
+  #createEncryption(rotate: number): ChannelEncryption {
     const { name, config, keyFolder, log } = this.#options;
     const segmentTicks = secondsToTicks(config.segment);
-    return new ChannelEncryption({ rotate, segmentTicks, keepTicks, path: join(keyFolder, `${name}.json`), log });
+    // Recordings need their keys for as long as they are kept; a key has sixteen bytes.
+    return new ChannelEncryption({
+      rotate,
+      segmentTicks,
+      keepTicks: undefined,
+      path: join(keyFolder, `${name}.json`),
+      log,
+    });
   }
 
   #timing() {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { Beat } from '../clock/beat.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToMs } from '../clock/ticks.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
@@ -12,6 +13,8 @@ export interface InputMonitorOptions {
   /** Of the channel, BCP 47, the main one first; none where nobody said what the sound is. */
   readonly languages: readonly string[];
   readonly clock: ProgrammeClock;
+  /** Absent: one of its own. */
+  readonly beat?: Beat | undefined;
   /** Seconds without a picture after which an input counts as stalled. */
   readonly stallAfter: number;
   /** Absent where it is not watched. */
@@ -25,7 +28,7 @@ const INTERVAL_MS = 500;
 /** Watches one input: tells what it is doing, and every change of it, in words for the one on duty. */
 export class InputMonitor {
   readonly #options: InputMonitorOptions;
-  #timer: NodeJS.Timeout | undefined;
+  #stop: (() => void) | undefined;
   #last: InputStatus | undefined;
 
   constructor(options: InputMonitorOptions) {
@@ -37,11 +40,12 @@ export class InputMonitor {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#check(), INTERVAL_MS);
+    const { beat = new Beat() } = this.#options;
+    this.#stop = beat.every(INTERVAL_MS, () => this.#check());
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#stop?.();
   }
 
   /** @param onAirSeconds over all its turns */

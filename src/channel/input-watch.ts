@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { Beat } from '../clock/beat.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds } from '../clock/ticks.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
@@ -16,6 +17,8 @@ export interface InputWatchOptions {
   readonly input: Input;
   readonly config: WatchdogConfig;
   readonly clock: ProgrammeClock;
+  /** Absent: one of its own. */
+  readonly beat?: Beat | undefined;
   /** Seconds without a picture after which an input is the switcher's business, and no watchdog's. */
   readonly stallAfter: number;
   readonly ffmpeg: string;
@@ -33,8 +36,7 @@ export class InputWatch {
   /** Absent where only rates are watched: they cost nothing. */
   readonly #look: Look | undefined;
   #connections: number;
-  #timer: NodeJS.Timeout | undefined;
-  #unsubscribe: (() => void) | undefined;
+  #unsubscribe: (() => void)[] = [];
 
   constructor(options: InputWatchOptions) {
     const { input, config, channel, ffmpeg, ledger, log } = options;
@@ -65,19 +67,22 @@ export class InputWatch {
   }
 
   start(): void {
-    this.#unsubscribe = this.#options.input.feed.onSample((sample) => {
+    const { input, beat = new Beat() } = this.#options;
+    const unsubscribe = input.feed.onSample((sample) => {
       this.#noteConnection();
       // Those of further languages are not watched: the main sound stands in for them.
       if (laneOf(sample) > 1) return;
       this.#watchdogs.sample(sample.kind, sample.data.length, this.#now());
       this.#look?.push(sample);
     });
-    this.#timer = setInterval(() => this.#tick(), INTERVAL_MS);
+    this.#unsubscribe.push(
+      unsubscribe,
+      beat.every(INTERVAL_MS, () => this.#tick()),
+    );
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    this.#unsubscribe?.();
+    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     await this.#look?.stop();
   }
 

@@ -4,6 +4,7 @@ import type { ArchivedSegment } from '../archive/archived.ts';
 import type { ChannelArchive, Newest } from '../archive/channel-archive.ts';
 import { unlessMissing } from '../archive/missing.ts';
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
+import type { SourceCuts } from '../segmenter/source-cuts.ts';
 import type { InitSection } from '../timeline/init-section.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import type { Segment } from '../timeline/segment.ts';
@@ -12,8 +13,8 @@ export interface RestoreOptions {
   readonly archive: ChannelArchive;
   readonly timelines: Iterable<RenditionTimeline>;
   readonly now: Ticks;
-  /** Numbers go by the programme clock's grid. */
-  readonly isOnGrid: boolean;
+  /** Of a channel whose segments follow its source; absent: numbers go by the programme clock's grid. */
+  readonly cuts: SourceCuts | undefined;
   readonly log: Logger;
 }
 
@@ -23,13 +24,19 @@ const MOST_AHEAD: Ticks = secondsToTicks(10);
 /**
  * Lists again what the run of the server before this one listed, with the same numbers, so that players go on: what is
  * missing since then is a hole like any other.
- * @returns the lowest number that may be given to a segment; undefined where nothing was restored
  */
-export const restoreTimelines = async (options: RestoreOptions): Promise<number | undefined> => {
-  const { archive, timelines, now, isOnGrid, log } = options;
+export const restore = async (options: RestoreOptions): Promise<void> => {
+  const lowest = await restoreTimelines(options);
+  if (lowest === undefined) options.cuts?.beginAt((options.archive.newestMsn ?? -1) + 1);
+  else options.cuts?.goOnAt(lowest);
+};
+
+/** @returns the lowest number that may be given to a segment; undefined where nothing was restored */
+const restoreTimelines = async (options: RestoreOptions): Promise<number | undefined> => {
+  const { archive, timelines, now, cuts, log } = options;
   const found: { readonly timeline: RenditionTimeline; readonly newest: Newest }[] = [];
   for (const timeline of timelines) {
-    const newest = await archive.newest(timeline.format.name, timeline.windowTicks);
+    const newest = await archive.newest(timeline.format.name, timeline.listedTicks);
     if (newest) found.push({ timeline, newest });
   }
   if (found.length === 0) return undefined;
@@ -43,9 +50,9 @@ export const restoreTimelines = async (options: RestoreOptions): Promise<number 
   const highest = Math.max(...found.map(({ newest }) => newest.segments.at(-1)!.msn));
   const { segmentTicks } = found[0]!.timeline;
   // Parts of the segment that was open were told of, and are lost: its number is not given again.
-  const lowestMsn = isOnGrid ? Math.max(highest, Math.floor(now / segmentTicks)) + 1 : highest + 2;
+  const lowestMsn = cuts ? highest + 2 : Math.max(highest, Math.floor(now / segmentTicks)) + 1;
   for (const { timeline, newest } of found) {
-    const isRecent = endOf(newest) > now - timeline.windowTicks;
+    const isRecent = endOf(newest) > now - timeline.listedTicks;
     const segments = isRecent ? await withInits(archive, timeline, newest.segments) : [];
     const before = isRecent ? newest.discontinuitySequence : discontinuities;
     timeline.restore({ segments, discontinuitySequence: before, lowestMsn });
@@ -68,7 +75,7 @@ const withInits = async (
   const sections = new Map<string, InitSection>();
   const restored: Segment[] = [];
   for (const segment of archived) {
-    const { init: name, keyFrameBytes: _, ...rest } = segment;
+    const { init: name, ...rest } = segment;
     // Another container than that of now cannot be in one list with it.
     if ((name !== undefined) !== (container === 'fmp4')) return [];
     if (name !== undefined && !sections.has(name)) {

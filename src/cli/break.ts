@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { z } from 'zod';
 import type { CliContext } from './context.ts';
-import { asControlCommand, control, CONTROL_HELP, type ControlOptions } from './control-command.ts';
+import { asControlCommand, channelPath, control, CONTROL_HELP, type ControlOptions } from './control-command.ts';
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -31,7 +31,11 @@ export const addBreakCommand = (program: Command, context: CliContext): Command 
       const { in: ahead, align, class: name, attribute: attributes, end, server, timeout } = options;
       const begin = { method: 'POST', body: { duration, in: ahead, align, class: name, attributes } } as const;
       const request = end ? ({ method: 'DELETE', query: { in: ahead } } as const) : begin;
-      return control(context, { server, timeout }, { channel, path: 'breaks', ...request, describe: described });
+      return control(
+        context,
+        { server, timeout },
+        { subject: channel, path: channelPath(channel, 'breaks'), ...request, describe: described },
+      );
     });
 
 const answerSchema = z.object({

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { DEFAULT_TIMEOUT_S, localServer, parseTimeout, readSome, serverUrl, whyNoAnswer } from './ask-server.ts';
 import type { CliContext } from './context.ts';
 
-const DONE = 0;
-const REFUSED = 1;
+export const DONE = 0;
+export const REFUSED = 1;
 const WRONG_CALL = 2;
 const NO_ANSWER = 3;
 
@@ -24,9 +24,10 @@ export interface ControlOptions {
 }
 
 export interface ControlRequest {
-  readonly channel: string;
-  readonly method: 'POST' | 'DELETE';
-  /** Below the channel: `switch`. */
+  /** What the answer begins with: the name of what was asked for. */
+  readonly subject: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Below `/api/v1/`: `channels/main/switch`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: object;
@@ -46,26 +47,34 @@ export const asControlCommand = (command: Command, context: CliContext): Command
     });
 
 /** Asks a running server to do something, and ends with what came of it. Never throws. */
-export const control = async (context: CliContext, options: ControlOptions, request: ControlRequest): Promise<void> => {
-  const { text, exitCode } = await ask(context.environment, options, request);
-  (exitCode === DONE ? context.print : context.tell)(`${text}\n`);
-  context.exit(exitCode);
-};
+export const control = async (context: CliContext, options: ControlOptions, request: ControlRequest): Promise<void> =>
+  endWith(context, await ask(context, options, request));
 
-interface Result {
+export interface Result {
   readonly exitCode: number;
   readonly text: string;
 }
 
-const ask = async (
-  environment: CliContext['environment'],
+/** Says what came of it, and ends. */
+export const endWith = (context: CliContext, { text, exitCode }: Result): void => {
+  (exitCode === DONE ? context.print : context.tell)(`${text}\n`);
+  context.exit(exitCode);
+};
+
+/** The path of a channel, or of what is below it, for `ControlRequest`. */
+export const channelPath = (channel: string, below: string): string =>
+  `channels/${encodeURIComponent(channel)}/${below}`;
+
+/** Asks a running server. Never throws. */
+export const ask = async (
+  { environment }: Pick<CliContext, 'environment'>,
   { server, timeout }: ControlOptions,
   request: ControlRequest,
 ): Promise<Result> => {
-  const { channel, method, path, query = {}, body } = request;
+  const { method, path, query = {}, body } = request;
   const url = serverUrl(server);
   if (!url) return { exitCode: WRONG_CALL, text: `"${server}" is not an address: write http://HOST:PORT` };
-  url.pathname = `${url.pathname.replace(/\/$/, '')}/api/v1/channels/${encodeURIComponent(channel)}/${path}`;
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/api/v1/${path}`;
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
   const token = environment['SLUICE_API_TOKEN'];
   try {
@@ -94,16 +103,17 @@ const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.st
 const TOKEN_HINT = ' (the environment variable SLUICE_API_TOKEN)';
 
 const judged = (request: ControlRequest, status: number, body: string, url: URL): Result => {
-  const { channel, describe, hints } = request;
+  const { subject, describe, hints } = request;
   const answer = parseJson(body);
+  const prefix = subject === '' ? '' : `${subject}: `;
   const failure = errorSchema.safeParse(answer).data?.error;
   if (failure) {
     const { code, message } = failure;
     const hint = code.startsWith('token-') ? TOKEN_HINT : (hints?.[code] ?? '');
-    return { exitCode: REFUSED, text: `${channel}: ${message}${hint}` };
+    return { exitCode: REFUSED, text: `${prefix}${message}${hint}` };
   }
-  const words = status === 200 ? describe(answer) : undefined;
-  if (words !== undefined) return { exitCode: DONE, text: `${channel}: ${words}` };
+  const words = status === 200 || status === 201 ? describe(answer) : undefined;
+  if (words !== undefined) return { exitCode: DONE, text: `${prefix}${words}` };
   return { exitCode: NO_ANSWER, text: `${url.origin} answers ${status}, but not as a Sluice server does` };
 };
 

@@ -18,6 +18,9 @@ interface EdgeCommandOptions {
   readonly perAddress: number;
   readonly trusted: readonly string[];
   readonly sharePort?: boolean;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly report?: URL;
 }
 
 export const addEdgeCommand = (program: Command, context: CliContext): Command =>
@@ -26,7 +29,8 @@ export const addEdgeCommand = (program: Command, context: CliContext): Command =
     .summary('answer viewers for a server that runs elsewhere')
     .description(
       'Answers viewers from memory, and asks the server once for what many ask of it: on a second core of the same\n' +
-        'machine, or on another. Publishing, API and control stay at the server itself.',
+        'machine, or on another. Publishing, API and control stay at the server itself. Where that has an api.token,\n' +
+        'SLUICE_API_TOKEN must hold it for the viewers here to be counted there.',
     )
     .argument('<url>', 'address of the server, or of another edge: http://HOST:PORT', parseOrigin)
     .option('-p, --port <port>', 'where viewers come in', parsePort, DEFAULT_PORT)
@@ -45,6 +49,9 @@ export const addEdgeCommand = (program: Command, context: CliContext): Command =
       DEFAULT_HTTP_LIMITS.trusted,
     )
     .option('--share-port', 'let several edges listen on one port, each on a core of its own (Linux)')
+    .option('--cert <file>', 'certificate in PEM form, with those it hangs on: viewers come by https (HTTP/2)')
+    .option('--key <file>', 'its private key')
+    .option('--report <url>', 'the server that counts viewers, where <url> is another edge', parseOrigin)
     .action(async (origin: URL, options: EdgeCommandOptions) => {
       context.exit(await runEdge(context, origin, options));
     });
@@ -52,14 +59,27 @@ export const addEdgeCommand = (program: Command, context: CliContext): Command =
 const runEdge = async (
   context: CliContext,
   origin: URL,
-  { port, host, memory, perAddress, trusted, sharePort = false }: EdgeCommandOptions,
+  { port, host, memory, perAddress, trusted, sharePort = false, cert, key, report }: EdgeCommandOptions,
 ): Promise<number> => {
-  const { createEdge } = await import('../edge/server.ts');
+  const [{ createEdge }, { CertificateError, readCertificate, tellExpiry, watchCertificate }] = await Promise.all([
+    import('../edge/server.ts'),
+    import('../server/certificate.ts'),
+  ]);
+  const files = cert !== undefined && key !== undefined ? { cert, key } : undefined;
+  if (!files && (cert ?? key) !== undefined) throw new CertificateError('--cert and --key belong together: give both');
   const log = context.createLogger({ level: context.environment['SLUICE_LOG_LEVEL'] || 'info' });
   return runUntilStopped(context, log, async () => {
-    const edge = createEdge({ origin, memory, limits: { perAddress, trusted }, log });
+    const certificate = files && readCertificate(files);
+    if (certificate) tellExpiry(certificate, log);
+    const token = context.environment['SLUICE_API_TOKEN'] || undefined;
+    const limits = { perAddress, trusted };
+    const edge = createEdge({ origin, memory, limits, tls: certificate?.texts, reportTo: report, token, log });
     const taken = await edge.start({ host, port, sharePort });
-    return { greeting: `\n  Edge of ${origin.origin}, on port ${taken.port}\n\n`, stop: () => edge.stop() };
+    const watch = files && watchCertificate(files, log, (texts) => edge.renew(texts));
+    const stop = async (): Promise<void> => {
+      await Promise.all([watch?.stop(), edge.stop()]);
+    };
+    return { greeting: `\n  Edge of ${origin.origin}, on port ${taken.port}${files ? ' (https)' : ''}\n\n`, stop };
   });
 };
 

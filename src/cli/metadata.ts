@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { z } from 'zod';
 import type { CliContext } from './context.ts';
-import { asControlCommand, control, CONTROL_HELP, type ControlOptions } from './control-command.ts';
+import { asControlCommand, channelPath, control, CONTROL_HELP, type ControlOptions } from './control-command.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -31,7 +31,7 @@ export const addMetadataCommand = (program: Command, context: CliContext): Comma
         context,
         { server, timeout },
         {
-          ...{ channel, method: 'POST', path: 'metadata' },
+          ...{ subject: channel, method: 'POST', path: channelPath(channel, 'metadata') },
           body: { title, artist, album, in: ahead, ...(text && { id3: { TXXX: text } }) },
           describe: (answer) => {
             const at = answerSchema.safeParse(answer).data?.at;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ENVIRONMENT_VARIABLES } from '../config/environment.ts';
 import { addCheckCommand } from './check.ts';
+import { addClipCommand } from './clip.ts';
 import { addConfigCommand } from './config.ts';
 import { addBreakCommand } from './break.ts';
 import type { CliContext } from './context.ts';
@@ -9,7 +10,10 @@ import { addEdgeCommand } from './edge.ts';
 import { describeFailure } from './failure.ts';
 import { addHealthCommand } from './health.ts';
 import { addMetadataCommand } from './metadata.ts';
+import { addLibraryCommand } from './library.ts';
+import { addRecordCommand } from './record.ts';
 import { addServeCommand } from './serve.ts';
+import { addStillsCommand } from './stills.ts';
 import { addSwitchCommand } from './switch.ts';
 
 /** The command line. */
@@ -30,6 +34,10 @@ export const createProgram = (context: CliContext): Command => {
   addCheckCommand(program, context);
   addMetadataCommand(program, context);
   addBreakCommand(program, context);
+  addRecordCommand(program, context);
+  addLibraryCommand(program, context);
+  addClipCommand(program, context);
+  addStillsCommand(program, context);
   return program;
 };
 

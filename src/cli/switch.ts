@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { CliContext } from './context.ts';
-import { asControlCommand, control, CONTROL_HELP, type ControlOptions } from './control-command.ts';
+import { asControlCommand, channelPath, control, CONTROL_HELP, type ControlOptions } from './control-command.ts';
 
 interface SwitchOptions extends ControlOptions {
   readonly hold?: string;
@@ -21,7 +21,7 @@ export const addSwitchCommand = (program: Command, context: CliContext): Command
     .option('--when-ready', 'take an input that is not live as soon as it is')
     .action((channel: string, input: string, { hold, whenReady, ...options }: SwitchOptions) =>
       control(context, options, {
-        ...{ channel, method: 'POST', path: 'switch', body: { input, hold, whenReady } },
+        ...{ subject: channel, method: 'POST', path: channelPath(channel, 'switch'), body: { input, hold, whenReady } },
         describe: onAirNow,
         hints: { 'input-not-live': ' (--when-ready)' },
       }),

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { encryptionSchema } from './encryption.ts';
+import { calendarField } from './calendar.ts';
 import { captionProblems, captionsSchema } from './captions.ts';
-import { durationField, switchField, textField } from './fields.ts';
+import { durationField, textField } from './fields.ts';
 import { aliasProblems } from './inputs/alias.ts';
 import { inputSchema } from './inputs/input.ts';
 import { keyFrameProblems } from './key-frames.ts';
 import { languageProblems, languagesSchema } from './languages.ts';
 import { foreignCodecs, ladderEntrySchema, renditionName } from './ladder.ts';
+import { recordField } from './record.ts';
 import { mustBe, section } from './section.ts';
 import { formatDuration } from './units.ts';
 import { watchSchema } from './watch.ts';
@@ -25,21 +27,6 @@ const CONTAINERS = ['ts', 'fmp4'] as const;
 /** `/live/CHANNEL/key/…` is no rendition. */
 const KEY_FOLDER = 'key';
 
-const SCHEDULE_WORDS = 'the path of an iCalendar file, or its https:// address';
-
-/** Without TLS anybody on the way could write the programme; on this machine nobody stands on the way. */
-const isSafeAddress = (text: string): boolean => {
-  const url = URL.parse(text);
-  return url?.protocol === 'https:' || (url?.protocol === 'http:' && /^(127\.|\[::1\]|localhost$)/.test(url.hostname));
-};
-
-const scheduleField = () =>
-  textField(SCHEDULE_WORDS, 4096)
-    .transform((text) => text.replace(/^webcals?:\/\//i, 'https://'))
-    .refine((text) => !/^[a-z][a-z0-9+.-]+:\/\//i.test(text) || isSafeAddress(text), {
-      error: `must be ${SCHEDULE_WORDS}`,
-    });
-
 const switchSchema = section({
   stallAfter: durationField({ min: 0.2, max: 60 })
     .prefault('1.5s')
@@ -48,7 +35,7 @@ const switchSchema = section({
     description:
       'How long a better input that failed must have been live before it is taken back; over a slate it is taken at once, unless it was lost three times within a minute.',
   }),
-  schedule: scheduleField().optional().meta({
+  schedule: calendarField().optional().meta({
     description: 'An iCalendar file or https:// address; LOCATION or X-SLUICE-INPUT of an event names the input.',
   }),
   refresh: durationField({ min: 10, max: DAY })
@@ -104,7 +91,7 @@ export const channelSchema = section({
   encryption: encryptionSchema.optional().meta({
     description: 'Segments and parts are encrypted; the key has a URL beside the playlists. Absent: in the clear.',
   }),
-  record: switchField().default(false).meta({ description: 'Keeps everything that is broadcast.' }),
+  record: recordField(),
 }).superRefine((channel, context) => {
   const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
   for (const [index, { name }] of channel.inputs.entries()) {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LineCounter, parseDocument, type Document, type YAMLError } from 'yaml';
+import { isCalendarPath } from './calendar.ts';
 import { ConfigError, type ConfigProblem } from './error.ts';
 import { explain, formatPath } from './explain.ts';
 import { interpolate, maskReferences, type Environment } from './interpolate.ts';
@@ -62,13 +63,24 @@ export const resolvePaths = (config: Config, folder: string): Config => ({
   channels: Object.fromEntries(
     Object.entries(config.channels).map(([name, channel]) => {
       const inputs = channel.inputs.map((input) => resolveInput(input, folder));
-      const { schedule } = channel.switch;
-      const isPath = schedule !== undefined && !/^https?:/.test(schedule);
-      const switching = isPath ? { ...channel.switch, schedule: path.resolve(folder, schedule) } : channel.switch;
-      return [name, { ...channel, inputs, switch: switching }];
+      const { switch: switching, record } = channel;
+      return [
+        name,
+        {
+          ...{ ...channel, inputs, switch: withCalendar(switching, folder) },
+          record: typeof record === 'object' ? withCalendar(record, folder) : record,
+        },
+      ];
     }),
   ),
 });
+
+const withCalendar = <Part extends { readonly schedule?: string | undefined }>(part: Part, folder: string): Part => {
+  const { schedule } = part;
+  return schedule !== undefined && isCalendarPath(schedule)
+    ? { ...part, schedule: path.resolve(folder, schedule) }
+    : part;
+};
 
 const resolveInput = (input: InputConfig, folder: string): InputConfig => {
   const absolute = (file: string): string => path.resolve(folder, file);

@@ -1,19 +1,20 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, ListenOptions } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { AddressLimitOptions } from '../origin/address-limit.ts';
 import { isNotModified, rangeApplies } from '../origin/conditional.ts';
 import { Doorkeeper } from '../origin/doorkeeper.ts';
 import { ALLOWED_METHODS, PREFLIGHT, type PlainHeaders } from '../origin/headers.ts';
-import { limitPipelining } from '../origin/pipelining.ts';
 import { parseRange } from '../origin/range.ts';
 import { NOT_FOUND, plainText, type Reply } from '../origin/reply.ts';
-import { SlowReaders, type SlowReadersOptions } from '../origin/slow-readers.ts';
+import type { SlowReadersOptions } from '../origin/slow-readers.ts';
 import { whatIsAsked } from './asked.ts';
+import { EdgeAudience } from './audience.ts';
 import { EdgeCache, type Trouble } from './cache.ts';
 import { ageOf, type Entry } from './entry.ts';
 import { edgeHealth } from './health.ts';
+import { Listener, type Incoming, type Outgoing, type TlsTexts } from './listener.ts';
 import { edgeName, edgesOf } from './loop.ts';
+import { Reporter } from './reporter.ts';
 import { Store } from './store.ts';
 import { createUpstream } from './upstream.ts';
 
@@ -24,6 +25,14 @@ export interface EdgeOptions {
   readonly memory: number;
   /** Connections at a time from one address, but for those that are trusted (origin/address-limit.ts). */
   readonly limits: AddressLimitOptions;
+  /** Viewers come by HTTPS; absent: by HTTP. */
+  readonly tls?: TlsTexts | undefined;
+  /** Who is told of the viewers here: the server itself, and not another edge. Absent: the origin. */
+  readonly reportTo?: URL | undefined;
+  /** `api.token` of that server. */
+  readonly token?: string | undefined;
+  /** How often it is told, ms. Absent: every five seconds. */
+  readonly reportMs?: number | undefined;
   readonly log: Logger;
   /** Absent: as the origin has it. */
   readonly slowReaders?: SlowReadersOptions;
@@ -32,18 +41,15 @@ export interface EdgeOptions {
 export interface Edge {
   /** @param sharePort others may listen on the same port; the system deals the connections out to them */
   start(at: { host: string; port: number; sharePort: boolean }): Promise<{ port: number }>;
+  /** Takes another certificate for connections from now on. */
+  renew(tls: TlsTexts): void;
   /** Ends within a second. */
   stop(): Promise<void>;
 }
 
-const HEADERS_TIMEOUT_MS = 10_000;
-const KEEP_ALIVE_MS = 65_000;
-/** Longer than any request is held. */
-const STUCK_MS = 60_000;
-const SLOW_READERS = { stuckMs: STUCK_MS, sweepMs: 1000 };
-const STOP_PATIENCE_MS = 500;
-/** While the answers to a part go out, new connections wait (see origin/http-server.ts). */
-const BACKLOG = 4096;
+const SLOW_READERS = { stuckMs: 60_000, sweepMs: 1000 };
+/** Well within what a server waits for an edge (30 s). */
+const REPORT_MS = 5000;
 const MOST_CONNECTIONS = 20_000;
 const LIMIT_SETTINGS = {
   connections: `an edge takes ${MOST_CONNECTIONS}; several can share a port (--share-port)`,
@@ -62,7 +68,9 @@ const TROUBLE: Readonly<Record<Trouble, Reply>> = {
 };
 
 /** Viewers on one side, an origin on the other: equal requests become one, and what was said once is said from memory. */
-export const createEdge = ({ origin, memory, limits, log, slowReaders = SLOW_READERS }: EdgeOptions): Edge => {
+export const createEdge = (options: EdgeOptions): Edge => {
+  const { origin, memory, limits, tls, log, slowReaders = SLOW_READERS } = options;
+  const { reportTo: server = origin, token, reportMs: everyMs = REPORT_MS } = options;
   const own = edgeName();
   const upstream = createUpstream(origin, own);
   let toldAt = -Infinity;
@@ -77,23 +85,26 @@ export const createEdge = ({ origin, memory, limits, log, slowReaders = SLOW_REA
       log.warn({ err: error, target, origin: origin.origin }, 'the origin does not answer');
     },
   });
-  const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true },
-    limitPipelining((incoming, outgoing) => handle(incoming, outgoing, { cache, origin, own })),
-  );
-  server.timeout = STUCK_MS;
-  const slow = new SlowReaders(slowReaders);
-  server.on('connection', (socket) => slow.watch(socket));
-
-  new Doorkeeper({ connections: MOST_CONNECTIONS, ...limits }, log, LIMIT_SETTINGS).guard(server);
+  const audience = new EdgeAudience();
+  const listener = new Listener({
+    handle: (incoming, outgoing) => handle(incoming, outgoing, { cache, origin, own, audience }),
+    doorkeeper: new Doorkeeper({ connections: MOST_CONNECTIONS, ...limits }, log, LIMIT_SETTINGS),
+    slowReaders,
+    tls,
+    onError: (error) => log.error({ err: error }, 'a request failed'),
+  });
+  const reporter = new Reporter({ server, name: own, token, tallies: () => audience.tallies(), everyMs, log });
   return {
     start: async ({ host, port, sharePort }) => {
-      const taken = await listen(server, { host, port, reusePort: sharePort, exclusive: true, backlog: BACKLOG });
-      server.on('error', (error) => log.error({ err: error }, 'HTTP server'));
+      const onError = (error: Error): void => log.error({ err: error }, 'HTTP server');
+      const taken = await listener.start({ host, port, reusePort: sharePort }, onError);
+      reporter.start();
       return { port: taken };
     },
+    renew: (texts) => listener.renew(texts),
     stop: async () => {
-      await close(server);
+      reporter.stop();
+      await listener.stop();
       upstream.stop();
     },
   };
@@ -104,10 +115,11 @@ interface Place {
   readonly origin: URL;
   /** This edge's name in CDN-Loop. */
   readonly own: string;
+  readonly audience: EdgeAudience;
 }
 
-const handle = (incoming: IncomingMessage, outgoing: ServerResponse, { cache, origin, own }: Place): void => {
-  const { method, url = '/', headers } = incoming;
+const handle = (incoming: Incoming, outgoing: Outgoing, { cache, origin, own, audience }: Place): void => {
+  const { method, url = '/', headers, socket } = incoming;
   if (method !== 'GET' && method !== 'HEAD') {
     send(outgoing, method === 'OPTIONS' ? { status: 204, headers: PREFLIGHT, body: [] } : METHOD_NOT_ALLOWED);
     return;
@@ -122,6 +134,7 @@ const handle = (incoming: IncomingMessage, outgoing: ServerResponse, { cache, or
     return;
   }
   // Waiting for an answer, it would wait for itself.
+  const address = socket.remoteAddress;
   const through = edgesOf(asText(headers['cdn-loop']));
   if (through.includes(own)) {
     send(outgoing, LOOP);
@@ -129,13 +142,17 @@ const handle = (incoming: IncomingMessage, outgoing: ServerResponse, { cache, or
   }
   const settle = (outcome: Entry | Trouble): void => {
     const reply = typeof outcome === 'string' ? TROUBLE[outcome] : replyWith(outcome, incoming);
+    // Another edge counts its viewers itself.
+    if (typeof outcome !== 'string' && outcome.status === 200 && through.length === 0) {
+      audience.answered({ url, address, header: (name) => asText(headers[name]) });
+    }
     send(outgoing, reply, method === 'HEAD');
   };
   const giveUp = cache.get({ ...asked, through }, settle);
   if (giveUp) outgoing.once('close', giveUp);
 };
 
-const replyWith = (entry: Entry, { headers }: IncomingMessage): Reply => {
+const replyWith = (entry: Entry, { headers }: Incoming): Reply => {
   const age = String(ageOf(entry, performance.now()));
   const { status, body, etag } = entry;
   const whole: PlainHeaders = { ...entry.headers, age };
@@ -164,27 +181,10 @@ const replyWith = (entry: Entry, { headers }: IncomingMessage): Reply => {
 const asText = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header.join(', ') : header;
 
-const send = (outgoing: ServerResponse, { status, headers, body }: Reply, headOnly = false): void => {
+const send = (outgoing: Outgoing, { status, headers, body }: Reply, headOnly = false): void => {
   if (outgoing.destroyed || outgoing.headersSent) return;
-  outgoing.writeHead(status, headers);
-  outgoing.end(headOnly ? undefined : body[0]);
+  // Those of HTTP/2 look the same, and are typed apart.
+  const response = outgoing as ServerResponse;
+  response.writeHead(status, headers);
+  response.end(headOnly ? undefined : body[0]);
 };
-
-const listen = (server: Server, options: ListenOptions): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-
-const close = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    const cutOff = setTimeout(() => server.closeAllConnections(), STOP_PATIENCE_MS);
-    server.close(() => {
-      clearTimeout(cutOff);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });

@@ -19,3 +19,12 @@ export const decryptChunks = (chunks: readonly Buffer[], key: Buffer, iv: Buffer
   const decrypted = chunks.map((chunk) => decipher.update(chunk));
   return Buffer.concat([...decrypted, decipher.final()]);
 };
+
+/**
+ * Decrypts as much as is there of the beginning of a stream.
+ * @returns up to the last whole block; what the padding is stays in it where it is the whole stream
+ */
+export const decryptBeginning = (bytes: Buffer, key: Buffer, iv: Buffer): Buffer => {
+  const decipher = createDecipheriv(CIPHER, key, iv).setAutoPadding(false);
+  return decipher.update(bytes.subarray(0, bytes.length - (bytes.length % KEY_LENGTH)));
+};

@@ -60,6 +60,29 @@ export type ChannelEvent =
       readonly input: string | undefined;
     }
   | {
+      /** Something became of a recording of the channel. */
+      readonly type: 'recording';
+      readonly channel: string;
+      readonly at: string;
+      readonly id: string;
+      readonly title: string;
+      readonly kind: 'recording' | 'clip' | 'import';
+      readonly what:
+        | 'announced'
+        | 'started'
+        | 'stopped'
+        | 'finished'
+        | 'failed'
+        | 'added'
+        | 'changed'
+        | 'marked'
+        | 'trimmed'
+        | 'removed';
+      readonly by: string;
+      /** Why it failed, or what is missing in it. */
+      readonly problem?: string;
+    }
+  | {
       /** Something is wrong with what an input shows, or no longer is. */
       readonly type: 'watchdog';
       readonly channel: string;

@@ -1,4 +1,5 @@
 import { PaceTimer } from './pace-timer.ts';
+import type { OwnRate } from './rate-memory.ts';
 import { TokenBucket, type Rate } from './token-bucket.ts';
 
 /** Recordings that one connection may be counted for at a time; a page of posters plays a few. */
@@ -27,13 +28,22 @@ export interface PacedBody {
 export class RateControl {
   readonly #general: Rate | undefined;
   readonly #timer: PaceTimer;
-  readonly #own = new Map<string, Rate | 'unlimited'>();
+  readonly #own: Map<string, OwnRate>;
   readonly #buckets = new WeakMap<object, Map<string, TokenBucket>>();
 
-  /** @param general for what has no rate of its own; undefined: as fast as it goes */
-  constructor(general: Rate | undefined, timer = new PaceTimer()) {
+  /**
+   * @param general for what has no rate of its own; undefined: as fast as it goes
+   * @param own of recordings, by id
+   */
+  constructor(general: Rate | undefined, own: ReadonlyMap<string, OwnRate> = new Map(), timer = new PaceTimer()) {
     this.#general = general;
+    this.#own = new Map(own);
     this.#timer = timer;
+  }
+
+  /** Those of recordings, by id. */
+  get own(): ReadonlyMap<string, OwnRate> {
+    return this.#own;
   }
 
   /** Of a recording; undefined: as fast as it goes. */
@@ -43,7 +53,7 @@ export class RateControl {
   }
 
   /** Gives a recording a rate of its own, also for what is under way; undefined: the general one counts again. */
-  setRate(id: string, rate: Rate | 'unlimited' | undefined): void {
+  setRate(id: string, rate: OwnRate | undefined): void {
     if (rate === undefined) this.#own.delete(id);
     else this.#own.set(id, rate);
   }

@@ -1,4 +1,5 @@
 import type { ArchiveReader, TimeRange } from '../archive/archived.ts';
+import type { Recording } from '../library/recording.ts';
 import type { SegmentKeys } from '../timeline/channel-timeline.ts';
 
 /** What clips and downloads are made of: a channel's archive, or a recording. */
@@ -6,15 +7,15 @@ export interface ExportSubject {
   /** Unique among all: `live/CHANNEL` or `vod/ID`. */
   readonly id: string;
   readonly title: string;
+  /** The place that its segments lie in. */
+  readonly archive: Recording['archive'];
   readonly reader: ArchiveReader;
   /** Absent where nothing is encrypted. */
   readonly keys?: SegmentKeys | undefined;
-  /** All that may be asked for of it. */
+  /** All that there is of it. */
   readonly range: TimeRange;
-  /** A finished file that is sent instead of one that is made: that of a clip. */
-  readonly file?: string | undefined;
-  /** Why there is no such file yet, or never will be. */
-  readonly fileProblem?: string | undefined;
+  /** There is more of it with every moment. */
+  readonly growing: boolean;
 }
 
 /** Where they are found. */

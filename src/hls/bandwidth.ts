@@ -24,7 +24,7 @@ export const averageBandwidth = ({ bitrate, format, passThrough }: RenditionTime
 };
 
 /** Rounded up to 1000 bit/s, at least that: enough, and the playlist stays the same for longer. */
-const kilobits = (bitsPerSecond: number): number => Math.max(1, Math.ceil(bitsPerSecond / 1000)) * 1000;
+export const kilobits = (bitsPerSecond: number): number => Math.max(1, Math.ceil(bitsPerSecond / 1000)) * 1000;
 
 /** Of the playlist of a rendition's key frames; undefined where there is none. */
 export const keyFrameBandwidths = ({ keyFrameRate }: RenditionTimeline): Bandwidths | undefined => {

@@ -55,7 +55,9 @@ export const placedTags = ({ dateRanges }: RenditionTimeline, since: Ticks | und
   };
   return {
     before: (startTicks) =>
-      next < placed.length && placed[next]!.ticks <= startTicks ? takeTo(placed.findLastIndex(({ ticks }) => ticks <= startTicks) + 1) : [],
+      next < placed.length && placed[next]!.ticks <= startTicks
+        ? takeTo(placed.findLastIndex(({ ticks }) => ticks <= startTicks) + 1)
+        : [],
     pending: (startTicks) => {
       if (next >= placed.length || placed[next]!.ticks > startTicks) return '';
       const until = placed.findLastIndex(({ ticks }) => ticks <= startTicks) + 1;

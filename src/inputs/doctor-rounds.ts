@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { Beat } from '../clock/beat.ts';
 import type { Advice } from '../channel/state.ts';
 import type { PublisherContext } from './advice.ts';
 import { Doctor } from './doctor.ts';
@@ -20,11 +21,12 @@ export interface DoctorRoundsOptions {
 export class DoctorRounds {
   readonly #options: DoctorRoundsOptions;
   readonly #doctor = new Doctor();
-  readonly #timer: NodeJS.Timeout;
+  readonly #end: () => void;
 
   constructor(options: DoctorRoundsOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#examine(), INTERVAL_MS);
+    const { beat = new Beat() } = options.environment;
+    this.#end = beat.every(INTERVAL_MS, () => this.#examine());
   }
 
   get advice(): readonly Advice[] {
@@ -32,7 +34,7 @@ export class DoctorRounds {
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#end();
   }
 
   #examine(): void {

@@ -56,6 +56,7 @@ export class Publisher implements Publishing {
       unsupported: (codec) => this.#fail(`${codec} is not supported: send H.264, HEVC or AV1 video and AAC audio`),
     });
     this.sink = {
+      patient: !options.environment.lowLatency,
       message: (message) => this.#tags.push(message),
       metadata: ({ encoder }) => {
         if (typeof encoder === 'string') this.#encoderName = encoder.slice(0, MAX_NAME);

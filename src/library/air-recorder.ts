@@ -44,8 +44,9 @@ export class AirRecorder {
     this.#session = new AirSession(rules, running && { from: running.fromTicks, offSince: now() });
   }
 
-  start(): void {
+  start(): Promise<void> {
     this.#timer = setInterval(() => this.look(), LOOK_MS);
+    return Promise.resolve();
   }
 
   /** What is on the air stays so: a restart goes on with it. */

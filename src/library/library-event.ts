@@ -1,8 +1,8 @@
+import type { ChannelEvent } from '../events/bus.ts';
 import type { Author, LibraryRecording } from './library-recording.ts';
 
 /** What became of a recording. `stopped`: its end is known, and its last segments are on their way to the disk. */
-export type RecordingChange =
-  'announced' | 'started' | 'stopped' | 'finished' | 'failed' | 'added' | 'changed' | 'marked' | 'trimmed' | 'removed';
+export type RecordingChange = Extract<ChannelEvent, { type: 'recording' }>['what'];
 
 export interface LibraryEvent {
   readonly what: RecordingChange;

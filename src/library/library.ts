@@ -149,13 +149,18 @@ export class Library {
     });
   }
 
+  /** A disk that takes nothing, or gives nothing, keeps nobody from going on the air: what the index has is used. */
   async #start(): Promise<void> {
     const { log } = this.#options;
-    await this.#folder.prepare();
     const parts = { folder: this.#folder, index: this.#index, database: this.#database, log };
-    const found = await reconcile(parts);
-    if (found.taken + found.removed > 0) log.info(found, 'the library has taken in what its folder says');
-    await this.audit.start();
+    try {
+      await this.#folder.prepare();
+      const found = await reconcile(parts);
+      if (found.taken + found.removed > 0) log.info(found, 'the library has taken in what its folder says');
+      await this.audit.start();
+    } catch (error) {
+      log.error({ err: error, folder: this.#folder.path }, `the library's folder cannot be read: is the disk full?`);
+    }
     for (const recording of this.#index.all()) this.#pin(recording);
   }
 
@@ -190,6 +195,8 @@ export class Library {
 
   #pin(recording: LibraryRecording): void {
     const { id, state, archive, fromTicks: from } = recording;
+    // Of an import's archive nothing is removed.
+    if ('import' in archive) return;
     const pins = this.#options.archives.of(archive);
     if (state === 'upcoming' || state === 'failed') pins?.unpin(id);
     else pins?.pin(id, { from, to: state === 'live' ? Infinity : endOf(recording) });

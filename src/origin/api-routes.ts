@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import type { ChannelState } from '../channel/state.ts';
-import type { AudienceState } from '../viewers/audience.ts';
+import type { AudienceState } from '../viewers/tally.ts';
 import type { OriginChannels } from './channel.ts';
 import { answer, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { json } from './reply.ts';

@@ -8,6 +8,7 @@ import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { answer, type Exchange } from './exchange.ts';
 import { planMedia, type MediaConditions } from './media-plan.ts';
+import { paced, type BodyPace } from './paced-body.ts';
 import { NOT_FOUND } from './reply.ts';
 
 /** What one viewer of old segments costs in memory. */
@@ -59,13 +60,15 @@ export interface MediaOnDisk {
   readonly paths: readonly string[];
   /** See ChannelTimeline. */
   readonly hold: ChannelTimeline['holdFile'];
+  /** Absent: as fast as the client takes it. */
+  readonly pace?: BodyPace | undefined;
 }
 
 /** Sends a file from disk, as fast as the client takes it. */
 export const answerFromDisk = async (
   c: Exchange,
   conditions: MediaConditions,
-  { name, type, etag, paths, hold }: MediaOnDisk,
+  { name, type, etag, paths, hold, pace }: MediaOnDisk,
   log: Logger,
 ): Promise<Response> => {
   const opened = await openFirst(paths, hold);
@@ -82,7 +85,7 @@ export const answerFromDisk = async (
     if (!outgoing) return new Response(Buffer.concat((await stream.toArray()) as Buffer[]), { status, headers });
     outgoing.writeHead(status, headers);
     // Ends both sides whichever breaks; a client that has gone is no news.
-    await pipeline(stream, outgoing).catch((error: unknown) =>
+    await pipeline(pace ? paced(c, stream as AsyncIterable<Buffer>, pace) : stream, outgoing).catch((error: unknown) =>
       log.debug({ err: error, name }, 'sending was cut short'),
     );
     return RESPONSE_ALREADY_SENT;

@@ -4,6 +4,7 @@ import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { TimeRange } from '../archive/archived.ts';
 import { ticksToSeconds } from '../clock/ticks.ts';
+import type { ClipFileState } from '../export/clip/clip-maker.ts';
 import { DownloadError, planDownload, type DownloadFormat } from '../export/download.ts';
 import { contentDisposition, downloadName } from '../export/file-name.ts';
 import { MomentError, parseMoment } from '../export/moment.ts';
@@ -19,9 +20,16 @@ import { badRequest, NOT_FOUND, plainText, type Reply } from './reply.ts';
 
 export interface DownloadOptions {
   readonly subjects: ExportSubjects;
+  /** Of a clip: its file, or how far that is. Undefined for what is no clip. */
+  readonly clipFile: (id: string) => Promise<ClipFile | undefined>;
   readonly limit: DownloadLimit;
   readonly rates: RateControl;
   readonly log: Logger;
+}
+
+export interface ClipFile {
+  readonly path: string;
+  readonly file: ClipFileState;
 }
 
 /** What a browser keeps of it: it is asked for once. */
@@ -50,21 +58,29 @@ export class DownloadRoutes {
   }
 
   async live(c: Exchange, channel: string, format: DownloadFormat): Promise<Response> {
-    return this.#answer(c, await this.#options.subjects.channel(channel), format);
+    return this.#answer(c, await this.#options.subjects.channel(channel), format, undefined);
   }
 
   async #vod(c: Exchange, format: DownloadFormat): Promise<Response> {
-    return this.#answer(c, await this.#options.subjects.recording(c.req.param('id')!), format);
+    const id = c.req.param('id')!;
+    const { subjects, clipFile } = this.#options;
+    const subject = await subjects.recording(id);
+    const clip = subject && format === 'mp4' && isWhole(c) ? await clipFile(id) : undefined;
+    return this.#answer(c, subject, format, clip);
   }
 
-  async #answer(c: Exchange, subject: ExportSubject | undefined, format: DownloadFormat): Promise<Response> {
+  async #answer(
+    c: Exchange,
+    subject: ExportSubject | undefined,
+    format: DownloadFormat,
+    clip: ClipFile | undefined,
+  ): Promise<Response> {
     if (!subject) return answer(c, NOT_FOUND);
+    if (clip && clip.file.state !== 'ready') return answer(c, notReady(clip.file));
     const leave = this.#options.limit.enter(c.env?.incoming?.socket.remoteAddress ?? '::1');
     if (typeof leave === 'string') return answer(c, tooMany(leave));
     try {
-      const whole = format === 'mp4' && isWhole(c);
-      if (whole && subject.file !== undefined) return await this.#file(c, subject, subject.file);
-      return await this.#made(c, subject, format);
+      return clip ? await this.#file(c, subject, clip.path) : await this.#made(c, subject, format);
     } catch (error) {
       const refused = refusal(error);
       if (refused) return answer(c, refused);
@@ -148,6 +164,12 @@ async function* upTo(pieces: AsyncIterable<Buffer>, count: number): AsyncGenerat
     if (left <= 0) return;
   }
 }
+
+const notReady = (file: Exclude<ClipFileState, { state: 'ready' }>): Reply => {
+  if (file.state === 'failed') return plainText(409, `the clip could not be made: ${file.problem}`);
+  const share = file.state === 'making' ? `, ${Math.floor(100 * file.progress)} % done` : '';
+  return plainText(503, `the clip is being made${share}: try again in a moment`, { 'Retry-After': '2' });
+};
 
 const tooMany = (what: 'in-all' | 'from-address'): Reply => {
   const retry = { 'Retry-After': RETRY_AFTER };

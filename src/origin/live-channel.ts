@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { KEY_FOLDER, KEY_FRAMES_NAME, parseMediaName, PLAYLIST_NAME } from '../hls/segment-names.ts';
 import { channelTargetDuration } from '../hls/targets.ts';
+import type { ChannelStoryboards } from '../pictures/channel-storyboards.ts';
 import { LivePicture } from '../pictures/live-picture.ts';
 import { newestOfTimeline } from '../pictures/newest-frame.ts';
 import type { PictureDecoder } from '../pictures/picture-decoder.ts';
@@ -18,6 +19,7 @@ import { mediaConditions, mediaType } from './media-plan.ts';
 import { Elsewhere, type Outcome } from './outcome.ts';
 import { answerPicture, PICTURE_NAMES } from './picture.ts';
 import { badRequest, NOT_FOUND, NOT_PLAYABLE_YET } from './reply.ts';
+import { isStoryboardFile, storyboardFile } from './storyboard-file.ts';
 import { Waiters } from './waiters.ts';
 
 /** RFC 8216bis 6.2.5.2: a request that was held for three target durations is answered with 503. */
@@ -25,6 +27,8 @@ const HOLD_TARGETS = 3;
 
 export interface LiveChannelOptions {
   readonly decoder: PictureDecoder;
+  /** Absent: there are none. */
+  readonly storyboards?: ChannelStoryboards | undefined;
   /** The viewers of one part are answered over this time; absent or 0: all at once. */
   readonly spreadMs?: number | undefined;
   readonly log: Logger;
@@ -38,17 +42,19 @@ export class LiveChannel {
   readonly #replies: LiveReplies;
   readonly #holding: ReadonlyMap<RenditionTimeline, Holding>;
   readonly #picture: LivePicture;
+  readonly #storyboards: ChannelStoryboards | undefined;
   readonly #downloads: DownloadRoutes | undefined;
   readonly #log: Logger;
 
   /** @param before the same channel with another ladder: who waits for a rendition that stays, goes on waiting */
   constructor(
     timeline: ChannelTimeline,
-    { decoder, spreadMs, log, downloads }: LiveChannelOptions,
+    { decoder, storyboards, spreadMs, log, downloads }: LiveChannelOptions,
     before?: LiveChannel,
   ) {
     this.timeline = timeline;
     this.#log = log;
+    this.#storyboards = storyboards;
     this.#downloads = downloads;
     this.#picture = new LivePicture({ newest: () => newestOfTimeline(timeline), decoder });
     const replies = (this.#replies = new LiveReplies(timeline));
@@ -91,6 +97,8 @@ export class LiveChannel {
     if (download) return new Elsewhere((c) => this.#downloads!.live(c, request.channel, download));
     const format = PICTURE_NAMES.get(file);
     if (format) return new Elsewhere((c) => answerPicture(c, this.#picture, format, this.#log));
+    if (this.#storyboards && isStoryboardFile(file))
+      return storyboardFile(this.#storyboards, this.timeline, file, this.#log);
     return NOT_FOUND;
   }
 

@@ -1,25 +1,31 @@
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { ChannelStoryboards } from '../pictures/channel-storyboards.ts';
 import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import { AppRequest } from './app-request.ts';
+import { answerArchived } from './archived-media.ts';
 import type { OriginChannels } from './channel.ts';
 import type { DownloadRoutes } from './download-routes.ts';
 import { answer, answerLater, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { Held } from './held.ts';
 import { LiveChannel } from './live-channel.ts';
 import type { LiveRequest } from './live-request.ts';
+import { mediaConditions } from './media-plan.ts';
 import { Elsewhere, type Outcome } from './outcome.ts';
+import { asksForRange, type RangeRoutes } from './range-routes.ts';
 import { NOT_FOUND, type Reply } from './reply.ts';
 
 export interface LiveRoutesOptions {
   readonly channels: OriginChannels;
   readonly decoder: PictureDecoder;
+  readonly storyboards?: ChannelStoryboards | undefined;
   readonly spreadMs?: number | undefined;
   readonly log: Logger;
   readonly onRequest?: RequestObserver | undefined;
   readonly accessRule?: AccessRule | undefined;
   /** Absent: there are none. */
   readonly downloads?: DownloadRoutes | undefined;
+  readonly ranges: RangeRoutes;
 }
 
 /** Told of every request that is answered, before it is; must not throw, and must be quick. */
@@ -44,6 +50,7 @@ export class LiveRoutes {
   addTo(app: Hono<OriginEnv>): void {
     app.get('/live/:channel/:file', (c) => this.#answer(c));
     app.get('/live/:channel/:rendition/:file', (c) => this.#answer(c));
+    app.get('/live/:channel/:rendition/:hour/:file', (c) => this.#archived(c));
   }
 
   /** Requests that are held. */
@@ -61,6 +68,9 @@ export class LiveRoutes {
     if (refusal) return refusal;
     const live = this.#find(request.channel);
     if (!live) return NOT_FOUND;
+    if (asksForRange(request)) {
+      return this.#options.ranges.decide(request, this.#options.channels.get(request.channel)!);
+    }
     return request.rendition === undefined ? live.channelFile(request) : live.renditionFile(request, request.rendition);
   }
 
@@ -74,6 +84,19 @@ export class LiveRoutes {
     this.observe(request);
     if (outcome instanceof Elsewhere) return outcome.answer(c);
     return outcome instanceof Held ? answerLater(c, outcome) : answer(c, outcome);
+  }
+
+  /** A file of the archive, as the playlists of ranges name it. */
+  #archived(c: Exchange): Answer {
+    const { channels, accessRule, log } = this.#options;
+    const request = new AppRequest(c);
+    const refusal = accessRule?.(request);
+    if (refusal) return answer(c, refusal);
+    this.observe(request);
+    const reader = channels.get(request.channel)?.archive;
+    if (!reader || request.rendition === undefined) return answer(c, NOT_FOUND);
+    const place = { rendition: request.rendition, hour: c.req.param('hour') ?? '', file: request.file };
+    return answerArchived(c, mediaConditions(request), { reader, place, log });
   }
 
   #find(name: string): LiveChannel | undefined {

@@ -6,7 +6,7 @@ import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { parseRange, type ByteRange } from './range.ts';
 
 /** How media are served, by what they are: Apple 10.4. Sound alone travels in MPEG-TS, too (RFC 8216bis 3.1.1). */
-const MEDIA_TYPES = {
+export const MEDIA_TYPES = {
   ts: () => 'video/mp2t',
   fmp4: (kind: RenditionFormat['kind']) => (kind === 'audio' ? 'audio/mp4' : 'video/mp4'),
   vtt: () => 'text/vtt; charset=utf-8',

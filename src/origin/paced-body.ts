@@ -12,12 +12,16 @@ export interface StreamedReply {
   readonly body: AsyncIterable<Buffer>;
 }
 
-export interface PaceOptions {
+/** How fast a body may go out. */
+export interface BodyPace {
   readonly rates: RateControl;
   /** What is counted together on one connection. */
   readonly id: string;
   /** Bytes of a second of this media. Above 0. */
   readonly bytesPerSecond: number;
+}
+
+export interface PaceOptions extends BodyPace {
   readonly log: Logger;
 }
 
@@ -31,34 +35,37 @@ export const sendPaced = async (c: Exchange, reply: StreamedReply, options: Pace
   const outgoing = c.env?.outgoing;
   if (c.req.method === 'HEAD') return new Response(null, { status, headers });
   if (!outgoing) return new Response(await collected(body), { status, headers });
-  const begun = await begin(body);
-  const gone = new AbortController();
-  if (outgoing.destroyed) gone.abort();
-  outgoing.once('close', () => gone.abort());
-  outgoing.writeHead(status, headers);
-  const paced = rates.pace(begun, { connection: connectionOf(c), id, bytesPerSecond, signal: gone.signal });
+  const pieces = body[Symbol.asyncIterator]();
   try {
-    await pipeline(paced, outgoing);
+    // Made before anything is said: what goes wrong there can be told in words.
+    const first = await pieces.next();
+    outgoing.writeHead(status, headers);
+    await pipeline(paced(c, behind(first, pieces), { rates, id, bytesPerSecond }), outgoing);
   } catch (error) {
+    if (!outgoing.headersSent) throw error;
     // A client that has gone is no news; what broke off here has to be told, and is seen by the client's count of bytes.
     if (isGone(error)) log.debug({ err: error, id }, 'sending was cut short');
     else log.warn({ err: error, id }, 'a download broke off');
+  } finally {
+    await pieces.return?.();
   }
   return RESPONSE_ALREADY_SENT;
 };
 
-/** Makes the first piece before anything is said: what goes wrong there can be told in words. */
-const begin = async (body: AsyncIterable<Buffer>): Promise<AsyncIterable<Buffer>> => {
-  const pieces = body[Symbol.asyncIterator]();
-  const first = await pieces.next();
-  return (async function* () {
-    try {
-      for (let piece = first; !piece.done; piece = await pieces.next()) yield piece.value;
-    } finally {
-      await pieces.return?.();
-    }
-  })();
+/** The same bytes, as fast as they may go to the client of this exchange, as long as it is there. */
+export const paced = (c: Exchange, body: AsyncIterable<Buffer>, pace: BodyPace): AsyncIterable<Buffer> => {
+  const { rates, ...rest } = pace;
+  const outgoing = c.env?.outgoing;
+  if (!outgoing) return body;
+  const gone = new AbortController();
+  if (outgoing.destroyed) gone.abort();
+  outgoing.once('close', () => gone.abort());
+  return rates.pace(body, { ...rest, connection: connectionOf(c), signal: gone.signal });
 };
+
+async function* behind(first: IteratorResult<Buffer>, pieces: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  for (let piece = first; !piece.done; piece = await pieces.next()) yield piece.value;
+}
 
 const collected = async (body: AsyncIterable<Buffer>): Promise<Uint8Array<ArrayBuffer>> => {
   const pieces: Buffer[] = [];

@@ -26,9 +26,15 @@ const cardOf = (subject: PageSubject, origin: string): SocialCard => {
     const image = `${origin}/live/${name}/picture.jpg?size=card`;
     return { ...shared, title: subject.title, description: `${subject.title}, live`, image };
   }
-  const { title, description, poster } = subject.recording;
-  const image = poster === undefined ? undefined : `${origin}/vod/${name}/${encodeURIComponent(poster)}-card.jpg`;
-  return { ...shared, title, description: description || title, image };
+  const { title, description } = subject.recording;
+  return { ...shared, title, description: description || title, image: pictureOf(subject.recording, origin) };
+};
+
+/** Its poster; the picture that is on the air as long as it is; undefined before and without either. */
+const pictureOf = ({ id, poster, state, archive }: Recording, origin: string): string | undefined => {
+  if (poster !== undefined) return `${origin}/vod/${encodeURIComponent(id)}/${encodeURIComponent(poster)}-card.jpg`;
+  if (state !== 'live' || !('channel' in archive)) return undefined;
+  return `${origin}/live/${encodeURIComponent(archive.channel)}/picture.jpg?size=card`;
 };
 
 /** The built page with what it is about in its head: its title, the card, and what kind of thing its script will find. */

@@ -7,7 +7,7 @@ import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { ReadyText } from './ready-text.ts';
 
 /** RFC 8216bis 4; Apple 10.4. */
-const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
+export const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
 
 const readyPlaylist = (text: string | TextPieces | undefined): ReadyText | undefined =>
   text === undefined ? undefined : new ReadyText(text, PLAYLIST_TYPE);

@@ -1,24 +1,35 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { ChannelStoryboards } from '../pictures/channel-storyboards.ts';
 import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import type { Recording } from '../library/recording.ts';
-import type { AudienceState } from '../viewers/audience.ts';
+import type { EdgeReport } from '../viewers/edge-tallies.ts';
+import type { Library } from '../library/library.ts';
+import type { AudienceState } from '../viewers/tally.ts';
 import { addApiRoutes, ChannelStates } from './api-routes.ts';
 import type { OriginChannels } from './channel.ts';
+import { addAuditRoutes } from './audit-routes.ts';
 import { addControlRoutes } from './control-routes.ts';
 import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
+import { addEdgeRoutes } from './edge-routes.ts';
 import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
+import type { Recordings } from '../views/recordings.ts';
 import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
 import { addMarksRoutes } from './marks-routes.ts';
 import { findSubject } from './page-subject.ts';
+import { RangeReplies } from './range-replies.ts';
+import { RangeRoutes } from './range-routes.ts';
+import { addRecordingRoutes } from './recording-routes.ts';
 import { PlayerFiles } from './player-files.ts';
 import { addPlayerRoutes } from './player-routes.ts';
+import { addRecordingsRoutes, type RecordingsOptions } from './recordings-routes.ts';
+import { addRecordingPictureRoutes, type RecordingPictureOptions } from './recording-picture-routes.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
 
 export interface OriginOptions {
@@ -27,18 +38,29 @@ export interface OriginOptions {
   readonly playerRoot: string;
   /** What makes pictures. */
   readonly decoder: PictureDecoder;
+  /** Of what players of a channel can seek in; absent: there are none. */
+  readonly storyboards?: ChannelStoryboards | undefined;
+  /** Posters, stills and storyboards of recordings; absent: there are none. */
+  readonly recordingPictures?: Omit<RecordingPictureOptions, 'token' | 'log'> | undefined;
   /** What an input shows; absent: none can be asked for. */
   readonly inputPicture?: InputPictureOptions['inputPicture'] | undefined;
   /** The viewers of one part are answered over this time; absent or 0: all at once. */
   readonly spreadMs?: number | undefined;
   /** What those who change something must bring; undefined: only this machine may. */
   readonly apiToken?: string | undefined;
+  /** Absent: without recordings, and without the log of changes. */
+  readonly library?:
+    (Omit<RecordingsOptions, 'token' | 'log' | 'audit'> & { readonly library: Pick<Library, 'audit'> }) | undefined;
   readonly onRequest?: RequestObserver | undefined;
   /** Who looks at a channel. */
   readonly audience?: ((channel: string) => AudienceState) | undefined;
+  /** Takes what an edge says of its viewers; absent: edges are not heard. */
+  readonly takeReport?: ((edge: string, report: EdgeReport) => boolean) | undefined;
   readonly accessRule?: AccessRule | undefined;
   /** What is told of a recording in the head of its page. */
   readonly findRecording?: ((id: string) => Recording | undefined) | undefined;
+  /** Served as on-demand. Absent: there are none. */
+  readonly recordings?: Recordings | undefined;
   /** Absent: as the config has them. */
   readonly limits?: ConnectionLimits | undefined;
   /** What can be downloaded; absent: nothing. */
@@ -71,27 +93,44 @@ export const createOrigin = (options: OriginOptions): Origin => {
     playerRoot,
     decoder,
     inputPicture,
+    storyboards,
+    recordingPictures,
     spreadMs,
     apiToken,
+    library,
     onRequest,
     accessRule,
     audience,
+    takeReport,
     downloads: offered,
-    findRecording = () => undefined,
+    recordings,
+    findRecording = (id) => recordings?.find(id)?.recording,
     limits = DEFAULT_HTTP_LIMITS,
     log,
     now = Date.now,
   } = options;
   const app = new Hono<OriginEnv>();
   const downloads = offered && new DownloadRoutes({ ...offered, log });
-  const live = new LiveRoutes({ channels, decoder, spreadMs, log, onRequest, accessRule, downloads });
+  const replies = new RangeReplies({ now, log });
+  const ranges = new RangeRoutes(replies);
+  const live = new LiveRoutes({
+    ...{ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule, ranges, downloads },
+  });
   const states = new ChannelStates(channels);
   live.addTo(app);
   downloads?.addTo(app);
+  if (recordingPictures) addRecordingPictureRoutes(app, { ...recordingPictures, token: apiToken, log });
+  if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, log });
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   addApiRoutes(app, states, audience);
-  addControlRoutes(app, { channels, states, token: apiToken, log });
-  addMarksRoutes(app, { channels, token: apiToken, log });
+  const access = { token: apiToken, audit: library?.library.audit, log };
+  addControlRoutes(app, { ...access, channels, states });
+  if (takeReport) addEdgeRoutes(app, { takeReport, token: apiToken, log });
+  addMarksRoutes(app, { ...access, channels });
+  if (library) {
+    addRecordingsRoutes(app, { ...access, ...library });
+    addAuditRoutes(app, { ...access, auditLog: library.library.audit });
+  }
   addHealthRoutes(app, states, now);
   addPlayerRoutes(app, {
     files: new PlayerFiles(playerRoot, log),

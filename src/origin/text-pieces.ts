@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { constants, crc32, deflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
 
 /** What was made of a piece; goes with it. */
 interface Made {
@@ -23,6 +24,8 @@ export const hashOf = (pieces: readonly Buffer[]): string =>
 /** Deflate, no name, no time, of an unknown system (RFC 1952 2.3). */
 const HEAD = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 const TAIL_BYTES = 8;
+/** Nothing of what follows refers to what is in front of it. */
+const UP_TO_A_BYTE = { finishFlush: constants.Z_FULL_FLUSH };
 
 /**
  * The text as one member of gzip (RFC 1952): each piece is compressed by itself up to a byte's boundary, once for as long
@@ -45,6 +48,12 @@ export const gzipPieces = (pieces: readonly Buffer[]): Buffer[] => {
   return out;
 };
 
-/** Nothing of what follows refers to what is in front of it. Copied: zlib gives out the end of a larger buffer. */
-const toAByte = (piece: Buffer): Buffer =>
-  Buffer.from(deflateRawSync(piece, { finishFlush: constants.Z_FULL_FLUSH }));
+const deflateAside = promisify<Buffer, typeof UP_TO_A_BYTE, Buffer>(deflateRaw);
+
+/** Does the work of a large text aside, in other threads, before it is asked for. */
+export const prepare = async (pieces: readonly Buffer[]): Promise<void> => {
+  for (const piece of pieces.slice(0, -1)) madeOf(piece).deflated ??= await deflateAside(piece, UP_TO_A_BYTE);
+};
+
+/** Copied: zlib gives out the end of a larger buffer. */
+const toAByte = (piece: Buffer): Buffer => Buffer.from(deflateRawSync(piece, UP_TO_A_BYTE));

@@ -92,10 +92,11 @@ const readPictures = async (child: Child, form: PictureForm, most: number): Prom
   return pictures;
 };
 
-const argumentsFor = (form: PictureForm, { rotation }: KeyFrame): string[] => [
+const argumentsFor = (form: PictureForm, { codec, rotation }: KeyFrame): string[] => [
   ...['-hide_banner', '-nostdin', '-loglevel', 'error', '-probesize', '32', '-analyzeduration', '0'],
-  // Key frames need no other: whatever order their stream has, each comes out as it went in.
-  ...['-threads', '2', '-flags2', '+showall', '-f', 'ivf', '-i', 'pipe:0', '-map', '0:v:0'],
+  // Pictures that claim to need others before them are shown all the same. IVF has no name for HEVC.
+  ...['-threads', '2', '-flags2', '+showall', ...(codec === 'hevc' ? ['-c:v', 'hevc'] : [])],
+  ...['-f', 'ivf', '-i', 'pipe:0', '-map', '0:v:0'],
   ...['-fps_mode', 'passthrough', '-vf', filtersFor(form, rotation), ...outputFor(form)],
 ];
 

@@ -1,4 +1,3 @@
-import { ByteQueue } from './byte-queue.ts';
 import type { RtmpLimits } from './limits.ts';
 import { ProtocolError } from './protocol-error.ts';
 
@@ -21,6 +20,8 @@ const DEFAULT_CHUNK_SIZE = 128;
 const SMALLEST_CHUNK = 128;
 const EXTENDED = 0xffffff;
 const HEADER_LENGTHS = [11, 7, 3, 0] as const;
+/** Basic header, message header and extended timestamp (5.3.1). */
+const LONGEST_HEADER = 3 + 11 + 4;
 
 const EMPTY = Buffer.alloc(0);
 /** Most messages fit into it at once; a peer that announces and never sends costs no more on each of its streams. */
@@ -45,12 +46,17 @@ interface ChunkStream {
  * Bytes may come in pieces of any size. Every number that the peer sends is checked against a limit before it is used.
  */
 export class ChunkReader {
-  readonly #queue = new ByteQueue();
   readonly #streams = new Map<number, ChunkStream>();
   readonly #limits: RtmpLimits;
   readonly #onMessage: (message: RtmpMessage) => void;
   #chunkSize = DEFAULT_CHUNK_SIZE;
   #held = 0;
+  /** The beginning of a header whose end has yet to come. */
+  readonly #head = Buffer.alloc(LONGEST_HEADER);
+  #headLength = 0;
+  /** Whose chunk is being read, and what is missing of it. */
+  #current: ChunkStream | undefined;
+  #missing = 0;
   /** Room of the last message that was put together: an allocation for each would cost more than the copying. */
   #spare: Buffer = EMPTY;
 
@@ -59,62 +65,53 @@ export class ChunkReader {
     this.#onMessage = onMessage;
   }
 
-  /** Bytes of unfinished messages, and of chunks that are not whole yet. */
+  /** Bytes of unfinished messages, and of a header that is not whole yet. */
   get heldBytes(): number {
-    return this.#held + this.#queue.length;
+    return this.#held + this.#headLength;
   }
 
-  /** @throws ProtocolError when the peer breaks the protocol or a limit */
-  push(chunk: Buffer): void {
-    this.#queue.push(chunk);
-    while (this.#readChunk());
+  /** @param bytes are not kept @throws ProtocolError when the peer breaks the protocol or a limit */
+  push(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length;) {
+      at += this.#current ? this.#readPayload(this.#current, bytes, at) : this.#readHeader(bytes, at);
+    }
   }
 
-  /** Reads one chunk if all of it is there. */
-  #readChunk(): boolean {
-    if (this.#queue.length < 1) return false;
-    const first = this.#queue.peek(0);
-    const format = first >> 6;
-    const basicLength = (first & 0x3f) === 0 ? 2 : (first & 0x3f) === 1 ? 3 : 1;
-    const headerLength = HEADER_LENGTHS[format as 0 | 1 | 2 | 3];
-    const fixed = basicLength + headerLength;
-    if (this.#queue.length < fixed) return false;
-    const id = this.#chunkStreamId(first & 0x3f);
+  /** @returns how many bytes were taken */
+  #readHeader(bytes: Buffer, at: number): number {
+    const before = this.#headLength;
+    if (before === 0) {
+      const length = this.#parseHeader(bytes, at, bytes.length);
+      if (length > 0) return length;
+    }
+    // It comes in pieces, now or since before.
+    const added = bytes.copy(this.#head, before, at, at + LONGEST_HEADER - before);
+    const length = this.#parseHeader(this.#head, 0, before + added);
+    this.#headLength = length > 0 ? 0 : before + added;
+    return length > 0 ? length - before : added;
+  }
+
+  /** Reads the header of a chunk, if all of it is there. @returns its length; 0 where it is cut short */
+  #parseHeader(data: Buffer, at: number, end: number): number {
+    const first = data[at]!;
+    const format = (first >> 6) as 0 | 1 | 2 | 3;
+    const low = first & 0x3f;
+    const fields = at + (low === 0 ? 2 : low === 1 ? 3 : 1);
+    const fixedEnd = fields + HEADER_LENGTHS[format];
+    if (fixedEnd > end) return 0;
+    const id = low > 1 ? low : low === 0 ? 64 + data[at + 1]! : 64 + data.readUInt16LE(at + 1);
     const known = this.#streams.get(id);
     if (!known && format !== 0) throw new ProtocolError(`chunk stream ${id} begins without a full header`);
     // A chunk of type 3 carries the extended field again when the message's own header had one.
-    const field = format === 3 ? 0 : this.#peek24(basicLength);
-    const extended = format === 3 ? known!.extended : field === EXTENDED;
-    const headerEnd = fixed + (extended ? 4 : 0);
-    if (this.#queue.length < headerEnd) return false;
-    const length = format <= 1 ? this.#peek24(basicLength + 3) : known!.length;
+    const extended = format === 3 ? known!.extended : read24(data, fields) === EXTENDED;
+    const headerEnd = fixedEnd + (extended ? 4 : 0);
+    if (headerEnd > end) return 0;
+    const length = format <= 1 ? read24(data, fields + 3) : known!.length;
     if (length > this.#limits.messageBytes) throw new ProtocolError(`a message of ${length} bytes is too large`);
-    const received = format === 3 ? known!.received : 0;
-    const payload = Math.min(length - received, this.#chunkSize);
-    if (this.#queue.length < headerEnd + payload) return false;
-
     const stream = known ?? this.#open(id);
-    this.#applyHeader(stream, format, basicLength, extended);
-    this.#queue.skip(headerEnd);
-    this.#take(stream, payload);
-    return true;
-  }
-
-  #chunkStreamId(low: number): number {
-    if (low === 0) return 64 + this.#queue.peek(1);
-    return low === 1 ? 64 + this.#queue.peek(1) + this.#queue.peek(2) * 256 : low;
-  }
-
-  #peek32(at: number): number {
-    return this.#queue.peek(at) * 2 ** 24 + this.#peek24(at + 1);
-  }
-
-  #peek24(at: number): number {
-    return (this.#queue.peek(at) << 16) | (this.#queue.peek(at + 1) << 8) | this.#queue.peek(at + 2);
-  }
-
-  #peekReversed24(at: number): number {
-    return this.#queue.peek(at) | (this.#queue.peek(at + 1) << 8) | (this.#queue.peek(at + 2) << 16);
+    this.#applyHeader(stream, format, data, fields, extended);
+    this.#beginPayload(stream);
+    return headerEnd - at;
   }
 
   #open(id: number): ChunkStream {
@@ -136,18 +133,18 @@ export class ChunkReader {
   }
 
   /** @param at where the message header begins, behind the basic header */
-  #applyHeader(stream: ChunkStream, format: number, at: number, extended: boolean): void {
+  #applyHeader(stream: ChunkStream, format: 0 | 1 | 2 | 3, data: Buffer, at: number, extended: boolean): void {
     const begins = format !== 3 || stream.received === 0;
     if (format !== 3) this.#discard(stream);
     if (format <= 1) {
-      stream.length = this.#peek24(at + 3);
-      stream.type = this.#queue.peek(at + 6);
+      stream.length = read24(data, at + 3);
+      stream.type = data[at + 6]!;
     }
     // The one number that is little-endian (5.3.1.2.1).
-    if (format === 0) stream.streamId = this.#queue.peek(at + 10) * 2 ** 24 + this.#peekReversed24(at + 7);
+    if (format === 0) stream.streamId = data.readUInt32LE(at + 7);
     if (!begins) return;
-    const end = at + HEADER_LENGTHS[format as 0 | 1 | 2 | 3];
-    const value = extended ? this.#peek32(end) : format === 3 ? 0 : this.#peek24(at);
+    const end = at + HEADER_LENGTHS[format];
+    const value = extended ? data.readUInt32BE(end) : format === 3 ? 0 : read24(data, at);
     stream.extended = extended;
     if (format === 0) stream.timestamp = value;
     else stream.timestamp = (stream.timestamp + (format === 3 ? stream.delta : value)) >>> 0;
@@ -155,17 +152,33 @@ export class ChunkReader {
     if (format !== 3) stream.delta = value;
   }
 
-  #take(stream: ChunkStream, length: number): void {
-    // Most messages of most encoders are one chunk, and need not be put together.
-    if (stream.received === 0 && length === stream.length) {
-      this.#handle(stream, this.#queue.take(length));
+  #beginPayload(stream: ChunkStream): void {
+    if (stream.length === 0) {
+      this.#handle(stream, EMPTY);
       return;
     }
-    this.#held += length;
+    this.#current = stream;
+    this.#missing = Math.min(stream.length - stream.received, this.#chunkSize);
+  }
+
+  /** @returns how many bytes were taken */
+  #readPayload(stream: ChunkStream, bytes: Buffer, at: number): number {
+    const length = Math.min(this.#missing, bytes.length - at);
+    this.#missing -= length;
+    if (this.#missing === 0) this.#current = undefined;
+    const piece = at === 0 && length === bytes.length ? bytes : bytes.subarray(at, at + length);
+    // Most messages of most encoders are one chunk that comes at once, and need not be put together.
+    if (length === stream.length) this.#handle(stream, piece);
+    else this.#gather(stream, piece);
+    return length;
+  }
+
+  #gather(stream: ChunkStream, piece: Buffer): void {
+    this.#held += piece.length;
     if (this.#held > this.#limits.heldBytes) throw new ProtocolError('too many unfinished messages');
-    this.#makeRoom(stream, length);
-    this.#queue.takeInto(stream.payload, stream.received, length);
-    stream.received += length;
+    this.#makeRoom(stream, piece.length);
+    stream.payload.set(piece, stream.received);
+    stream.received += piece.length;
     if (stream.received < stream.length) return;
     const room = stream.payload;
     const payload = room.subarray(0, stream.received);
@@ -214,3 +227,5 @@ export class ChunkReader {
     if (stream) this.#discard(stream);
   }
 }
+
+const read24 = (data: Buffer, at: number): number => (data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!;

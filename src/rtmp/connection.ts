@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { RtmpLimits } from './limits.ts';
 import { ProtocolError } from './protocol-error.ts';
+import type { Rests } from './rests.ts';
 import type { PublicationSink, PublishDecision, RtmpHandlers, RtmpPublication } from './publication.ts';
 import { RtmpSession, type PublishWish } from './session.ts';
 
@@ -11,6 +12,8 @@ export interface ConnectionOptions {
   readonly remoteAddress: string;
   readonly limits: RtmpLimits;
   readonly handlers: RtmpHandlers;
+  /** Absent: it is read whenever something comes. */
+  readonly rests?: Rests | undefined;
   readonly log: Logger;
 }
 
@@ -33,6 +36,7 @@ export class RtmpConnection implements RtmpPublication {
   #lastBytes = performance.now();
   #paused = false;
   #asking = false;
+  #resting = false;
   #over = false;
 
   constructor(options: ConnectionOptions) {
@@ -80,7 +84,7 @@ export class RtmpConnection implements RtmpPublication {
   }
 
   #flow(): void {
-    if (this.#paused || this.#asking) this.#options.socket.pause();
+    if (this.#paused || this.#asking || this.#resting) this.#options.socket.pause();
     else this.#options.socket.resume();
   }
 
@@ -92,6 +96,16 @@ export class RtmpConnection implements RtmpPublication {
     this.#session.push(bytes);
     // The commands may have come in one piece with the handshake's end.
     if (isHandshake(before) && !isHandshake(this.#session.phase)) this.#rearm(this.#options.limits.publishMs);
+    if (this.#sink?.patient && this.#options.rests?.isDue(bytes.length)) this.#rest(this.#options.rests);
+  }
+
+  #rest(rests: Rests): void {
+    this.#resting = true;
+    this.#flow();
+    rests.begin(() => {
+      this.#resting = false;
+      if (!this.#over) this.#flow();
+    });
   }
 
   #send(bytes: Buffer): void {

@@ -36,6 +36,8 @@ export interface RtmpPublication {
 
 /** Takes what a publisher sends. */
 export interface PublicationSink {
+  /** Nobody waits for each picture: it may come a moment late, together with the next ones. */
+  readonly patient?: boolean;
   message(message: MediaMessage): void;
   metadata(values: AmfObject): void;
   /** Called once, when nothing more will come. */

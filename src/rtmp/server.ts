@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import { RtmpConnection } from './connection.ts';
 import { DEFAULT_LIMITS, type RtmpLimits } from './limits.ts';
 import type { RtmpHandlers } from './publication.ts';
+import { Rests } from './rests.ts';
+import { readingRoom, withReusedReads } from './reused-reads.ts';
 
 export interface RtmpServerOptions {
   readonly host: string;
@@ -93,7 +95,10 @@ export const createRtmpServer = (options: RtmpServerOptions): RtmpServer => {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const door = new Doorkeeper(limits);
   const refusals = new Refusals(log);
-  const connections = new Set<RtmpConnection>();
+  const connections = new Map<RtmpConnection, Promise<void>>();
+  const room = readingRoom();
+  // What TLS has read and decoded is not held back by a pause.
+  const rests = tls ? undefined : new Rests();
   let count = 0;
 
   const accept = (socket: Socket): void => {
@@ -105,17 +110,25 @@ export const createRtmpServer = (options: RtmpServerOptions): RtmpServer => {
       socket.destroy();
       return;
     }
-    const connection = new RtmpConnection({ id: `rtmp-${++count}`, socket, remoteAddress, limits, handlers, log });
-    connections.add(connection);
-    socket.once('close', () => {
+    const connection = new RtmpConnection({
+      id: `rtmp-${++count}`,
+      socket,
+      remoteAddress,
+      limits,
+      handlers,
+      rests,
+      log,
+    });
+    const closed = new Promise<void>((resolve) => socket.once('close', resolve)).then(() => {
       door.leave(remoteAddress);
       connections.delete(connection);
     });
+    connections.set(connection, closed);
   };
 
   const tlsServer = tls && createTlsServer({ ...tls, handshakeTimeout: limits.handshakeMs }, accept);
   tlsServer?.on('tlsClientError', (error: Error) => log.debug({ err: error }, 'TLS handshake failed'));
-  const server: Server = tlsServer ?? createServer(accept);
+  const server: Server = tlsServer ?? createServer((socket) => accept(withReusedReads(socket, room)));
 
   return {
     start: () =>
@@ -128,11 +141,10 @@ export const createRtmpServer = (options: RtmpServerOptions): RtmpServer => {
         });
       }),
     renew: (files) => tlsServer?.setSecureContext({ ...files }),
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        if (!server.listening) resolve();
-        for (const connection of connections) connection.close('the server stops');
-      }),
+    stop: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const connection of connections.keys()) connection.close('the server stops');
+      await Promise.all([closed, ...connections.values()]);
+    },
   };
 };

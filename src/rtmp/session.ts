@@ -14,7 +14,6 @@ import {
   windowSize,
   writeMessage,
 } from './chunk-writer.ts';
-import { ByteQueue } from './byte-queue.ts';
 import { answerHandshake, C0_C1_LENGTH, C2_LENGTH } from './handshake.ts';
 import type { RtmpLimits } from './limits.ts';
 import { ProtocolError } from './protocol-error.ts';
@@ -71,7 +70,8 @@ const object = (value: AmfValue): AmfObject =>
  */
 export class RtmpSession {
   readonly #events: SessionEvents;
-  readonly #hello = new ByteQueue();
+  /** What has come of the handshake, and what came in one piece with its end. */
+  #hello: Buffer = Buffer.alloc(0);
   readonly #chunks: ChunkReader;
   #phase: Phase = 'hello';
   #app = '';
@@ -123,18 +123,20 @@ export class RtmpSession {
   }
 
   #shakeHands(bytes: Buffer): void {
-    this.#hello.push(bytes);
+    this.#hello = Buffer.concat([this.#hello, bytes]);
     if (this.#phase === 'hello') {
       // What does not speak RTMP is told by its first byte: there is no need to wait for the rest.
-      if (this.#hello.length > 0 && this.#hello.peek(0) !== 3) answerHandshake(this.#hello.take(1));
+      if (this.#hello.length > 0 && this.#hello[0] !== 3) answerHandshake(this.#hello.subarray(0, 1));
       if (this.#hello.length < C0_C1_LENGTH) return;
-      this.#events.send(answerHandshake(this.#hello.take(C0_C1_LENGTH)));
+      this.#events.send(answerHandshake(this.#hello.subarray(0, C0_C1_LENGTH)));
+      this.#hello = this.#hello.subarray(C0_C1_LENGTH);
       this.#phase = 'handshake';
     }
     if (this.#hello.length < C2_LENGTH) return;
-    this.#hello.take(C2_LENGTH);
+    const chunks = this.#hello.subarray(C2_LENGTH);
+    this.#hello = Buffer.alloc(0);
     this.#phase = 'connecting';
-    if (this.#hello.length > 0) this.#chunks.push(this.#hello.take(this.#hello.length));
+    this.#chunks.push(chunks);
   }
 
   #message(message: RtmpMessage): void {

@@ -21,7 +21,7 @@ import { TestInput } from '../inputs/test-input.ts';
 import { createUdpInput } from '../inputs/udp-input.ts';
 
 /** What all channels of a server share. */
-export interface ServerParts extends Pick<ChannelOptions, 'clock' | 'ffmpeg' | 'ledger' | 'bus' | 'log'> {
+export interface ServerParts extends Pick<ChannelOptions, 'clock' | 'beat' | 'ffmpeg' | 'ledger' | 'bus' | 'log'> {
   readonly dataFolder: string;
   /** What may be pulled. */
   readonly pull: PullConfig;
@@ -48,7 +48,9 @@ export const buildChannel = async (name: string, config: ChannelConfig, parts: S
   const environment: InputEnvironment = {
     channel: name,
     ...(languages && { languages }),
+    lowLatency: config.part > 0,
     clock: parts.clock,
+    beat: parts.beat,
     ffmpeg: parts.ffmpeg,
     runFolder,
     ledger: parts.ledger,

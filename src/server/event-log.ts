@@ -16,5 +16,8 @@ export const logEvent = (log: Logger, event: ChannelEvent): void => {
   } else if (event.type === 'break') {
     const { channel, id, what, start, end, input } = event;
     log.info({ channel, id, start, end, input }, `ad break ${what}`);
+  } else if (event.type === 'recording') {
+    const { channel, id, kind, title, what, by, problem } = event;
+    log[what === 'failed' ? 'warn' : 'info']({ channel, id, title, by, problem }, `${kind} ${what}`);
   }
 };

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunServer } from '../cli/server.ts';
+import { Beat } from '../clock/beat.ts';
 import { createProgrammeClock } from '../clock/programme-clock.ts';
 import type { Config } from '../config/schema.ts';
 import { EventBus, type ChannelEvent } from '../events/bus.ts';
-import type { Logger } from '../log/logger.ts';
 import { createOrigin } from '../origin/server.ts';
 import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabilities.ts';
 import { PictureDecoder } from '../pictures/picture-decoder.ts';
@@ -13,8 +13,10 @@ import { addWhipRoutes } from '../origin/whip-routes.ts';
 import { Audiences } from '../viewers/audiences.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { Listeners } from './listeners.ts';
-import { buildChannel, type BuiltChannel } from './build-channel.ts';
+import { buildChannel, type BuiltChannel, type ServerParts } from './build-channel.ts';
 import { logEvent } from './event-log.ts';
+import { openLibrary } from './library-service.ts';
+import { createStoryboards } from './channel-storyboards.ts';
 import { createInputPictures } from './input-pictures.ts';
 import { PublishDesk } from './publish-desk.ts';
 import { assignKeys } from './publish-keys.ts';
@@ -41,12 +43,19 @@ export const runServer: RunServer = async (options) => {
 const runIn: RunServer = async ({ config, log }) => {
   const ledger = new ProcessLedger(join(config.data, 'run', 'children.json'));
   ledger.endLeftovers(log);
-  const built = await buildChannels(config, ledger, log);
+  const clock = createProgrammeClock();
+  const bus = new EventBus<ChannelEvent>((error) => log.error({ err: error }, 'a listener of events failed'));
+  bus.on((event) => logEvent(log, event));
+  const built = await buildChannels(config, { clock, bus, ledger, log });
   const desk = new PublishDesk(log);
   const whip = new WhipDesk({ ports: config.webrtc.ports, addresses: config.webrtc.addresses }, log);
   const keys = assignKeys(config, built, { desk, whip });
 
   const channels = new Map(built.map(({ channel }) => [channel.name, channel]));
+  const library = await openLibrary({
+    ...{ config, clock, bus, log },
+    channels: new Map(built.map((one) => [one.channel.name, one])),
+  });
   const audiences = new Audiences({
     hasChannel: (name) => channels.has(name),
     renditionOf: (channel, name) => channels.get(channel)?.timeline.renditions.get(name)?.format.name,
@@ -56,11 +65,16 @@ const runIn: RunServer = async ({ config, log }) => {
     channels,
     onRequest: (request) => audiences.observe(request),
     audience: (channel) => audiences.state(channel),
+    takeReport: (edge, report) => audiences.takeReport(edge, report),
     playerRoot: PLAYER_ROOT,
     decoder,
     inputPicture: createInputPictures(built, decoder),
+    storyboards: createStoryboards(config.data, channels, decoder, log),
     spreadMs: 1000 * config.http.spread,
     apiToken: config.api.token,
+    library: { library: library.library, desk: library.desk, programmeNow: () => clock.now() },
+    findRecording: (id) => library.library.get(id),
+    recordings: library.library,
     limits: config.http.limits,
     log,
   });
@@ -70,12 +84,14 @@ const runIn: RunServer = async ({ config, log }) => {
     decoder.stop();
     await Promise.all([listeners.stop(), ...built.map(({ channel }) => channel.stop())]);
     await origin.stop();
+    await library.stop();
   };
   try {
     // Players that come back after a restart find what they left.
     await Promise.all(built.map(({ channel }) => channel.prepare()));
     const ports = await listeners.start();
     await Promise.all(built.map(({ channel }) => channel.start()));
+    await library.start();
     return { summary: summarise(config, keys, ports), stop };
   } catch (error) {
     await stop();
@@ -83,12 +99,13 @@ const runIn: RunServer = async ({ config, log }) => {
   }
 };
 
-const buildChannels = (config: Config, ledger: ProcessLedger, log: Logger): Promise<BuiltChannel[]> => {
-  const clock = createProgrammeClock();
-  const bus = new EventBus<ChannelEvent>((error) => log.error({ err: error }, 'a listener of events failed'));
-  bus.on((event) => logEvent(log, event));
+const buildChannels = (
+  config: Config,
+  parts: Pick<ServerParts, 'clock' | 'bus' | 'ledger' | 'log'>,
+): Promise<BuiltChannel[]> => {
   const entries = Object.entries(config.channels);
   const { ffmpeg, pull, data: dataFolder } = config;
-  const shared = { clock, ffmpeg, pull, ledger, bus, log, dataFolder, channels: entries.length };
+  const beat = new Beat();
+  const shared = { ...parts, beat, ffmpeg, pull, dataFolder, channels: entries.length };
   return Promise.all(entries.map(([name, channel]) => buildChannel(name, channel, shared)));
 };

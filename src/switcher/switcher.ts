@@ -1,3 +1,4 @@
+import { Beat } from '../clock/beat.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToMs, ticksToSeconds, toIsoDate, type Ticks } from '../clock/ticks.ts';
 import type { Sample } from '../media/sample.ts';
@@ -54,6 +55,8 @@ export interface SwitchReport {
 export interface SwitcherOptions {
   readonly inputs: readonly SwitcherInput[];
   readonly clock: ProgrammeClock;
+  /** Absent: one of its own. */
+  readonly beat?: Beat | undefined;
   /** Takes the programme. */
   readonly backlog: Pick<Backlog, 'add'>;
   /** Tracks of sound, the main one included, that the programme has at all times. Absent: 1. */
@@ -92,7 +95,6 @@ export class Switcher {
   #standing: readonly Wish[] = [];
   #onAir: SwitcherInput | undefined;
   #onAirSince: Ticks | undefined;
-  #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void)[] = [];
 
   constructor(options: SwitcherOptions) {
@@ -131,12 +133,12 @@ export class Switcher {
       const unsubscribe = input.feed.onSample((sample) => this.#sample(input, sample));
       this.#unsubscribe.push(unsubscribe);
     }
-    this.#timer = setInterval(() => this.evaluate(), WATCH_INTERVAL_MS);
+    const { beat = new Beat() } = this.#options;
+    this.#unsubscribe.push(beat.every(WATCH_INTERVAL_MS, () => this.evaluate()));
   }
 
   stop(): void {
-    clearInterval(this.#timer);
-    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
   }
 
   /** Whether a cut to this input could happen at once. */

@@ -1,21 +1,5 @@
 import type { Cmcd } from './cmcd.ts';
-
-/** Who looks at a channel, and what their players say of themselves. */
-export interface AudienceState {
-  /** Playbacks that have asked for a playlist lately. */
-  readonly viewers: number;
-  /** Those among them whose players report (CMCD). */
-  readonly reporting: number;
-  /** By the rendition that they asked for last. */
-  readonly byRendition: Readonly<Record<string, number>>;
-  /** Since the start: how often a player said that its buffer had run empty. */
-  readonly starvations: number;
-  /** Of those who report: the median, and what the worst tenth has at most; seconds. */
-  readonly buffer: { readonly median: number; readonly worstTenth: number } | undefined;
-  /** Median of what those who report asked for, and of what they measured; bit/s. */
-  readonly bitrate: number | undefined;
-  readonly throughput: number | undefined;
-}
+import { spreadOf, summarise, type AudienceState, type Tally } from './tally.ts';
 
 /** What was said last. */
 type Report = Pick<Cmcd, 'bitrate' | 'bufferSeconds' | 'throughput'>;
@@ -72,10 +56,14 @@ export class Audience {
   }
 
   state(): AudienceState {
+    return summarise([this.tally()]);
+  }
+
+  /** The same, to be put together with what was counted elsewhere. */
+  tally(): Tally {
     this.#forget(this.#options.now());
     const sessions = [...this.#sessions.values()];
     const reports = sessions.flatMap(({ report }) => (report ? [report] : []));
-    const buffers = numbers(reports.map(({ bufferSeconds }) => bufferSeconds));
     const byRendition: Record<string, number> = {};
     for (const { rendition } of sessions) byRendition[rendition] = (byRendition[rendition] ?? 0) + 1;
     return {
@@ -83,9 +71,9 @@ export class Audience {
       reporting: reports.length,
       byRendition,
       starvations: this.#starvations,
-      buffer: buffers.length === 0 ? undefined : { median: share(buffers, 0.5)!, worstTenth: share(buffers, 0.1)! },
-      bitrate: share(numbers(reports.map(({ bitrate }) => bitrate)), 0.5),
-      throughput: share(numbers(reports.map(({ throughput }) => throughput)), 0.5),
+      buffer: spreadOf(reports.map(({ bufferSeconds }) => bufferSeconds)),
+      bitrate: spreadOf(reports.map(({ bitrate }) => bitrate)),
+      throughput: spreadOf(reports.map(({ throughput }) => throughput)),
     };
   }
 
@@ -110,10 +98,3 @@ export class Audience {
 
 /** No address looks like it; and joined, it does not keep the text in memory that it was read from. */
 const keyOf = (sessionId: string): string => `sid ${sessionId}`;
-
-/** In rising order. */
-const numbers = (values: readonly (number | undefined)[]): number[] =>
-  values.filter((value) => value !== undefined).toSorted((a, b) => a - b);
-
-const share = (rising: readonly number[], part: number): number | undefined =>
-  rising[Math.floor((rising.length - 1) * part)];

@@ -1,5 +1,7 @@
-import { Audience, type AudienceState } from './audience.ts';
+import { Audience } from './audience.ts';
 import { CMCD_OTHERS, CMCD_SESSION, cmcdOfQuery, parseCmcd, type Cmcd } from './cmcd.ts';
+import { EdgeTallies, type EdgeReport } from './edge-tallies.ts';
+import { summarise, type AudienceState, type Tally } from './tally.ts';
 
 /** What counts here of a request to `/live/…`. */
 export interface ViewerRequest {
@@ -29,6 +31,7 @@ export interface Offer {
 export class Audiences {
   readonly #byChannel = new Map<string, Audience>();
   readonly #offer: Offer;
+  readonly #edges = new EdgeTallies({ patience: PATIENCE, now });
 
   constructor(offer: Offer) {
     this.#offer = offer;
@@ -39,7 +42,7 @@ export class Audiences {
     const { channel } = request;
     if (request.rendition === undefined) return;
     const rendition = this.#offer.renditionOf(channel, request.rendition);
-    if (rendition === undefined) return;
+    if (rendition === undefined || this.#isEdge(request)) return;
     const cmcd = readCmcd(request);
     if (request.file.endsWith(PLAYLIST)) {
       const who = `${request.address} ${request.header('user-agent')?.slice(0, MOST_OF_A_NAME) ?? ''}`;
@@ -49,19 +52,41 @@ export class Audiences {
     }
   }
 
+  /** What an edge counted of the viewers in front of it. @returns false where there are too many edges */
+  takeReport(edge: string, report: EdgeReport): boolean {
+    return this.#edges.take(edge, report);
+  }
+
+  /** Those behind edges, too. */
   state(channel: string): AudienceState {
-    return this.#of(channel).state();
+    return summarise([this.#of(channel).tally(), ...this.#edges.of(channel)]);
+  }
+
+  /** Those who came here themselves, by channel: where there are any, or have been. */
+  tallies(): Record<string, Tally> {
+    return Object.fromEntries([...this.#byChannel].map(([channel, audience]) => [channel, audience.tally()]));
+  }
+
+  /** It asks for others, and says for how many (RFC 8586). */
+  #isEdge(request: ViewerRequest): boolean {
+    const through = request.header('cdn-loop');
+    return through !== undefined && through.split(',', MOST_EDGES).some((name) => this.#edges.has(name.trim()));
   }
 
   #of(channel: string): Audience {
     const known = this.#byChannel.get(channel);
     if (known) return known;
     for (const name of this.#byChannel.keys()) if (!this.#offer.hasChannel(name)) this.#byChannel.delete(name);
-    const audience = new Audience({ patience: PATIENCE, now: () => performance.now() / 1000 });
+    const audience = new Audience({ patience: PATIENCE, now });
     this.#byChannel.set(channel, audience);
     return audience;
   }
 }
+
+/** Between a viewer and the server. */
+const MOST_EDGES = 16;
+
+const now = (): number => performance.now() / 1000;
 
 /** In a parameter of the query, or in headers, of which the one with the session is always there (CTA-5004 2). */
 const readCmcd = (request: ViewerRequest): Cmcd | undefined => {

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlaybackStats } from '../../player/src/stats.ts';
-import type { AudienceState } from '../../src/viewers/audience.ts';
+import type { AudienceState } from '../../src/viewers/tally.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { kill, publish } from '../support/publisher.ts';
 import { temporaryFolder } from '../support/rig.ts';
@@ -110,7 +110,7 @@ describe('the pages in a browser', { timeout: 90_000 }, () => {
 
   it('goes back and comes to the present again', async () => {
     const before = (await stats())!.currentTime;
-    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('j');
     await waitFor('the way back', async () => (await stats())!.currentTime < before - 5);
     await page.getByRole('button', { name: /Go to live/ }).click();
     await page.getByRole('button', { name: /^Live/ }).waitFor();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page, Route } from 'playwright-core';
-import type { RecordingItem } from '../../player/src/recordings.ts';
+import type { RecordingItem } from '../../player/src/recording-item.ts';
 
 /** What a page asks of a library, answered within the browser: for states that a real one is in for moments alone. */
 export class FakeLibrary {
@@ -10,6 +10,8 @@ export class FakeLibrary {
   readonly commands: { readonly path: string; readonly body: unknown }[] = [];
   /** How commands are answered. */
   refuse: { readonly status: number; readonly code: string; readonly message: string } | undefined;
+  /** No request has an answer. */
+  isAway = false;
   /** A recording's media and pictures: `index.m3u8`, `small/…`, `storyboard.vtt` …; the same for all. */
   readonly #folder: string | undefined;
 
@@ -45,6 +47,7 @@ export class FakeLibrary {
   }
 
   async #list(route: Route): Promise<void> {
+    if (this.isAway) return route.abort();
     const asked = new URL(route.request().url()).searchParams;
     const limit = Number(asked.get('limit') ?? 50);
     const from = Number(asked.get('cursor') ?? 0);

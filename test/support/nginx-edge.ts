@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { waitFor } from './wait.ts';
 
 const CONFIG = new URL('../../config/nginx-edge.conf', import.meta.url);
+const ARCHIVE_CONFIG = new URL('../../config/nginx-archive.conf', import.meta.url);
 /** Debian keeps nginx where only root looks. */
 const NGINX = process.env['NGINX'] ?? '/usr/sbin/nginx';
 const PATIENCE_MS = 3000;
@@ -32,19 +33,38 @@ export const edgeConfig = async (folder: string, port: number, originPort: numbe
     // What the machine allows, of which a test is no judge.
     ['worker_rlimit_nofile 65536;', ''],
   ];
-  let text = await readFile(CONFIG, 'utf8');
+  return changed(await readFile(CONFIG, 'utf8'), changes, 'nginx-edge.conf');
+};
+
+const changed = (text: string, changes: readonly (readonly [from: string, to: string])[], file: string): string => {
+  let result = text;
   for (const [from, to] of changes) {
-    if (text.split(from).length !== 2) throw new Error(`nginx-edge.conf must have "${from}" once`);
-    text = text.replace(from, () => to);
+    if (result.split(from).length !== 2) throw new Error(`${file} must have "${from}" once`);
+    result = result.replace(from, () => to);
   }
-  return text;
+  return result;
 };
 
 /** @throws Error with nginx's own words when it does not come up */
-export const startNginxEdge = async (folder: string, port: number, originPort: number): Promise<NginxEdge> => {
+export const startNginxEdge = async (folder: string, port: number, originPort: number): Promise<NginxEdge> =>
+  startNginx(folder, port, await edgeConfig(folder, port, originPort));
+
+/** config/nginx-archive.conf, which serves a data folder by itself. */
+export const startNginxArchive = async (folder: string, port: number, data: string): Promise<NginxEdge> => {
+  const text = await readFile(ARCHIVE_CONFIG, 'utf8');
+  const changes: readonly (readonly [from: string, to: string])[] = [
+    ['/run/nginx-archive.pid', `${folder}/nginx.pid`],
+    ['/var/log/nginx/archive-error.log', `${folder}/error.log`],
+    ['/var/lib/sluice/data', data],
+    ['listen 80;', `listen 127.0.0.1:${port};`],
+  ];
+  return startNginx(folder, port, changed(text, changes, 'nginx-archive.conf'));
+};
+
+const startNginx = async (folder: string, port: number, config: string): Promise<NginxEdge> => {
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'nginx.conf');
-  await writeFile(path, await edgeConfig(folder, port, originPort));
+  await writeFile(path, config);
   const user = process.getuid?.() === 0 ? ' user root;' : '';
   const errorLog = join(folder, 'error.log');
   const common = ['-p', folder, '-c', path, '-e', errorLog];

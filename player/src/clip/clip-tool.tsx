@@ -4,6 +4,7 @@ import type { Playback } from '../playback.ts';
 import type { Selection } from '../scrub/scrub-bar.tsx';
 import { formatExactly, timeOfDay } from '../times.ts';
 import { makeClip, type ClipSource, type MadeClip } from './clips.ts';
+import { useChanges } from '../watch/use-playback.ts';
 import './clip.css';
 import { Refusal } from './refusal.tsx';
 
@@ -22,6 +23,7 @@ type Outcome =
 
 /** Cuts a clip: go to its first and its last picture, and say so. */
 export const ClipTool = ({ playback, source, selection, select }: ClipToolProps): JSX.Element => {
+  useChanges(playback);
   const [title, setTitle] = useState('');
   const [outcome, setOutcome] = useState<Outcome>({ kind: 'none' });
   const timeline = playback?.timeline;

@@ -10,8 +10,8 @@ export interface LibraryQuery {
 }
 
 export const SORTS = {
-  newest: { label: 'Newest first', sort: 'from', order: 'desc' },
-  oldest: { label: 'Oldest first', sort: 'from', order: 'asc' },
+  newest: { label: 'Newest first', sort: 'date', order: 'desc' },
+  oldest: { label: 'Oldest first', sort: 'date', order: 'asc' },
   title: { label: 'By title', sort: 'title', order: 'asc' },
   longest: { label: 'Longest first', sort: 'duration', order: 'desc' },
 } as const;

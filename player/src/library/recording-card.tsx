@@ -22,7 +22,16 @@ export const RecordingCard = ({ recording }: { recording: RecordingItem }): JSX.
       >
         <div class="thumb">
           {poster && failed !== poster ? (
-            <img src={poster} alt="" width={320} height={180} loading="lazy" onError={() => setFailed(poster)} />
+            <img
+              src={poster}
+              srcset={`${poster} 320w, ${posterOf(recording, 'medium')} 640w`}
+              sizes="18rem"
+              alt=""
+              width={320}
+              height={180}
+              loading="lazy"
+              onError={() => setFailed(poster)}
+            />
           ) : (
             <span class="no-poster" aria-hidden="true">
               {title.trim().slice(0, 1).toUpperCase() || '·'}

@@ -5,6 +5,8 @@ import { apiQuery, type LibraryQuery } from './query.ts';
 
 /** Recordings begin and end while one looks on: the first page is asked for again this often, ms. */
 const REFRESH_MS = 10_000;
+/** Without an answer. */
+const RETRY_MS = 4000;
 /** While somebody types. */
 const TYPING_MS = 250;
 
@@ -55,14 +57,15 @@ export const useRecordings = (query: LibraryQuery): Found => {
         setListed((before) => (isNew || !before ? fresh : withFresh(fresh, before)));
         setFailure(undefined);
         isNew = false;
+        timer = window.setTimeout(again, REFRESH_MS);
       } catch (error) {
         if (abort.signal.aborted) return;
         setFailure(whyNot(error));
         // What was found for another question is no answer to this one.
         if (isNew) setListed(undefined);
+        timer = window.setTimeout(again, RETRY_MS);
       }
       setLoading(false);
-      timer = window.setTimeout(again, REFRESH_MS);
     };
     const again = (): void => {
       window.clearTimeout(timer);

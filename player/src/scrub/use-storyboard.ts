@@ -11,8 +11,8 @@ export interface Storyboard {
   tileAt(seconds: number, date: number | undefined): Tile | undefined;
 }
 
-/** Where the times of a running channel's storyboard begin; that of a recording begins with it. */
-const ORIGIN = /^NOTE\s+(?:.*\n)*?.*PROGRAM-DATE-TIME[:=]\s*(\S+)/m;
+/** Where times by the clock begin, in the storyboard of a channel; those of a recording are media times. */
+const ORIGIN = /^NOTE[ \t\r\n]+X-PROGRAM-DATE-TIME:(\S+)/m;
 
 const readStoryboard = (text: string, base: string): Storyboard => {
   const tiles = parseStoryboard(text, base);

@@ -34,6 +34,7 @@ export const ChannelPage = ({ name, channel, isGone }: ChannelPageProps): JSX.El
       <Stage programme={channelProgramme(name, title, startInQuery())} selection={marked} onPlayback={setPlayback} />
       <Caption
         title={title}
+        hasKeys
         badge={shown && { tone: shown.tone, text: shown.badge }}
         text={isGone ? 'There is no channel of this name on this server.' : (shown?.text ?? '')}
       />

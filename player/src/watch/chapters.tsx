@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { Playback } from '../playback.ts';
 import { chapterAt, type Chapter } from '../programme.ts';
 import { formatDuration, timeOfDay } from '../times.ts';
+import { useChanges } from './use-playback.ts';
 
 /** The marks of a recording, to go to. */
 export const Chapters = ({
@@ -11,6 +12,7 @@ export const Chapters = ({
   chapters: readonly Chapter[];
   playback: Playback | undefined;
 }): JSX.Element | null => {
+  useChanges(playback);
   if (chapters.length === 0) return null;
   const timeline = playback?.timeline;
   const current = timeline && chapterAt(chapters, timeline.dateAt(timeline.position));

@@ -2,11 +2,11 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ask, command, whyNot } from '../ask.ts';
 import { Refusal } from '../clip/refusal.tsx';
-import { formatDuration } from '../times.ts';
+import { timeOfDay } from '../times.ts';
 
 interface Still {
-  /** ISO 8601, or seconds from the beginning. */
-  readonly at: string | number;
+  /** ISO 8601. */
+  readonly at: string;
   readonly url: string;
 }
 
@@ -48,7 +48,7 @@ export const PosterChooser = ({ id }: { id: string }): JSX.Element => {
             <button
               type="button"
               aria-pressed={still === chosen && refused === undefined}
-              aria-label={`Poster from ${typeof still.at === 'number' ? formatDuration(still.at) : still.at}`}
+              aria-label={`Poster from ${timeOfDay(Date.parse(still.at))}`}
               onClick={() => choose(still)}
             >
               <img src={still.url} alt="" loading="lazy" />

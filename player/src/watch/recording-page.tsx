@@ -27,6 +27,7 @@ const factsOf = (recording: RecordingItem): string => {
 export const RecordingPage = ({ recording }: { recording: RecordingItem }): JSX.Element => {
   const { playback, setPlayback, selection, select, marked, onOpen } = useClipping();
   const { id, title, state, description, tags, problem } = recording;
+  const isThere = state === 'live' || state === 'finished';
   const programme = recordingProgramme(recording, startInQuery());
   const share: Tool = {
     id: 'share',
@@ -48,14 +49,14 @@ export const RecordingPage = ({ recording }: { recording: RecordingItem }): JSX.
   }[state];
   return (
     <>
-      {state === 'live' || state === 'finished' ? (
+      {isThere ? (
         <Stage programme={programme} selection={marked} onPlayback={setPlayback} />
       ) : state === 'upcoming' ? (
         <Upcoming recording={recording} />
       ) : (
         <Failed problem={problem} />
       )}
-      <Caption title={title} badge={stateBadge(recording)} text={factsOf(recording)} />
+      <Caption title={title} badge={stateBadge(recording)} text={factsOf(recording)} hasKeys={isThere} />
       <Tools tools={tools} onOpen={onOpen} />
       {state === 'finished' && problem && <p class="banner">{problem}</p>}
       {description && <p class="description">{description}</p>}

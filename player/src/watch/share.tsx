@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Playback } from '../playback.ts';
 import { dateAndTime, formatDuration } from '../times.ts';
+import { useChanges } from './use-playback.ts';
 
 export interface ShareProps {
   /** In URLs. */
@@ -25,6 +26,9 @@ const forPeople = (start: string): string =>
 const escapeAttribute = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
+/** Pages without HTTPS may not: what is in the field is selected, to be copied by hand. */
+const canCopy = window.isSecureContext;
+
 const Copied = ({ label, text }: { label: string; text: string }): JSX.Element => {
   const [copied, setCopied] = useState('');
   return (
@@ -32,17 +36,19 @@ const Copied = ({ label, text }: { label: string; text: string }): JSX.Element =
       <span>{label}</span>
       <span class="copy">
         <input readOnly value={text} onFocus={({ currentTarget }) => currentTarget.select()} />
-        <button
-          type="button"
-          onClick={() =>
-            void navigator.clipboard
-              .writeText(text)
-              .then(() => setCopied(text))
-              .catch(() => setCopied(''))
-          }
-        >
-          {copied === text ? 'Copied' : 'Copy'}
-        </button>
+        {canCopy && (
+          <button
+            type="button"
+            onClick={() =>
+              void navigator.clipboard
+                .writeText(text)
+                .then(() => setCopied(text))
+                .catch(() => setCopied(''))
+            }
+          >
+            {copied === text ? 'Copied' : 'Copy'}
+          </button>
+        )}
       </span>
     </label>
   );
@@ -50,6 +56,7 @@ const Copied = ({ label, text }: { label: string; text: string }): JSX.Element =
 
 /** A link to this place, and what others put into their pages. */
 export const Share = ({ name, title, playback }: ShareProps): JSX.Element => {
+  useChanges(playback);
   const [start, setStart] = useState<string>();
   const now = playback && startText(playback);
   const query = start === undefined ? '' : `?t=${start}`;

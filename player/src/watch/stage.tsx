@@ -37,6 +37,8 @@ export const Stage = ({ programme, selection, onPlayback }: StageProps): JSX.Ele
   const playback = usePlayback(video, programme);
   const idle = useIdle();
   const [help, setHelp] = useState(false);
+  /** A finger that brings the controls back does nothing else. */
+  const onlyWakes = useRef(false);
   useEffect(() => {
     if (!playback) return undefined;
     onPlayback?.(playback);
@@ -64,7 +66,8 @@ export const Stage = ({ programme, selection, onPlayback }: StageProps): JSX.Ele
         autoPlay
         poster={programme.poster}
         aria-label={programme.title}
-        onClick={() => playback && togglePlay(playback)}
+        onPointerDown={({ pointerType }) => (onlyWakes.current = pointerType !== 'mouse' && idle)}
+        onClick={() => playback && !onlyWakes.current && togglePlay(playback)}
       />
       {playback && <TroubleNotice trouble={playback.trouble} />}
       {playback?.video.muted && playing && (

@@ -3,7 +3,7 @@ import { posterOf, fetchRecording, type RecordingItem } from '../recordings.ts';
 import type { Programme } from '../programme.ts';
 import type { StartTime } from '../times.ts';
 
-/** What a name stands for. Channels come first: a recording's id is made so that it is never a channel's name. */
+/** What a name stands for. Channels come first. */
 export type Subject =
   | { readonly kind: 'channel'; readonly channel: ChannelState }
   | { readonly kind: 'recording'; readonly recording: RecordingItem }

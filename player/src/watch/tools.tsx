@@ -13,6 +13,9 @@ export interface ToolsProps {
   readonly onOpen: (id: string | undefined) => void;
 }
 
+/** As soon as it is there, and not each time that it is drawn. */
+const intoView = (panel: HTMLElement | null): void => panel?.scrollIntoView({ block: 'nearest' });
+
 /** What can be done with what is watched: one at a time is open, below the buttons. */
 export const Tools = ({ tools, onOpen }: ToolsProps): JSX.Element => {
   const [open, setOpen] = useState<string>();
@@ -39,7 +42,7 @@ export const Tools = ({ tools, onOpen }: ToolsProps): JSX.Element => {
         ))}
       </div>
       {current && (
-        <section id="tool" class="panel" aria-label={current.label}>
+        <section key={current.id} id="tool" class="panel" aria-label={current.label} ref={intoView}>
           {current.content()}
         </section>
       )}

@@ -12,22 +12,25 @@ declare global {
   }
 }
 
-/** Plays the programme in the video element, and draws anew whenever something changes. */
+/** Draws anew whenever something changes in the player. */
+export const useChanges = (playback: Playback | undefined): void => {
+  const [, draw] = useReducer((count: number, _: void) => count + 1, 0);
+  useEffect(() => playback?.onChange(() => draw()), [playback]);
+};
+
+/** Plays the programme in the video element. */
 export const usePlayback = (
   video: { readonly current: HTMLVideoElement | null },
   { playlist: url, startAt, missing }: Programme,
 ): Playback | undefined => {
-  const [, draw] = useReducer((count: number, _: void) => count + 1, 0);
   const [playback, setPlayback] = useState<Playback>();
+  useChanges(playback);
   useEffect(() => {
-    const created = new Playback({ video: video.current!, url, startAt, missing, onChange: () => draw() });
+    const created = new Playback({ video: video.current!, url, startAt, missing });
     window.sluicePlayer = created;
     setPlayback(created);
     created.start();
-    const timer = window.setInterval(() => {
-      created.timeline.keepInside();
-      draw();
-    }, REFRESH_MS);
+    const timer = window.setInterval(() => created.refresh(), REFRESH_MS);
     return () => {
       window.clearInterval(timer);
       created.stop();

@@ -35,16 +35,11 @@ export interface ClipLibrary {
   get(id: string): Recording | undefined;
 }
 
-/** What clips are cut from, with the place that its segments lie in. */
-export interface ClipSubject extends ExportSubject {
-  readonly archive: Recording['archive'];
-}
-
 export interface ClipDeskOptions {
   readonly library: ClipLibrary;
   readonly maker: ClipMaker;
   /** Of a clip that exists. */
-  readonly subjectOf: (id: string) => Promise<ClipSubject | undefined>;
+  readonly subjectOf: (id: string) => Promise<ExportSubject | undefined>;
   /** The programme clock. */
   readonly now: () => Ticks;
 }
@@ -69,7 +64,7 @@ export class ClipDesk {
   }
 
   /** Makes an entry of the library, which can be played at once, and orders the file. */
-  async cut(subject: ClipSubject, command: ClipCommand, by: ClipAuthor): Promise<ClipAnswer> {
+  async cut(subject: ExportSubject, command: ClipCommand, by: ClipAuthor): Promise<ClipAnswer> {
     const { library, maker } = this.#options;
     const wanted = this.#range(subject, command);
     if (!maker.hasRoom) throw new ClipError('busy', 'too many clips are waiting to be made: try again later');
@@ -97,7 +92,7 @@ export class ClipDesk {
     return (await this.#options.maker.state(id)) ?? { state: 'waiting' };
   }
 
-  #range({ range }: ClipSubject, command: ClipCommand): TimeRange {
+  #range({ range }: ExportSubject, command: ClipCommand): TimeRange {
     const from = parseMoment(command.in, 'in', range.from);
     const to = parseMoment(command.out, 'out', range.from);
     if (to <= from) throw new MomentError('out: must be later than the in point');
@@ -109,12 +104,12 @@ export class ClipDesk {
   }
 
   /** What is on the air now is on disk in a moment. */
-  async #recorded({ reader, range: all }: ClipSubject, { from, to }: TimeRange): Promise<TimeRange> {
-    const inside = { from: Math.max(from, all.from), to: Math.min(to, all.to) };
+  async #recorded({ reader, range: all, growing }: ExportSubject, { from, to }: TimeRange): Promise<TimeRange> {
+    const inside = { from: Math.max(from, all.from), to: growing ? to : Math.min(to, all.to) };
     const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       const extent = await reader.extent();
-      if (extent && extent.to >= inside.to) break;
+      if (!growing || (extent && extent.to >= inside.to)) break;
       if (performance.now() > deadline) {
         throw new ClipError('nothing-there', 'the out point has not been recorded: is the channel on the air?');
       }

@@ -14,7 +14,8 @@ import { SlowStreams } from './slow-streams.ts';
 import { answerStream } from './stream-answers.ts';
 
 export interface SessionsOptions {
-  readonly desk: Desk;
+  /** Answers what it can by itself; absent: nothing. */
+  readonly desk?: Desk | undefined;
   /** Answers everything else. */
   readonly listener: (request: Http2ServerRequest, response: Http2ServerResponse) => void;
   /** Told what deciding on a request threw; the app answers it. */
@@ -60,7 +61,7 @@ export class Http2Sessions {
       }
       stream.once('close', leave);
       slow.watch(stream);
-      if (!answered(desk, stream, headers, onError)) wrap?.call(server, stream, headers, ...rest);
+      if (!desk || !answered(desk, stream, headers, onError)) wrap?.call(server, stream, headers, ...rest);
     };
     server.on('stream', onStream);
     server.on('session', (session) => {

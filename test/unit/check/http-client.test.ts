@@ -2,7 +2,6 @@ import {
   createSecureServer,
   type Http2SecureServer,
   type Http2ServerRequest,
-  type Http2ServerResponse,
   type ServerHttp2Session,
 } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
@@ -16,14 +15,18 @@ const { cert, key } = CERTIFICATES.one;
 const BYTES = Buffer.from('0123456789'.repeat(5000));
 
 type Request = Pick<Http2ServerRequest, 'headers'> & { readonly url?: string };
-type Response = Pick<Http2ServerResponse, 'setHeader' | 'statusCode' | 'end'>;
+interface Response {
+  statusCode: number;
+  setHeader(name: string, value: string): unknown;
+  end(body: string | Buffer): unknown;
+}
 
 const answer = ({ url = '', headers }: Request, response: Response): void => {
   if (url === '/never') return;
   if (url === '/moved') {
     response.statusCode = 302;
     response.setHeader('location', '/told?by=redirect');
-    response.end();
+    response.end('');
   } else if (url === '/gzip') {
     response.setHeader('content-encoding', 'gzip');
     response.end(gzipSync(BYTES));

@@ -63,7 +63,7 @@ describe('RateControl', () => {
   const SECOND = 100_000;
   const control = (general: Rate | undefined) => {
     const timer = new PaceTimer(() => Date.now() / 1000);
-    return { timer, rates: new RateControl(general, timer) };
+    return { timer, rates: new RateControl(general, new Map(), timer) };
   };
   const body = (seconds: number): AsyncGenerator<Buffer> =>
     (async function* () {

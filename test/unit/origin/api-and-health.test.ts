@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AudienceState } from '../../../src/viewers/audience.ts';
+import type { AudienceState } from '../../../src/viewers/tally.ts';
 import { makeChannel, makeRendition } from '../hls/fixture.ts';
 import { ask, makeState, startOrigin } from './fixture.ts';
 

@@ -7,6 +7,8 @@ import { DEFAULT_HTTP_LIMITS } from '../../../src/config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from '../../../src/origin/doorkeeper.ts';
 import type { LaneLimits } from '../../../src/origin/lane/lane-connection.ts';
 import { close, createHttpServer, listen, type TlsFiles } from '../../../src/origin/http-server.ts';
+import { RangeReplies } from '../../../src/origin/range-replies.ts';
+import { RangeRoutes } from '../../../src/origin/range-routes.ts';
 import { LiveRoutes, type LiveRoutesOptions } from '../../../src/origin/live-routes.ts';
 import { Elsewhere } from '../../../src/origin/outcome.ts';
 import { answer } from '../../../src/origin/exchange.ts';
@@ -40,7 +42,8 @@ export const startCarrier = async (
   { useLane = true, laneLimits, limits, tls, ...further }: CarrierSetup = {},
 ): Promise<CarrierServer> => {
   const channels = new Map([['main', { timeline, state: noCommands, switch: noCommands, ...NO_MARKS }]]);
-  const live = new LiveRoutes({ channels, decoder: testDecoder(), log: silentLog, ...further });
+  const ranges = new RangeRoutes(new RangeReplies({ now: Date.now, log: silentLog }));
+  const live = new LiveRoutes({ channels, decoder: testDecoder(), log: silentLog, ranges, ...further });
   const app = new Hono<OriginEnv>();
   live.addTo(app);
   app.notFound((c) => answer(c, NOT_FOUND));

@@ -54,6 +54,8 @@ export interface OriginSetup {
   readonly command?: (command: SwitchCommand) => SwitchOutcome;
   readonly marks?: Pick<OriginChannel, 'metadata' | 'breaks'>;
   readonly audience?: OriginOptions['audience'];
+  readonly onRequest?: OriginOptions['onRequest'];
+  readonly takeReport?: OriginOptions['takeReport'];
   readonly limits?: OriginOptions['limits'];
 }
 
@@ -76,6 +78,8 @@ export const makeOrigin = ({
   command = noCommands,
   marks = NO_MARKS,
   audience,
+  onRequest,
+  takeReport,
   limits,
 }: OriginSetup): Origin =>
   createOrigin({
@@ -83,6 +87,8 @@ export const makeOrigin = ({
     playerRoot,
     apiToken,
     audience,
+    onRequest,
+    takeReport,
     limits,
     decoder: testDecoder(),
     log: silentLog,

@@ -13,7 +13,9 @@ const build = (): string => {
   onTestFinished(() => rmSync(root, { recursive: true }));
   mkdirSync(join(root, 'assets'));
   writeFileSync(join(root, 'index.html'), '<!doctype html><title>channels</title>');
-  writeFileSync(join(root, 'watch.html'), '<!doctype html><title>watch</title>');
+  for (const page of ['watch', 'embed', 'library']) {
+    writeFileSync(join(root, `${page}.html`), `<!doctype html><head><title>${page}</title></head>`);
+  }
   writeFileSync(join(root, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   writeFileSync(join(root, 'assets', 'player-1a2b.js'), SCRIPT);
   writeFileSync(join(root, 'secret.pem'), 'not for anybody');
@@ -26,7 +28,8 @@ describe('the pages', () => {
     const { port } = await start(build());
     for (const [path, title] of [
       ['/', 'channels'],
-      ['/watch/main', 'watch'],
+      ['/library', 'library'],
+      ['/watch/main', 'Main stage · Sluice'],
     ] as const) {
       const { status, headers, body } = await ask(port, path);
       expect(status).toBe(200);
@@ -36,6 +39,24 @@ describe('the pages', () => {
     }
     const { headers } = await ask(port, '/');
     expect((await ask(port, '/', { headers: { 'if-none-match': headers.etag! } })).status).toBe(304);
+  });
+
+  it('may be framed by others where they are made for that, and there alone', async () => {
+    const { port } = await start(build());
+    const policyOf = async (path: string): Promise<string> =>
+      String((await ask(port, path)).headers['content-security-policy']);
+    expect(await policyOf('/embed/main')).toContain('frame-ancestors *');
+    expect(await policyOf('/watch/main')).toContain("frame-ancestors 'self'");
+    expect(await policyOf('/library')).toContain("frame-ancestors 'self'");
+  });
+
+  it('say in their head what they are about, by the address that they were asked for', async () => {
+    const { port } = await start(build());
+    const headers = { host: 'tv.example.org', 'x-forwarded-proto': 'https' };
+    const { body, headers: answered } = await ask(port, '/watch/main', { headers });
+    expect(body.toString()).toContain('<meta property="og:url" content="https://tv.example.org/watch/main" />');
+    const again = await ask(port, '/watch/main', { headers: { ...headers, 'if-none-match': answered.etag! } });
+    expect(again.status).toBe(304);
   });
 
   it('tell programs that a channel is not there, and people all the same', async () => {

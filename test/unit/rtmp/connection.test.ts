@@ -6,6 +6,7 @@ import { userControl } from '../../../src/rtmp/chunk-writer.ts';
 import { RtmpConnection } from '../../../src/rtmp/connection.ts';
 import { DEFAULT_LIMITS } from '../../../src/rtmp/limits.ts';
 import type { PublicationSink, PublishDecision, PublishRequest } from '../../../src/rtmp/publication.ts';
+import { REST_MS, Rests } from '../../../src/rtmp/rests.ts';
 import * as peer from './peer.ts';
 
 /** The side of a socket that a connection sees. */
@@ -54,7 +55,7 @@ class Rig {
     ended: (reason) => void this.ended.push(reason),
   };
 
-  constructor() {
+  constructor(rests?: Rests) {
     const log = pino({}, { write: (line: string) => this.lines.push(JSON.parse(line) as Rig['lines'][0]) });
     this.connection = new RtmpConnection({
       id: 'rtmp-1',
@@ -62,6 +63,7 @@ class Rig {
       remoteAddress: '192.0.2.7',
       limits: DEFAULT_LIMITS,
       log,
+      rests,
       handlers: {
         authorize: async (request) => {
           this.requests.push(request);
@@ -125,6 +127,46 @@ describe('a connection', () => {
     expect(rig.socket.reading).toBe(true);
     expect(rig.statuses).toEqual(['NetStream.Publish.Start']);
     rig.socket.destroy();
+  });
+
+  it('rests after a read where nobody waits for each picture, together with the others', async () => {
+    const rests = new Rests();
+    const [one, other] = [new Rig(rests), new Rig(rests)];
+    for (const rig of [one, other]) {
+      rig.sink = { ...rig.sink, patient: true };
+      await rig.published();
+      expect(rig.socket.reading).toBe(true);
+    }
+    one.push(peer.video());
+    expect(one.socket.reading).toBe(false);
+    await vi.advanceTimersByTimeAsync(REST_MS - 1);
+    other.push(peer.audio());
+    expect([one, other].map(({ socket }) => socket.reading)).toEqual([false, false]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([one, other].map(({ socket }) => socket.reading)).toEqual([true, true]);
+    expect([one.media, other.media]).toEqual([[9], [8]]);
+    // There is more than a moment's worth.
+    one.push(peer.video(Buffer.alloc(40_000, 0x17)));
+    expect(one.socket.reading).toBe(true);
+    for (const { socket } of [one, other]) socket.destroy();
+    await vi.advanceTimersByTimeAsync(1000);
+  });
+
+  it('does not rest where players wait for each part, nor ends a hold with a rest', async () => {
+    const [low, held] = [new Rig(new Rests()), new Rig(new Rests())];
+    await low.published();
+    low.push(peer.video());
+    expect(low.socket.reading).toBe(true);
+    held.sink = { ...held.sink, patient: true };
+    await held.published();
+    held.push(peer.video());
+    held.connection.pause();
+    await vi.advanceTimersByTimeAsync(REST_MS);
+    expect(held.socket.reading).toBe(false);
+    held.connection.resume();
+    expect(held.socket.reading).toBe(true);
+    for (const { socket } of [low, held]) socket.destroy();
+    await vi.advanceTimersByTimeAsync(1000);
   });
 
   it('tells a publisher that is refused why, and closes', async () => {
