@@ -38,6 +38,8 @@ export interface RenditionOutputOptions {
   readonly longestTicks?: Ticks | undefined;
   readonly independentSegments?: boolean | undefined;
   readonly discontinuitySequence?: number | undefined;
+  /** Seconds of pictures or sound that wait for the other, where they come apart. Absent: as live can. */
+  readonly longestWait?: number | undefined;
   /** Of the channel: the same in all renditions. */
   readonly timedEvents: TimedEvents;
   readonly dateRanges: DateRanges;
@@ -77,6 +79,7 @@ export class RenditionOutput implements RungOutput {
         ? new Fmp4Segmenter({
             ...common,
             hasSound: hasSound(rung),
+            longestWait: options.longestWait,
             events: { ...events, tracks: (tracks) => this.#learn(codecStrings(tracks)) },
           })
         : new TsSegmenter({ ...common, events: { ...events, head: this.#headReader() } });

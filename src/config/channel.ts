@@ -87,7 +87,9 @@ export const channelSchema = section({
     .meta({ description: 'How much of the past a live playlist lists, at least six segments.' }),
   dvr: durationField({ min: 6, max: 366 * DAY })
     .optional()
-    .meta({ description: 'How far back viewers can go: live playlists list so much, a day at most. Absent: the window.' }),
+    .meta({
+      description: 'How far back viewers can go: live playlists list so much, a day at most. Absent: the window.',
+    }),
   encryption: encryptionSchema.optional().meta({
     description: 'Segments and parts are encrypted; the key has a URL beside the playlists. Absent: in the clear.',
   }),

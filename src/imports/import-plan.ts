@@ -26,8 +26,10 @@ const PIXELS: Readonly<Record<string, RegExp>> = {
   hevc: /^yuvj?420p(?:10le)?$/,
   av1: /^yuvj?420p(?:10le)?$/,
 };
-/** What a copied rendition declares until its bit rate was measured, bit/s. */
+/** What a copied rendition declares of a file that does not say how long it is, bit/s. */
 const NOMINAL_BITRATE = 6_000_000;
+/** Peaks are above the mean of the file. */
+const PEAK = 1.5;
 const SOUND_BITRATE = 128_000;
 
 /** Why pictures cannot be taken as they are; undefined where they can. */
@@ -43,15 +45,19 @@ const pictureProblem = ({ codec, pixelFormat, interlaced, rotated }: VideoInfo):
 const isTakenAsIs = ({ codec, profile, sampleRate, channels }: AudioInfo): boolean =>
   codec === 'aac' && (profile === undefined || profile === 'LC') && sampleRate === 48_000 && channels === 2;
 
-/**
- * @param cores of this machine: they decide how many renditions are made where pictures are encoded anew
- * @param anew  why pictures are encoded though they could be taken as they are; absent: they need not be
- * @returns the plan, or the reason why nothing can be made of it
- */
+export interface ImportCircumstances {
+  /** Of this machine: they decide how many renditions are made where pictures are encoded anew. */
+  readonly cores: number;
+  /** Of the file. */
+  readonly byteLength: number;
+  /** Why pictures are encoded though they could be taken as they are; absent: they need not be. */
+  readonly anew?: string | undefined;
+}
+
+/** @returns the plan, or the reason why nothing can be made of it */
 export const planImport = (
   info: MediaInfo,
-  cores: number,
-  anew?: string,
+  { cores, byteLength, anew }: ImportCircumstances,
 ): ImportPlan | { readonly refused: string } => {
   const { video, sounds } = info;
   const [sound] = sounds;
@@ -62,23 +68,31 @@ export const planImport = (
     const rung: Rung = { kind: 'audio', name: 'audio', audioBitrate: SOUND_BITRATE };
     return { ...common, container: 'ts', rungs: [rung], copiesPictures: false, remarks };
   }
+  const { durationSeconds } = info;
+  const bitrate = durationSeconds ? (byteLength * 8 * PEAK) / durationSeconds : NOMINAL_BITRATE;
   const problem = pictureProblem(video) ?? anew;
   if (problem === undefined) {
-    return { ...common, container: PLAYABLE[video.codec]!, rungs: [copied(video)], copiesPictures: true, remarks };
+    return {
+      ...common,
+      container: PLAYABLE[video.codec]!,
+      rungs: [copied(video, bitrate)],
+      copiesPictures: true,
+      remarks,
+    };
   }
   const rungs = defaultLadder(cores, 1, video).filter((rung) => rung.kind === 'video' || common.hasSound);
   remarks.push(`its pictures were encoded anew: ${problem}`);
   return { ...common, copiesSound: false, container: 'ts', rungs, copiesPictures: false, remarks };
 };
 
-const copied = ({ codec, width, height, frameRate }: VideoInfo): VideoRung => ({
+const copied = ({ codec, width, height, frameRate }: VideoInfo, bitrate: number): VideoRung => ({
   kind: 'video',
   name: 'source',
   codec: codec as VideoRung['codec'],
   width,
   height,
   frameRate: frameRate ?? 30,
-  videoBitrate: NOMINAL_BITRATE,
+  videoBitrate: Math.round(bitrate),
   audioBitrate: SOUND_BITRATE,
   preset: 'veryfast',
   options: {},

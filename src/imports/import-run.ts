@@ -35,9 +35,12 @@ export class KeyFramesTooFarApart extends Error {
   override readonly name = 'KeyFramesTooFarApart';
 }
 
-const SEGMENT = secondsToTicks(4);
+/** Where pictures are encoded; those that are taken as they are make segments of half of it, and more. */
+export const SEGMENT = secondsToTicks(4);
 /** Longer ones make players wait, and live through a whole one where they seek. */
 const LONGEST = secondsToTicks(12);
+/** A file is read as fast as it can be: one of its streams may be far ahead of the other. Seconds. */
+const LONGEST_WAIT = 60;
 /** Segments that wait for the disk, of all renditions: ffmpeg waits meanwhile. */
 const MOST_WAITING = 8;
 
@@ -129,6 +132,7 @@ export class ImportRun {
       windowTicks: SEGMENT,
       longestTicks: plan.copiesPictures ? LONGEST : SEGMENT,
       container: plan.container,
+      longestWait: LONGEST_WAIT,
       archive: { add: (name, segment, described) => this.#store(name, segment, described) },
       cuts: plan.copiesPictures ? this.#fileCuts() : new GridCuts(SEGMENT),
       timedEvents: new TimedEvents(),

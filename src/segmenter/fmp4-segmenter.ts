@@ -16,6 +16,8 @@ export interface Fmp4SegmenterOptions extends RunCutterOptions {
   readonly timedEvents?: TimedEvents | undefined;
   /** Absent: yes, also beside pictures. */
   readonly hasSound?: boolean;
+  /** Seconds of pictures or sound that wait for the other. Absent: as many as live can wait. */
+  readonly longestWait?: number | undefined;
   readonly events: RunCutterOptions['events'] & {
     /** What the run that begins is made of. */
     tracks(tracks: readonly Track[]): void;
@@ -75,7 +77,10 @@ export class Fmp4Segmenter {
     this.#tracks = new Map();
     this.#lead = [];
     const streams = this.#streams;
-    const interleaver = (this.#interleaver = new Interleaver((sample) => this.#sample(sample)));
+    const interleaver = (this.#interleaver = new Interleaver(
+      (sample) => this.#sample(sample),
+      this.#options.longestWait,
+    ));
     const sample = (each: ReadSample): void => {
       // What a stream's samples are is known before the first of them, but of the other stream perhaps not yet.
       if (streams.length > 1) interleaver.push(each);

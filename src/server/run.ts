@@ -17,6 +17,7 @@ import { buildChannel, type BuiltChannel, type ServerParts } from './build-chann
 import { logEvent } from './event-log.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
+import { createImports } from './imports-service.ts';
 import { createInputPictures } from './input-pictures.ts';
 import { PublishDesk } from './publish-desk.ts';
 import { assignKeys } from './publish-keys.ts';
@@ -56,6 +57,7 @@ const runIn: RunServer = async ({ config, log }) => {
     ...{ config, clock, bus, log },
     channels: new Map(built.map((one) => [one.channel.name, one])),
   });
+  const imports = createImports({ config, ledger, library, log });
   const audiences = new Audiences({
     hasChannel: (name) => channels.has(name),
     renditionOf: (channel, name) => channels.get(channel)?.timeline.renditions.get(name)?.format.name,
@@ -75,6 +77,7 @@ const runIn: RunServer = async ({ config, log }) => {
     library: { library: library.library, desk: library.desk, programmeNow: () => clock.now() },
     findRecording: (id) => library.library.get(id),
     recordings: library.library,
+    imports: imports.desk,
     limits: config.http.limits,
     log,
   });
@@ -84,6 +87,7 @@ const runIn: RunServer = async ({ config, log }) => {
     decoder.stop();
     await Promise.all([listeners.stop(), ...built.map(({ channel }) => channel.stop())]);
     await origin.stop();
+    await imports.stop();
     await library.stop();
   };
   try {
@@ -92,6 +96,7 @@ const runIn: RunServer = async ({ config, log }) => {
     const ports = await listeners.start();
     await Promise.all(built.map(({ channel }) => channel.start()));
     await library.start();
+    await imports.start();
     return { summary: summarise(config, keys, ports), stop };
   } catch (error) {
     await stop();
