@@ -30,7 +30,7 @@ export interface RenditionOutputOptions {
   readonly windowTicks: Ticks;
   readonly dvrTicks?: Ticks | undefined;
   readonly container: Container;
-  readonly archive: ChannelArchive;
+  readonly archive: Pick<ChannelArchive, 'add'>;
   /** Absent: segments are in the clear. */
   readonly encryption?: ChannelEncryption | undefined;
   /** Beside a `source` rendition; absent: on the programme clock's grid. */
@@ -38,6 +38,8 @@ export interface RenditionOutputOptions {
   readonly longestTicks?: Ticks | undefined;
   readonly independentSegments?: boolean | undefined;
   readonly discontinuitySequence?: number | undefined;
+  /** Seconds of pictures or sound that wait for the other, where they come apart. Absent: as live can. */
+  readonly longestWait?: number | undefined;
   /** Of the channel: the same in all renditions. */
   readonly timedEvents: TimedEvents;
   readonly dateRanges: DateRanges;
@@ -49,11 +51,13 @@ interface RunSegmenter {
   readonly newestPts: Ticks | undefined;
   begin(placement: RunPlacement): void;
   push(chunk: Buffer, stream: OutputStream): void;
+  end(length: Ticks): void;
 }
 
 /** One rung of the ladder on its way from the encoder's pipes to its timeline and to disk. */
 export class RenditionOutput implements RungOutput {
   readonly timeline: RenditionTimeline;
+  readonly #shelf: Shelf;
   readonly #segmenter: RunSegmenter;
 
   constructor(options: RenditionOutputOptions) {
@@ -65,7 +69,7 @@ export class RenditionOutput implements RungOutput {
       format: { ...initialFormat(rung, options.container), language: options.language },
     });
     const { cuts = new GridCuts(segmentTicks) } = options;
-    const shelf = new Shelf({ timeline: this.timeline, archive, encryption: options.encryption });
+    const shelf = (this.#shelf = new Shelf({ timeline: this.timeline, archive, encryption: options.encryption }));
     const common = { kind: rung.kind, cuts, partTicks, timedEvents };
     const events = {
       segment: (segment: Segment) => shelf.segment(segment),
@@ -76,6 +80,7 @@ export class RenditionOutput implements RungOutput {
         ? new Fmp4Segmenter({
             ...common,
             hasSound: hasSound(rung),
+            longestWait: options.longestWait,
             events: { ...events, tracks: (tracks) => this.#learn(codecStrings(tracks)) },
           })
         : new TsSegmenter({ ...common, events: { ...events, head: this.#headReader() } });
@@ -95,6 +100,12 @@ export class RenditionOutput implements RungOutput {
 
   push(chunk: Buffer, stream: OutputStream): void {
     this.#segmenter.push(chunk, stream);
+  }
+
+  /** No other run comes: what is open becomes a segment. @param length of the last picture, or frame of sound, ticks */
+  async end(length: Ticks): Promise<void> {
+    this.#segmenter.end(length);
+    await this.#shelf.settled();
   }
 
   #learn(codecs: string): void {

@@ -46,6 +46,11 @@ export class Shelf {
     this.#inOrder(() => this.#store(made));
   }
 
+  /** Resolves once all that was brought so far is listed, and on its way to disk. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => this.#inOrder(resolve));
+  }
+
   /** A run of the server before this one may have told players something else of it. */
   #isTaken({ msn }: Pick<Segment, 'msn'>): boolean {
     return msn < this.#options.timeline.lowestMsn;

@@ -112,7 +112,7 @@ const judged = (request: ControlRequest, status: number, body: string, url: URL)
     const hint = code.startsWith('token-') ? TOKEN_HINT : (hints?.[code] ?? '');
     return { exitCode: REFUSED, text: `${prefix}${message}${hint}` };
   }
-  const words = status === 200 || status === 201 ? describe(answer) : undefined;
+  const words = status >= 200 && status <= 202 ? describe(answer) : undefined;
   if (words !== undefined) return { exitCode: DONE, text: `${prefix}${words}` };
   return { exitCode: NO_ANSWER, text: `${url.origin} answers ${status}, but not as a Sluice server does` };
 };

@@ -9,6 +9,7 @@ import type { CliContext } from './context.ts';
 import { addEdgeCommand } from './edge.ts';
 import { describeFailure } from './failure.ts';
 import { addHealthCommand } from './health.ts';
+import { addImportCommand } from './import.ts';
 import { addMetadataCommand } from './metadata.ts';
 import { addLibraryCommand } from './library.ts';
 import { addRecordCommand } from './record.ts';
@@ -34,6 +35,7 @@ export const createProgram = (context: CliContext): Command => {
   addCheckCommand(program, context);
   addMetadataCommand(program, context);
   addBreakCommand(program, context);
+  addImportCommand(program, context);
   addRecordCommand(program, context);
   addLibraryCommand(program, context);
   addClipCommand(program, context);

@@ -57,6 +57,7 @@ export const parseConfig = (text: string, source: string, environment: Environme
 export const resolvePaths = (config: Config, folder: string): Config => ({
   ...config,
   data: path.resolve(folder, config.data),
+  imports: config.imports.folder === undefined ? {} : { folder: path.resolve(folder, config.imports.folder) },
   tls: config.tls && { cert: path.resolve(folder, config.tls.cert), key: path.resolve(folder, config.tls.key) },
   // A bare name is looked for on the PATH.
   ffmpeg: /[/\\]/.test(config.ffmpeg) ? path.resolve(folder, config.ffmpeg) : config.ffmpeg,

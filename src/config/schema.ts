@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiSchema } from './api.ts';
 import { channelSchema, type ChannelConfig } from './channel.ts';
 import { hostField, nameField, portField, textField } from './fields.ts';
+import { importsSchema } from './imports.ts';
 import { httpSchema } from './http.ts';
 import { archiveSchema } from './keep.ts';
 import { pullSchema } from './pull.ts';
@@ -100,6 +101,7 @@ export const configSchema = section({
     .default('./data')
     .meta({ description: "Segments, recordings, keys and state; relative to this file's folder." }),
   archive: archiveSchema.prefault({}).meta({ description: 'How much of all channels together stays on disk.' }),
+  imports: importsSchema.prefault({}).meta({ description: 'Video files that become recordings.' }),
   ffmpeg: textField('the path of ffmpeg', 4096)
     .default('ffmpeg')
     .meta({ description: 'ffmpeg 5.1 or newer: a name on the PATH, or a path.' }),

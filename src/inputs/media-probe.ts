@@ -124,9 +124,10 @@ export const parseProbe = (json: string): MediaInfo => {
 
 /**
  * Looks into a media file with ffprobe.
- * @throws Error with ffprobe's own words when it cannot be read
+ * @param forms names of the demuxers that may be used; absent: all
+ * @throws Error with ffprobe's last words when it cannot be read, and all of them as the cause
  */
-export const probeMedia = (ffmpeg: string, path: string): Promise<MediaInfo> =>
+export const probeMedia = (ffmpeg: string, path: string, forms?: readonly string[]): Promise<MediaInfo> =>
   new Promise((resolve, reject) => {
     // `file:` keeps a name that begins with a protocol, or a dash, from being taken for one.
     const args = [
@@ -134,6 +135,7 @@ export const probeMedia = (ffmpeg: string, path: string): Promise<MediaInfo> =>
       'error',
       '-protocol_whitelist',
       'file,crypto,data',
+      ...(forms ? ['-format_whitelist', forms.join(',')] : []),
       '-print_format',
       'json',
       '-show_streams',
@@ -143,7 +145,7 @@ export const probeMedia = (ffmpeg: string, path: string): Promise<MediaInfo> =>
     const options = { timeout: PROBE_TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES };
     execFile(ffprobePath(ffmpeg), args, options, (error, stdout, stderr) => {
       if (error) {
-        reject(new Error(stderr.trim().split('\n').at(-1) || error.message));
+        reject(new Error(stderr.trim().split('\n').at(-1) || error.message, { cause: stderr }));
         return;
       }
       try {

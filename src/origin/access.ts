@@ -51,7 +51,8 @@ export const bodyRefusal = ({ header }: Caller): Refusal | undefined =>
     ? undefined
     : { status: 415, code: 'not-json', message: 'send JSON, with "Content-Type: application/json"' };
 
-const isLocal = ({ address, header }: Caller): boolean => {
+/** The connection comes from this machine, and not by way of a proxy. */
+export const isLocal = ({ address, header }: Caller): boolean => {
   if (address === undefined || FORWARDED.some((name) => header(name) !== undefined)) return false;
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
   const version = isIP(plain);

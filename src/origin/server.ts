@@ -18,6 +18,7 @@ import { addEdgeRoutes } from './edge-routes.ts';
 import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
+import { addImportsRoutes, type ImportsOptions } from './imports-routes.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
 import type { Recordings } from '../views/recordings.ts';
 import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
@@ -60,6 +61,8 @@ export interface OriginOptions {
   readonly accessRule?: AccessRule | undefined;
   /** Served as on-demand. Absent: there are none. */
   readonly recordings?: Recordings | undefined;
+  /** What makes recordings of files. Absent: nothing does. */
+  readonly imports?: ImportsOptions['imports'] | undefined;
   /** Absent: as the config has them. */
   readonly limits?: ConnectionLimits | undefined;
   /** What can be downloaded; absent: nothing. */
@@ -101,6 +104,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     spreadMs,
     apiToken,
     library,
+    imports,
     onRequest,
     accessRule,
     audience,
@@ -139,6 +143,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     addRecordingsRoutes(app, { ...access, ...library });
     addAuditRoutes(app, { ...access, auditLog: library.library.audit });
   }
+  if (imports) addImportsRoutes(app, { ...access, imports });
   addHealthRoutes(app, states, now);
   addPlayerRoutes(app, {
     files: new PlayerFiles(playerRoot, log),

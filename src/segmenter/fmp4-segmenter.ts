@@ -16,6 +16,8 @@ export interface Fmp4SegmenterOptions extends RunCutterOptions {
   readonly timedEvents?: TimedEvents | undefined;
   /** Absent: yes, also beside pictures. */
   readonly hasSound?: boolean;
+  /** Seconds of pictures or sound that wait for the other. Absent: as many as live can wait. */
+  readonly longestWait?: number | undefined;
   readonly events: RunCutterOptions['events'] & {
     /** What the run that begins is made of. */
     tracks(tracks: readonly Track[]): void;
@@ -38,6 +40,9 @@ export class Fmp4Segmenter {
   readonly #fragments: FragmentBuilder;
   readonly #metadata: TimedInsertion;
   readonly #streams: readonly Stream[];
+  #interleaver: Interleaver | undefined;
+  /** Decoding time behind the last unit of the leading stream. */
+  #end: Ticks = 0;
   #readers: Readonly<Record<Stream, FragmentReader>> | undefined;
   #tracks = new Map<Stream, Track>();
   #lead: FragmentSound[] = [];
@@ -72,7 +77,10 @@ export class Fmp4Segmenter {
     this.#tracks = new Map();
     this.#lead = [];
     const streams = this.#streams;
-    const interleaver = new Interleaver((sample) => this.#sample(sample));
+    const interleaver = (this.#interleaver = new Interleaver(
+      (sample) => this.#sample(sample),
+      this.#options.longestWait,
+    ));
     const sample = (each: ReadSample): void => {
       // What a stream's samples are is known before the first of them, but of the other stream perhaps not yet.
       if (streams.length > 1) interleaver.push(each);
@@ -89,6 +97,14 @@ export class Fmp4Segmenter {
   push(chunk: Buffer, stream: Stream | 'both'): void {
     if (stream === 'both') throw new RangeError('pictures and sound are expected apart');
     this.#readers?.[stream].push(chunk);
+  }
+
+  /** No other run comes: what is open becomes a segment. @param length of the last picture, or frame of sound */
+  end(length: Ticks): void {
+    this.#interleaver?.flush();
+    if (this.#fragments.has(this.#options.kind)) this.#flush(this.#end, (this.#cutter.newestPts ?? this.#end) + length);
+    this.#cutter.finish(length);
+    this.#readers = undefined;
   }
 
   #adopt(read: readonly ReadTrack[], streams: readonly Stream[]): void {
@@ -124,6 +140,7 @@ export class Fmp4Segmenter {
     if (kind === 'audio') this.#fragments.sound({ pts: unit.pts, data });
     else this.#fragments.picture({ ...unit, data });
     const length = toTicks(sample.duration, sample.track);
+    this.#end = unit.dts + length;
     if (!this.#cutter.endsPart(unit, length)) return;
     this.#flush(unit.dts + length, this.#cutter.timeOf(unit) + length);
     this.#cutter.endPart(unit, length);

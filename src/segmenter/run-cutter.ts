@@ -169,6 +169,16 @@ export class RunCutter {
     this.#audioEndAtCut = this.#audioEnd;
   }
 
+  /**
+   * No other run comes: what is open is a segment as it is, with all its bytes.
+   * @param length of the last unit of the leading stream
+   */
+  finish(length: Ticks): void {
+    if (this.#open && this.#open.byteLength > 0) this.#close((this.#newestPts ?? this.#open.startTicks) + length);
+    this.#open = undefined;
+    this.#taking = false;
+  }
+
   /** Whether a unit of the leading stream belongs to what is made. */
   takes(unit: Unit): boolean {
     if (!this.#taking || unit.pts < this.#from) return false;

@@ -109,6 +109,13 @@ export class TsSegmenter {
     this.#reader?.push(chunk);
   }
 
+  /** No other run comes: what is open becomes a segment. @param length of the last picture, or frame of sound */
+  end(length: Ticks): void {
+    this.#slab.flush();
+    this.#cutter.finish(length);
+    this.#reader = undefined;
+  }
+
   #run(packets: Buffer): void {
     // [kept, at) are accepted packets that the open segment has not been given yet.
     let kept = 0;

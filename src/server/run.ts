@@ -19,6 +19,7 @@ import { buildChannel, type BuiltChannel, type ServerParts } from './build-chann
 import { logEvent } from './event-log.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
+import { createImports } from './imports-service.ts';
 import { createInputPictures } from './input-pictures.ts';
 import { PublishDesk } from './publish-desk.ts';
 import { assignKeys } from './publish-keys.ts';
@@ -60,6 +61,7 @@ const runIn: RunServer = async ({ config, log }) => {
     channels: new Map(built.map((one) => [one.channel.name, one])),
   });
   const exports = createExports({ ...{ config, clock, ledger, log, channels }, ...library });
+  const imports = createImports({ config, ledger, library, log });
   const audiences = new Audiences({
     hasChannel: (name) => channels.has(name),
     renditionOf: (channel, name) => channels.get(channel)?.timeline.renditions.get(name)?.format.name,
@@ -85,6 +87,7 @@ const runIn: RunServer = async ({ config, log }) => {
     downloads: exports.downloads,
     clips: exports.clips,
     rates: exports.rates,
+    imports: imports.desk,
     limits: config.http.limits,
     log,
   });
@@ -98,6 +101,7 @@ const runIn: RunServer = async ({ config, log }) => {
     await origin.stop();
     await exports.stop();
     await pictures.stop();
+    await imports.stop();
     await library.stop();
   };
   try {
@@ -109,6 +113,7 @@ const runIn: RunServer = async ({ config, log }) => {
     pictures.start();
     await library.start();
     keeper.start();
+    await imports.start();
     return { summary: summarise(config, keys, ports), stop };
   } catch (error) {
     await stop();
