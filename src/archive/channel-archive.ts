@@ -10,6 +10,7 @@ import { HOUR_TICKS, hourOf, hourStart, type Hour } from './hour.ts';
 import { Hours } from './hours.ts';
 import type { JournalEntry } from './journal-text.ts';
 import { hourFolder, segmentFile } from './layout.ts';
+import { OldHoursSweep } from './old-hours-sweep.ts';
 import { Pins } from './pins.ts';
 import type { KeptArchive } from './keeper.ts';
 import { PlainPlaylists } from './plain-playlists.ts';
@@ -62,6 +63,7 @@ export class ChannelArchive implements ArchiveReader, ArchivePins, KeptArchive {
   readonly #remover: Remover;
   readonly #plain: PlainPlaylists;
   readonly #usage: Usage;
+  readonly #oldHours: OldHoursSweep;
   /** Renditions of text: it has no init sections to be told by. */
   readonly #texts = new Set<string>();
   #newestMsn: number | undefined;
@@ -79,6 +81,7 @@ export class ChannelArchive implements ArchiveReader, ArchivePins, KeptArchive {
       ...{ folder, hours: this.#hours, spares, keepTicks: options.keepTicks },
       onWritten: (rendition, entry, targetDuration) => this.#plain.added(rendition, entry, targetDuration),
     });
+    this.#oldHours = new OldHoursSweep({ folder, hours: this.#hours, queue: this.#queue, log });
     this.#remover = new Remover({ folder, hours: this.#hours, spares, pins: this.#pins });
   }
 
@@ -99,9 +102,10 @@ export class ChannelArchive implements ArchiveReader, ArchivePins, KeptArchive {
     if (this.#options.windowTicks !== undefined) await this.#restorePlain(this.#options.windowTicks);
   }
 
-  /** Removes what is too old. To be called once, when it was said what recordings name. */
+  /** Removes what is too old, and looks through the rest, slowly. To be called once, when it was said what recordings name. */
   async sweep(now: Ticks): Promise<void> {
     for (const rendition of await this.#hours.renditions()) await this.#age(rendition, now);
+    this.#oldHours.start();
   }
 
   /** Whether a recording names any of this. */
@@ -159,6 +163,7 @@ export class ChannelArchive implements ArchiveReader, ArchivePins, KeptArchive {
 
   /** Writes what is to be written and closes all files. The hour goes on with the next start. */
   async stop(): Promise<void> {
+    await this.#oldHours.stop();
     await this.flush();
     for (const journal of this.#hours.busy()) {
       try {

@@ -15,7 +15,7 @@ export interface RecoveryOptions {
 }
 
 /** Hours in which the last run of the server may have left something half done. */
-const NEWEST = 2;
+export const NEWEST_HOURS = 2;
 
 /**
  * Makes playlists and files of the newest hours agree: what a crash left half-written goes, and what is in no playlist.
@@ -24,7 +24,7 @@ const NEWEST = 2;
 export const recover = async ({ folder, hours, now, log }: RecoveryOptions): Promise<number | undefined> => {
   let newest: number | undefined;
   for (const rendition of await hours.renditions()) {
-    for (const hour of (await hours.of(rendition)).slice(-NEWEST)) {
+    for (const hour of (await hours.of(rendition)).slice(-NEWEST_HOURS)) {
       const journal = await reconcile(folder, rendition, hour, hours, log);
       const last = journal?.entries.at(-1)?.segment.msn;
       if (last !== undefined) newest = Math.max(newest ?? 0, last);
