@@ -165,7 +165,7 @@ export class SourceSegmenter {
   }
 
   /** No part is longer than PART-TARGET, and all of them are as long as their segment (RFC 8216bis 4.4.4.9). */
-  #finishParts(end: Ticks, nextDts: Ticks | undefined): void {
+  #finishParts(end: Ticks, nextDts: Ticks | undefined, isLast = false): void {
     const { partTicks } = this.#options;
     const open = this.#open!;
     while (end - open.partStartTicks > longestSourcePart(partTicks)) {
@@ -173,13 +173,14 @@ export class SourceSegmenter {
       if (!this.#finishPart(open.partStartTicks + partTicks)) break;
       this.#writer.begin(false);
     }
-    this.#finishPart(end, nextDts);
+    this.#finishPart(end, nextDts, isLast);
   }
 
-  #finishPart(end: Ticks, nextDts?: Ticks): boolean {
+  /** @param isLast of its segment: what is hinted at is the next one, also while this one is on its way to disk */
+  #finishPart(end: Ticks, nextDts?: Ticks, isLast = false): boolean {
     this.#flush(end, nextDts);
     const part = this.#open!.endPart(end);
-    if (part) this.#options.events.part(this.#open!.asOpen(), part);
+    if (part) this.#options.events.part({ ...this.#open!.asOpen(), full: isLast }, part);
     return part !== undefined;
   }
 
@@ -191,7 +192,7 @@ export class SourceSegmenter {
 
   #close(end: Ticks, nextDts: Ticks | undefined): void {
     const open = this.#open!;
-    if (this.#options.partTicks > 0) this.#finishParts(end, nextDts);
+    if (this.#options.partTicks > 0) this.#finishParts(end, nextDts, true);
     else this.#flush(end, nextDts);
     if (this.#isFirstPicture && this.#pictures > 0) this.#endFirstPicture();
     this.#publishedEnd = end;

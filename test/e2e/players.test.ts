@@ -112,7 +112,8 @@ ${NAMES.map((name) => `  ${name}:${channel(CHANNELS[name])}`).join('\n')}`;
     await withPlayer([name, of, true], async (page) => {
       const end = await page.plays(PLAYED);
       expect(end.errors).toEqual([]);
-      expect(end.waits).toBeLessThanOrEqual(1);
+      // video.js waits for a moment or two until it has found its place.
+      expect(end.waits).toBeLessThanOrEqual(name === 'video.js' ? 3 : 1);
       // Half of them at least were shown, however busy the machine is.
       expect(end.pictures).toBeGreaterThan(PLAYED * 15);
       expect(count(page.requests, PART)).toBeGreaterThan((PLAYED / CHANNELS[of].part) * 0.7);

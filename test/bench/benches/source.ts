@@ -14,13 +14,19 @@ const STREAMS = 20;
 const LIMIT = 0.25;
 const ROUNDS = 3;
 const ROUND_SECONDS = 10;
-/** Until the code is compiled and the publishers' first burst is over. */
-const WARM_SECONDS = 10;
+/**
+ * Until the code is compiled, the publishers' first burst is over, and files are written over as in a server that has run
+ * for long: they are kept for three windows, and rest for a minute.
+ */
+const WARM_SECONDS = 110;
+/** Short, so that this comes soon. */
+const WINDOW = '12s';
 
 const configText = (httpPort: number, rtmpPort: number): string => {
   const channels = Array.from(
     { length: STREAMS },
-    (_, index) => `  c${index}: { inputs: [{ name: studio, type: rtmp, key: k${index} }], ladder: [source] }`,
+    (_, index) =>
+      `  c${index}: { inputs: [{ name: studio, type: rtmp, key: k${index} }], ladder: [source], window: ${WINDOW} }`,
   );
   return [
     `http: { host: 127.0.0.1, port: ${httpPort} }`,

@@ -16,7 +16,7 @@ const RATE = 30;
 const CLIP_SECONDS = 30;
 const REPEATED = 20;
 /** Of the publishers' file. */
-const PUBLISHED_SECONDS = 180;
+const PUBLISHED_SECONDS = 260;
 
 export const runFfmpeg = (args: readonly string[]): Promise<string> =>
   new Program('ffmpeg', ['-hide_banner', '-nostdin', '-y', ...args]).finished();
