@@ -105,7 +105,12 @@ export class RenditionOutput implements RungOutput {
   /** No other run comes: what is open becomes a segment. @param length of the last picture, or frame of sound, ticks */
   async end(length: Ticks): Promise<void> {
     this.#segmenter.end(length);
-    await this.#shelf.settled();
+    await this.settled();
+  }
+
+  /** Resolves once all segments that were made are listed, and on their way to disk. */
+  settled(): Promise<void> {
+    return this.#shelf.settled();
   }
 
   #learn(codecs: string): void {

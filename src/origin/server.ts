@@ -135,9 +135,8 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const access = { token: apiToken, audit: library?.library.audit, log };
   addControlRoutes(app, { ...access, channels, states });
   if (takeReport) addEdgeRoutes(app, { takeReport, token: apiToken, log });
-  if (clips) addClipRoutes(app, { ...clips, token: apiToken, log });
-  if (rates) addRateRoutes(app, { ...rates, token: apiToken, log });
-  addMarksRoutes(app, { channels, token: apiToken, log });
+  if (clips) addClipRoutes(app, { ...clips, ...access });
+  if (rates) addRateRoutes(app, { ...rates, ...access });
   addMarksRoutes(app, { ...access, channels });
   if (library) {
     addRecordingsRoutes(app, { ...access, ...library });

@@ -32,7 +32,7 @@ const WINDOW = secondsToTicks(60);
 /** Its start on the grid, in 2026. */
 const FROM: Ticks = 890_000_000 * SEGMENT;
 /** The real encoder is no faster than the disk: what waits to be written is kept below the archive's bound. */
-const SEGMENTS_AT_ONCE = 16;
+const BYTES_AT_ONCE = 12 * 1024 * 1024;
 const RUNG: Rung = {
   kind: 'video',
   codec: 'h264',
@@ -80,23 +80,32 @@ let segments = 0;
 let parts = 0;
 let warm: { cpu: number; bytes: number } | undefined;
 output.timeline.onChange(() => {
-  const isPart = output.timeline.open !== undefined;
-  if (isPart) parts++;
-  else if (++segments % SEGMENTS_AT_ONCE === 0) {
-    process.stdin.pause();
-    void archive.flush().then(() => process.stdin.resume());
-  }
+  if (output.timeline.open !== undefined) parts++;
+  else segments++;
 });
+
+/** Everything that came is listed, and on disk. */
+const settled = async (): Promise<void> => {
+  await output.settled();
+  await archive.flush();
+};
+
+let waiting = 0;
 
 process.stdin.on('data', (chunk: Buffer) => {
   if (bytes === 0) output.begin({ fromTicks: FROM, encoderTicks: firstPts(chunk) });
   if (!warm && bytes >= Number(warmBytes)) warm = { cpu: cpuSeconds(), bytes };
   bytes += chunk.length;
   output.push(chunk, 'both');
+  waiting += chunk.length;
+  if (waiting < BYTES_AT_ONCE) return;
+  waiting = 0;
+  process.stdin.pause();
+  void settled().then(() => process.stdin.resume());
 });
 
 process.stdin.on('end', () => {
-  void archive.flush().then(() => {
+  void settled().then(() => {
     if (archive.problem !== undefined) throw new Error(archive.problem);
     if (bytes !== Number(totalBytes) || !warm) throw new Error(`read ${bytes} of ${totalBytes} bytes`);
     const report: SegmenterReport = { cpu: cpuSeconds() - warm.cpu, bytes: bytes - warm.bytes, segments, parts };
