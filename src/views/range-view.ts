@@ -46,7 +46,19 @@ const GRACE: Ticks = secondsToTicks(30);
 /** Whatever has not come by then does not come. */
 const LATEST: Ticks = secondsToTicks(120);
 
-/** @returns undefined where there is nothing in the range */
+/** A rendition of which nothing has come by then is made no more. */
+const ALL_BEGUN: Ticks = secondsToTicks(15);
+
+/**
+ * Players read what renditions there are once: one that is a moment behind the others, as pictures may be behind sound,
+ * would be missing for them for good.
+ */
+const haveBegun = async ({ reader, range }: RangeSource, begun: ReadonlyMap<string, unknown>): Promise<boolean> => {
+  const before = await reader.formats({ from: range.from - ALL_BEGUN, to: range.from });
+  return before.every(({ name }) => begun.has(name));
+};
+
+/** @returns undefined where there is nothing in the range, or not of all renditions yet */
 export const viewRange = async (source: RangeSource): Promise<RangeView | undefined> => {
   const { reader, now, isOver = false } = source;
   const range = inner(source.range);
@@ -72,6 +84,7 @@ export const viewRange = async (source: RangeSource): Promise<RangeView | undefi
   if (coverage.length === 0) return undefined;
   const isReached = [...pictures, ...others].every((each) => each.at(-1)!.to >= range.to - LEAST_HOLE);
   const growing = !isOver && !isReached && now < range.to + GRACE;
+  if (growing && now < range.from + ALL_BEGUN && !(await haveBegun(source, renditions))) return undefined;
   const measured = Math.max(1, Math.round(ticksToSeconds(longest)));
   return {
     ...{ reader, range, growing, coverage, renditions, size },
