@@ -71,6 +71,8 @@ module.exports = {
     ignores('hls', 'origin', ...PRODUCTION, ...OPERATION),
     knowsOnly('archive', 'clock', 'media', 'mpegts', 'bmff', 'metadata', 'timeline', 'hls'),
     knowsOnly('views', 'archive', 'clock', 'hls', 'library', 'timeline'),
+    // What imports files uses the channel's own way from ffmpeg's pipes to disk; who shows imports stands above it.
+    ignores('imports', 'origin', 'switcher', 'server', 'cli', 'preflight'),
     knowsOnly('library', 'clock', 'archive', 'events', 'schedule'),
     ignores('timeline', 'archive', 'encryption', 'origin', 'hls', ...PRODUCTION, ...OPERATION),
     ignores('origin', ...PRODUCTION, 'server', 'cli', 'preflight', 'process'),
