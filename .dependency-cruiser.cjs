@@ -45,6 +45,7 @@ module.exports = {
     knowsOnly('schedule'),
     knowsOnly('watchdog'),
     knowsOnly('viewers'),
+    knowsOnly('access', 'config', 'log'),
     knowsOnly('captions', 'clock', 'media'),
     ignores('pictures', 'origin', 'hls', ...PRODUCTION, 'channel', 'server', 'cli', 'preflight'),
     // Clips and downloads are made of what lies in archives, with the writer of fragments that segments are made with.

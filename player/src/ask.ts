@@ -16,13 +16,15 @@ export class Refused extends Error {
 }
 
 interface ErrorBody {
-  readonly error?: { readonly code?: string; readonly message?: string };
+  /** Problem details (RFC 9457). */
+  readonly code?: string;
+  readonly detail?: string;
 }
 
 const refusalOf = async (response: Response): Promise<Refused> => {
   // What is in front of the server may answer in a form of its own.
-  const { error } = (await response.json().catch(() => ({}))) as ErrorBody;
-  return new Refused(response.status, error?.code ?? '', error?.message ?? `the server answered ${response.status}`);
+  const { code = '', detail } = (await response.json().catch(() => ({}))) as ErrorBody;
+  return new Refused(response.status, code, detail ?? `the server answered ${response.status}`);
 };
 
 /** Undefined for what is not there. @throws Refused, or what fetch throws without an answer */

@@ -98,7 +98,8 @@ const userName = (environment: CliContext['environment']): string => {
   return `${name.slice(0, MAX_NAME - 20)} (command line)`;
 };
 
-const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+/** Problem details (RFC 9457). */
+const problemSchema = z.object({ code: z.string(), detail: z.string() });
 
 const TOKEN_HINT = ' (the environment variable SLUICE_API_TOKEN)';
 
@@ -106,11 +107,11 @@ const judged = (request: ControlRequest, status: number, body: string, url: URL)
   const { subject, describe, hints } = request;
   const answer = parseJson(body);
   const prefix = subject === '' ? '' : `${subject}: `;
-  const failure = errorSchema.safeParse(answer).data?.error;
+  const failure = problemSchema.safeParse(answer).data;
   if (failure) {
-    const { code, message } = failure;
+    const { code, detail } = failure;
     const hint = code.startsWith('token-') ? TOKEN_HINT : (hints?.[code] ?? '');
-    return { exitCode: REFUSED, text: `${prefix}${message}${hint}` };
+    return { exitCode: REFUSED, text: `${prefix}${detail}${hint}` };
   }
   const words = status >= 200 && status <= 202 ? describe(answer) : undefined;
   if (words !== undefined) return { exitCode: DONE, text: `${prefix}${words}` };

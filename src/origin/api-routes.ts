@@ -3,6 +3,7 @@ import type { ChannelState } from '../channel/state.ts';
 import type { AudienceState } from '../viewers/tally.ts';
 import type { OriginChannels } from './channel.ts';
 import { answer, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
+import { unknownChannel } from './control.ts';
 import { json } from './reply.ts';
 
 /** However many pages look on, a channel is asked for its state this often at most. */
@@ -20,6 +21,10 @@ export class ChannelStates {
   all(): ChannelState[] {
     for (const name of this.#known.keys()) if (!this.#channels.has(name)) this.#known.delete(name);
     return [...this.#channels.keys()].map((name) => this.of(name)!);
+  }
+
+  names(): Iterable<string> {
+    return this.#channels.keys();
   }
 
   of(name: string): ChannelState | undefined {
@@ -45,12 +50,12 @@ export const addApiRoutes = (
   audience: ((channel: string) => AudienceState) | undefined,
 ): void => {
   app.get('/api/v1/channels', (c) => answer(c, json(200, { channels: states.all().map(withoutEvents) })));
-  app.get('/api/v1/channels/:channel', (c) => oneChannel(c, states.of(c.req.param('channel'))));
+  app.get('/api/v1/channels/:channel', (c) => oneChannel(c, states, states.of(c.req.param('channel'))));
   if (!audience) return;
   const viewers = atMostTwiceASecond(audience);
   app.get('/api/v1/channels/:channel/viewers', (c) => {
     const name = c.req.param('channel');
-    return oneChannel(c, states.of(name) && viewers(name));
+    return oneChannel(c, states, states.of(name) && viewers(name));
   });
 };
 
@@ -72,8 +77,5 @@ const atMostTwiceASecond = <T>(ask: (name: string) => T): ((name: string) => T) 
 /** All channels are asked for often, by every page that lists them. */
 const withoutEvents = (state: ChannelState): object => ({ ...state, events: undefined });
 
-const oneChannel = (c: Exchange, state: object | undefined): Answer =>
-  answer(
-    c,
-    state ? json(200, state) : json(404, { error: { code: 'unknown-channel', message: 'there is no such channel' } }),
-  );
+const oneChannel = (c: Exchange, states: ChannelStates, state: object | undefined): Answer =>
+  answer(c, state ? json(200, state) : unknownChannel(c.req.param('channel') ?? '', states.names()));

@@ -1,14 +1,16 @@
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
+import { bodyRefusal, type Caller } from '../access/caller.ts';
+import { isRefusal, type Gate } from '../access/gate.ts';
+import { may, type Role } from '../access/identity.ts';
 import type { AuditSink } from '../library/audit-entry.ts';
-import { bodyRefusal, refusalFor, type Caller } from './access.ts';
+import { problemReply } from './api/problem.ts';
 import { answer, requestHeader, type Exchange } from './exchange.ts';
-import { controlJson, type Reply } from './reply.ts';
+import type { Reply } from './reply.ts';
 import { RequestError } from './request-body.ts';
 
 export interface AccessRules {
-  /** Undefined: only this machine may control the server. */
-  readonly token: string | undefined;
+  readonly gate: Gate;
   /** Is told of all that is changed; absent: the log alone. */
   readonly audit?: AuditSink | undefined;
   readonly log: Logger;
@@ -21,20 +23,26 @@ export const callerOf = (c: Exchange): Caller => ({
   header: (name) => requestHeader(c, name),
 });
 
-export const problem = (status: number, code: string, message: string, headers: Record<string, string> = {}): Reply =>
-  controlJson(status, { error: { code, message } }, headers);
+export const problem = (status: number, code: string, detail: string, headers: Record<string, string> = {}): Reply =>
+  problemReply({ status, code, detail }, headers);
 
 /** Lets through who may change something. What browsers send only after asking (DELETE) needs no body of JSON. */
 export const guard =
-  ({ token, log }: AccessRules) =>
-  (c: Exchange, next: Next): Promise<Response | void> => {
+  ({ gate, log }: AccessRules, role: Role = 'operator') =>
+  async (c: Exchange, next: Next): Promise<Response | void> => {
     const caller = callerOf(c);
-    const refusal = refusalFor(caller, token) ?? (c.req.method === 'POST' ? bodyRefusal(caller) : undefined);
-    if (!refusal) return next();
-    const { status, code, message } = refusal;
-    log.warn({ from: caller.address, code }, 'a command was refused');
-    const headers: Record<string, string> = status === 401 ? { 'WWW-Authenticate': 'Bearer realm="sluice"' } : {};
-    return Promise.resolve(answer(c, problem(status, code, message, headers)));
+    const found = await gate.identify(caller, c.req.method !== 'GET');
+    const refusal = isRefusal(found) ? found : c.req.method === 'POST' ? bodyRefusal(caller) : undefined;
+    if (refusal) {
+      const { status, code, message } = refusal;
+      log.warn({ from: caller.address, code }, 'a command was refused');
+      const headers: Record<string, string> = status === 401 ? { 'WWW-Authenticate': 'Bearer realm="sluice"' } : {};
+      return answer(c, problem(status, code, message, headers));
+    }
+    if (!isRefusal(found) && !may(found, role, c.req.param('channel'))) {
+      return answer(c, problem(403, 'role-too-low', `${found.who} has the role ${found.role}: this needs ${role}`));
+    }
+    return next();
   };
 
 /** Bodies of at most so many bytes. */

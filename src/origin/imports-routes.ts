@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import type { ImportDesk } from '../imports/import-desk.ts';
 import { ImportError, type ImportErrorCode } from '../imports/import-error.ts';
 import { MAX_TITLE } from '../library/recording-text.ts';
-import { isLocal } from './access.ts';
+import { isLocal } from '../access/caller.ts';
 import { atMost, callerOf, guard, only, problem, understood, type AccessRules } from './control.ts';
 import type { Exchange, OriginEnv } from './exchange.ts';
 import { controlJson, json, type Reply } from './reply.ts';

@@ -13,9 +13,12 @@ export const text = (words: string, max: number) => {
 };
 
 /** Who asks. */
-export const by = text('who you are, in 1 to 60 characters', 60)
+export const actor = text('who you are, in 1 to 60 characters', 60)
   .regex(/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u, { error: 'must be one line of plain text' })
-  .default('an operator');
+  .optional()
+  .meta({ description: 'For whom this is done, as the log of changes has it.' });
+
+export const by = actor.default('an operator');
 
 /** As `10m`; `lengthOf` reads it. */
 export const duration = text('a duration, as "10m"', 40);

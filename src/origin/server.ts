@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { Gate } from '../access/gate.ts';
+import { TokenGate } from '../access/token-gate.ts';
 import type { ChannelStoryboards } from '../pictures/channel-storyboards.ts';
 import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import type { EdgeReport } from '../viewers/edge-tallies.ts';
@@ -9,7 +11,8 @@ import { addApiRoutes, ChannelStates } from './api-routes.ts';
 import type { OriginChannels } from './channel.ts';
 import { addClipRoutes, type ClipRoutesOptions } from './clip-routes.ts';
 import { addAuditRoutes } from './audit-routes.ts';
-import { addControlRoutes } from './control-routes.ts';
+import { mountEndpoints } from './api/mount.ts';
+import { controlEndpoints } from './control-routes.ts';
 import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
@@ -43,16 +46,16 @@ export interface OriginOptions {
   /** Of what players of a channel can seek in; absent: there are none. */
   readonly storyboards?: ChannelStoryboards | undefined;
   /** Posters, stills and storyboards of recordings; absent: there are none. */
-  readonly recordingPictures?: Omit<RecordingPictureOptions, 'token' | 'log'> | undefined;
+  readonly recordingPictures?: Omit<RecordingPictureOptions, 'gate' | 'log'> | undefined;
   /** What an input shows; absent: none can be asked for. */
   readonly inputPicture?: InputPictureOptions['inputPicture'] | undefined;
   /** The viewers of one part are answered over this time; absent or 0: all at once. */
   readonly spreadMs?: number | undefined;
-  /** What those who change something must bring; undefined: only this machine may. */
-  readonly apiToken?: string | undefined;
+  /** Who may do what; absent: only this machine may change something. */
+  readonly gate?: Gate | undefined;
   /** Absent: without recordings, and without the log of changes. */
   readonly library?:
-    (Omit<RecordingsOptions, 'token' | 'log' | 'audit'> & { readonly library: Pick<Library, 'audit'> }) | undefined;
+    (Omit<RecordingsOptions, 'gate' | 'log' | 'audit'> & { readonly library: Pick<Library, 'audit'> }) | undefined;
   readonly onRequest?: RequestObserver | undefined;
   /** Who looks at a channel. */
   readonly audience?: ((channel: string) => AudienceState) | undefined;
@@ -68,9 +71,9 @@ export interface OriginOptions {
   /** What can be downloaded; absent: nothing. */
   readonly downloads?: Omit<DownloadOptions, 'log'> | undefined;
   /** What clips are cut with; absent: there are none. */
-  readonly clips?: Omit<ClipRoutesOptions, 'log' | 'token'> | undefined;
+  readonly clips?: Omit<ClipRoutesOptions, 'log' | 'gate'> | undefined;
   /** Where rates of recordings are changed; absent: nowhere. */
-  readonly rates?: Omit<RateRoutesOptions, 'log' | 'token'> | undefined;
+  readonly rates?: Omit<RateRoutesOptions, 'log' | 'gate'> | undefined;
   readonly log: Logger;
   /** Milliseconds since the Unix epoch; the system's clock where absent. */
   readonly now?: () => number;
@@ -102,7 +105,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     storyboards,
     recordingPictures,
     spreadMs,
-    apiToken,
+    gate = new TokenGate(undefined),
     library,
     imports,
     onRequest,
@@ -129,12 +132,13 @@ export const createOrigin = (options: OriginOptions): Origin => {
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   live.addTo(app);
   downloads?.addTo(app);
-  if (recordingPictures) addRecordingPictureRoutes(app, { ...recordingPictures, token: apiToken, log });
+  if (recordingPictures) addRecordingPictureRoutes(app, { ...recordingPictures, gate, log });
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, rates: offered?.rates, log });
   addApiRoutes(app, states, audience);
-  const access = { token: apiToken, audit: library?.library.audit, log };
-  addControlRoutes(app, { ...access, channels, states });
-  if (takeReport) addEdgeRoutes(app, { takeReport, token: apiToken, log });
+  const access = { gate, audit: library?.library.audit, log };
+  const endpoints = [...controlEndpoints({ ...access, channels, states })];
+  mountEndpoints(app, endpoints, { gate, log });
+  if (takeReport) addEdgeRoutes(app, { takeReport, gate, log });
   if (clips) addClipRoutes(app, { ...clips, ...access });
   if (rates) addRateRoutes(app, { ...rates, ...access });
   addMarksRoutes(app, { ...access, channels });

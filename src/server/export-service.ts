@@ -32,8 +32,8 @@ export interface ExportServiceOptions {
 /** Downloads, clips and rates of a running server. */
 export interface ExportService {
   readonly downloads: Omit<DownloadOptions, 'log'>;
-  readonly clips: Omit<ClipRoutesOptions, 'log' | 'token'>;
-  readonly rates: Omit<RateRoutesOptions, 'log' | 'token'>;
+  readonly clips: Omit<ClipRoutesOptions, 'log' | 'gate'>;
+  readonly rates: Omit<RateRoutesOptions, 'log' | 'gate'>;
   /** Before the first request. */
   start(): Promise<void>;
   stop(): Promise<void>;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { TokenGate } from '../access/token-gate.ts';
 import type { RunServer } from '../cli/server.ts';
 import { Beat } from '../clock/beat.ts';
 import { createProgrammeClock } from '../clock/programme-clock.ts';
@@ -81,7 +82,7 @@ const runIn: RunServer = async ({ config, log }) => {
     storyboards: createStoryboards(config.data, channels, decoder, log),
     recordingPictures: pictures.offered,
     spreadMs: 1000 * config.http.spread,
-    apiToken: config.api.token,
+    gate: new TokenGate(config.api.token),
     library: { library: library.library, desk: library.desk, programmeNow: () => clock.now() },
     recordings: library.library,
     downloads: exports.downloads,

@@ -25,7 +25,7 @@ interface View {
 interface Answer extends View {
   readonly recordings: View[];
   readonly entries: { readonly who: string; readonly action: string }[];
-  readonly error: { readonly code: string };
+  readonly code: string;
 }
 
 const CHANNEL = (record: string): string => `
@@ -104,7 +104,7 @@ describe('recordings', { timeout: 120_000 }, () => {
       return found.length > 0 && found;
     });
     expect(event).toMatchObject({ title: 'Evening debate', tags: ['Politics'], cause: 'schedule' });
-    expect((await api('DELETE', `recordings/${event!.id}`)).data.error.code).toBe('scheduled');
+    expect((await api('DELETE', `recordings/${event!.id}`)).data.code).toBe('scheduled');
   });
 
   it('are started, marked, stopped and listed from the command line', async () => {
@@ -140,7 +140,7 @@ describe('recordings', { timeout: 120_000 }, () => {
     const trimmed = await api('PATCH', `recordings/${id}`, { to: shorter, by: 'Zoë' }, { 'If-Match': version });
     expect(trimmed.data).toMatchObject({ to: shorter });
     const late = await api('PATCH', `recordings/${id}`, { title: 'x' }, { 'If-Match': version });
-    expect([late.status, late.data.error.code]).toEqual([412, 'stale']);
+    expect([late.status, late.data.code]).toEqual([412, 'stale']);
     expect((await api('DELETE', `recordings/${id}?by=Zo%C3%AB`)).status).toBe(200);
     expect((await api('GET', `recordings/${id}`)).status).toBe(404);
     const { entries } = await waitFor('the audit log', async () => {

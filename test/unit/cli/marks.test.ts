@@ -50,7 +50,7 @@ describe('sluice metadata', () => {
   });
 
   it('says why not', async () => {
-    const refusal = { error: { code: 'invalid-request', message: 'the body: say what is to be told' } };
+    const refusal = { code: 'invalid-request', detail: 'the body: say what is to be told' };
     const { said, exits } = await run(400, refusal, 'metadata', 'main');
     expect([said, exits]).toEqual(['main: the body: say what is to be told\n', [1]]);
     expect((await run(200, {}, 'metadata', 'main', '--text', 'a')).exits).toEqual([2]);

@@ -89,7 +89,7 @@ describe('sluice record', () => {
     expect(await run([[200, { recordings: [] }]], 'stop', 'main')).toMatchObject({
       ...{ said: 'main: no recording runs\n', exits: [1] },
     });
-    const refusal = { error: { code: 'unknown-channel', message: 'there is no channel "main"' } };
+    const refusal = { code: 'unknown-channel', detail: 'there is no channel "main"' };
     expect(await run([[404, refusal]], 'start', 'main')).toMatchObject({
       ...{ said: 'main: there is no channel "main"\n', exits: [1] },
     });

@@ -41,7 +41,7 @@ const run = async (args: string[], environment: Record<string, string> = {}) => 
 };
 
 const state = (onAir: string, more: object = {}) => ({ onAir, switch: { mode: 'manual', why: 'x', ...more } });
-const refusal = (code: string, message: string) => ({ error: { code, message } });
+const refusal = (code: string, detail: string) => ({ code, detail });
 
 describe('sluice switch', () => {
   it('asks the server, and says what is on the air', async () => {

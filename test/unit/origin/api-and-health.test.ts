@@ -23,8 +23,9 @@ describe('the API', () => {
     const { port } = await start();
     const { status, body } = await ask(port, '/api/v1/channels/nobody');
     expect(status).toBe(404);
-    expect(JSON.parse(body.toString())).toEqual({
-      error: { code: 'unknown-channel', message: 'there is no such channel' },
+    expect(JSON.parse(body.toString())).toMatchObject({
+      code: 'unknown-channel',
+      detail: 'there is no channel "nobody"; there are: main',
     });
   });
 });

@@ -1,3 +1,4 @@
+import { TokenGate } from '../../../src/access/token-gate.ts';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { pino } from 'pino';
@@ -91,7 +92,7 @@ export const makeOrigin = ({
   createOrigin({
     channels: new Map([['main', { timeline, state: () => makeState(state), switch: command, archive, ...marks }]]),
     playerRoot,
-    apiToken,
+    gate: new TokenGate(apiToken),
     audience,
     onRequest,
     takeReport,

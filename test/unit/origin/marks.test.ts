@@ -40,8 +40,8 @@ const start = async (setup: { apiToken?: string; grid?: boolean } = {}) => {
 
 const said = ({ status, body }: Fetched): unknown => ({ status, ...(JSON.parse(body.toString()) as object) });
 const problem = ({ status, body }: Fetched): string => {
-  const { error } = JSON.parse(body.toString()) as { error: { code: string; message: string } };
-  return `${status} ${error.code}: ${error.message}`;
+  const error = JSON.parse(body.toString()) as { code: string; detail: string };
+  return `${status} ${error.code}: ${error.detail}`;
 };
 
 describe('timed metadata', () => {

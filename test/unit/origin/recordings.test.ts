@@ -33,8 +33,8 @@ const start = async (setup: { apiToken?: string } = {}) => {
   };
   const problem = async (...request: Parameters<typeof send>): Promise<string> => {
     const { status, data } = await send(...request);
-    const { code, message } = data['error'] as { code: string; message: string };
-    return `${status} ${code}: ${message}`;
+    const { code, detail } = data as { code: string; detail: string };
+    return `${status} ${code}: ${detail}`;
   };
   return { ...rig, send, problem };
 };

@@ -28,8 +28,8 @@ const start = async (outcome: SwitchOutcome = { done: true }, apiToken?: string)
 };
 
 const problem = ({ status, body }: Fetched): string => {
-  const { error } = JSON.parse(body.toString()) as { error: { code: string; message: string } };
-  return `${status} ${error.code}: ${error.message}`;
+  const error = JSON.parse(body.toString()) as { code: string; detail: string };
+  return `${status} ${error.code}: ${error.detail}`;
 };
 
 describe('a command', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bodyRefusal, refusalFor, type Caller } from '../../../src/origin/access.ts';
+import { bodyRefusal, type Caller } from '../../../src/access/caller.ts';
+import { refusalFor } from '../../../src/access/token-gate.ts';
 
 const TOKEN = 'a-token-of-some-length';
 const caller = (address: string | undefined, headers: Record<string, string> = {}): Caller => ({
