@@ -1,7 +1,8 @@
 import type { Channel } from '../channel/channel.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import type { Config } from '../config/schema.ts';
-import type { ChannelEvent, EventBus } from '../events/bus.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ChannelEvent } from '../events/channel-event.ts';
 import type { Input } from '../inputs/input.ts';
 import { AirRecorder, isOfAir } from '../library/air-recorder.ts';
 import type { Archives } from '../library/archives.ts';
