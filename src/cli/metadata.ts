@@ -26,10 +26,10 @@ export const addMetadataCommand = (program: Command, context: CliContext): Comma
     .option('--album <text>', 'album, or series (TALB)')
     .option('--text <name=text>', 'anything else, under a name (TXXX); may be given several times', addText)
     .option('--in <duration>', 'how far ahead, as 5s (default: at once)')
-    .action((channel: string, { title, artist, album, text, in: ahead, server, timeout }: MetadataOptions) =>
+    .action((channel: string, { title, artist, album, text, in: ahead, ...where }: MetadataOptions) =>
       control(
         context,
-        { server, timeout },
+        where,
         {
           ...{ subject: channel, method: 'POST', path: channelPath(channel, 'metadata') },
           body: { title, artist, album, in: ahead, ...(text && { id3: { TXXX: text } }) },

@@ -6,7 +6,19 @@ import { banner } from './banner.ts';
 import type { CliContext } from './context.ts';
 import { runUntilStopped } from './until-stopped.ts';
 
-const OTHER_COMMANDS = ['config', 'edge', 'health', 'switch', 'metadata', 'break', 'record', 'library', 'help'];
+const OTHER_COMMANDS = [
+  'config',
+  'edge',
+  'health',
+  'switch',
+  'metadata',
+  'break',
+  'record',
+  'library',
+  'user',
+  'token',
+  'help',
+];
 
 export const addServeCommand = (program: Command, context: CliContext): Command =>
   program
@@ -45,7 +57,7 @@ export const serve = async (context: CliContext, { files, configPath }: ServeReq
   const path = effective.configPath === undefined ? {} : { configPath: effective.configPath };
   return runUntilStopped(context, log, async () => {
     const server = await runServer({ config, log, ...path });
-    return { greeting: banner(server.summary), stop: () => server.stop() };
+    return { greeting: banner(server.summary, context.tellsTerminal), stop: () => server.stop() };
   });
 };
 

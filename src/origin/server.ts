@@ -11,6 +11,7 @@ import { addApiRoutes, ChannelStates } from './api-routes.ts';
 import type { OriginChannels } from './channel.ts';
 import { addClipRoutes, type ClipRoutesOptions } from './clip-routes.ts';
 import { addAuditRoutes } from './audit-routes.ts';
+import type { Endpoint } from './api/endpoint.ts';
 import { mountEndpoints } from './api/mount.ts';
 import { controlEndpoints } from './control-routes.ts';
 import { answer, type Exchange, type OriginEnv } from './exchange.ts';
@@ -33,6 +34,9 @@ import { addRecordingRoutes } from './recording-routes.ts';
 import { PlayerFiles } from './player-files.ts';
 import { addPlayerRoutes } from './player-routes.ts';
 import { addRateRoutes, type RateRoutesOptions } from './rate-routes.ts';
+import { sessionEndpoints, type SessionOptions } from './session-endpoints.ts';
+import { tokenEndpoints, type TokenOptions } from './token-endpoints.ts';
+import { userEndpoints, type UserOptions } from './user-endpoints.ts';
 import { addRecordingsRoutes, type RecordingsOptions } from './recordings-routes.ts';
 import { addRecordingPictureRoutes, type RecordingPictureOptions } from './recording-picture-routes.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
@@ -53,6 +57,8 @@ export interface OriginOptions {
   readonly spreadMs?: number | undefined;
   /** Who may do what; absent: only this machine may change something. */
   readonly gate?: Gate | undefined;
+  /** Where people log in, and who can; absent: nobody can. */
+  readonly access?: (SessionOptions & UserOptions & Omit<TokenOptions, 'now'>) | undefined;
   /** Absent: without recordings, and without the log of changes. */
   readonly library?:
     (Omit<RecordingsOptions, 'gate' | 'log' | 'audit'> & { readonly library: Pick<Library, 'audit'> }) | undefined;
@@ -106,6 +112,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     recordingPictures,
     spreadMs,
     gate = new TokenGate(undefined),
+    access: people,
     library,
     imports,
     onRequest,
@@ -136,7 +143,10 @@ export const createOrigin = (options: OriginOptions): Origin => {
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, rates: offered?.rates, log });
   addApiRoutes(app, states, audience);
   const access = { gate, audit: library?.library.audit, log };
-  const endpoints = [...controlEndpoints({ ...access, channels, states })];
+  const endpoints = [
+    ...controlEndpoints({ ...access, channels, states }),
+    ...(people ? accessEndpoints({ ...people, audit: library?.library.audit }, now) : []),
+  ];
   mountEndpoints(app, endpoints, { gate, log });
   if (takeReport) addEdgeRoutes(app, { takeReport, gate, log });
   if (clips) addClipRoutes(app, { ...clips, ...access });
@@ -186,6 +196,12 @@ export const createOrigin = (options: OriginOptions): Origin => {
     },
   };
 };
+
+const accessEndpoints = (people: NonNullable<OriginOptions['access']>, now: () => number): Endpoint[] => [
+  ...sessionEndpoints(people),
+  ...userEndpoints(people),
+  ...tokenEndpoints({ ...people, now }),
+];
 
 /** A path that is not there, or one that is there for other methods. */
 const unmatched = (app: Hono<OriginEnv>, c: Exchange): Response => {
