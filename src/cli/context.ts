@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline';
 import { createLogger, type Logger, type LoggerOptions } from '../log/logger.ts';
+import { processQuestions } from './init/process-questions.ts';
+import type { Questions } from './init/questions.ts';
 import type { RunServer } from './server.ts';
 
 /** What commands touch of the world around them. Tests have one of their own. */
@@ -20,6 +22,8 @@ export interface CliContext {
   readonly exit: (code: number) => void;
   readonly createLogger: (options: LoggerOptions) => Logger;
   readonly loadServer: () => Promise<RunServer>;
+  /** Who is asked, by commands that ask. */
+  readonly questions: () => Questions;
 }
 
 export const processContext = (): CliContext => ({
@@ -39,4 +43,5 @@ export const processContext = (): CliContext => ({
   createLogger,
   // Loaded when it is needed: the other commands answer at once.
   loadServer: async () => (await import('../server/run.ts')).runServer,
+  questions: processQuestions,
 });
