@@ -92,6 +92,17 @@ export type ChannelEvent =
       readonly raised: boolean;
       /** In words. */
       readonly reason: string;
+    }
+  | {
+      /** The health of a channel, or of the server itself, is another. */
+      readonly type: 'health';
+      /** Empty: of the server itself. */
+      readonly channel: string;
+      readonly at: string;
+      readonly from: 'OK' | 'WARNING' | 'CRITICAL' | 'UNKNOWN';
+      readonly to: 'OK' | 'WARNING' | 'CRITICAL' | 'UNKNOWN';
+      /** What the health check says. */
+      readonly text: string;
     };
 
 /** Passes events on to whoever listens, in order. A listener that throws does not keep others from hearing. */

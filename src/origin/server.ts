@@ -21,6 +21,9 @@ import { addEdgeRoutes } from './edge-routes.ts';
 import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
+import { HealthBook } from '../health/health-book.ts';
+import type { Maintenance } from '../health/maintenance.ts';
+import { maintenanceEndpoints } from './maintenance-endpoints.ts';
 import { addImportsRoutes, type ImportsOptions } from './imports-routes.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
 import type { Recordings } from '../views/recordings.ts';
@@ -53,6 +56,10 @@ export interface OriginOptions {
   readonly spreadMs?: number | undefined;
   /** Who may do what; absent: only this machine may change something. */
   readonly gate?: Gate | undefined;
+  /** How everything is; absent: the channels are judged by the usual rules. */
+  readonly health?: HealthBook | undefined;
+  /** Maintenance of channels; absent: there is none. */
+  readonly maintenance?: Maintenance | undefined;
   /** Absent: without recordings, and without the log of changes. */
   readonly library?:
     (Omit<RecordingsOptions, 'gate' | 'log' | 'audit'> & { readonly library: Pick<Library, 'audit'> }) | undefined;
@@ -117,6 +124,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     rates,
     recordings,
     limits = DEFAULT_HTTP_LIMITS,
+    maintenance,
     log,
     now = Date.now,
   } = options;
@@ -128,6 +136,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...{ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule, ranges, downloads },
   });
   const states = new ChannelStates(channels);
+  const { health = usualHealth(states, now) } = options;
   // In front of the files of hours, whose paths have the same form.
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   live.addTo(app);
@@ -136,7 +145,12 @@ export const createOrigin = (options: OriginOptions): Origin => {
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, rates: offered?.rates, log });
   addApiRoutes(app, states, audience);
   const access = { gate, audit: library?.library.audit, log };
-  const endpoints = [...controlEndpoints({ ...access, channels, states })];
+  const endpoints = [
+    ...controlEndpoints({ ...access, channels, states }),
+    ...(maintenance
+      ? maintenanceEndpoints({ ...access, channels, maintenance, changed: () => health.forget(), now })
+      : []),
+  ];
   mountEndpoints(app, endpoints, { gate, log });
   if (takeReport) addEdgeRoutes(app, { takeReport, gate, log });
   if (clips) addClipRoutes(app, { ...clips, ...access });
@@ -147,7 +161,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     addAuditRoutes(app, { ...access, auditLog: library.library.audit });
   }
   if (imports) addImportsRoutes(app, { ...access, imports });
-  addHealthRoutes(app, states, now);
+  addHealthRoutes(app, health);
   addPlayerRoutes(app, {
     files: new PlayerFiles(playerRoot, log),
     subject: (name) =>
@@ -186,6 +200,16 @@ export const createOrigin = (options: OriginOptions): Origin => {
     },
   };
 };
+
+const usualHealth = (states: ChannelStates, now: () => number): HealthBook =>
+  new HealthBook({
+    channels: () => states.names(),
+    look: (name) => {
+      const state = states.of(name);
+      return state && { state };
+    },
+    now,
+  });
 
 /** A path that is not there, or one that is there for other methods. */
 const unmatched = (app: Hono<OriginEnv>, c: Exchange): Response => {

@@ -18,6 +18,7 @@ import { Listeners } from './listeners.ts';
 import { createArchiveKeeper } from './archive-keeper.ts';
 import { buildChannel, type BuiltChannel, type ServerParts } from './build-channel.ts';
 import { logEvent } from './event-log.ts';
+import { HealthService } from './health-service.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
 import { createImports } from './imports-service.ts';
@@ -71,8 +72,17 @@ const runIn: RunServer = async ({ config, log }) => {
   const pictures = createRecordingPictures({
     ...{ dataFolder: config.data, library: library.library, channels, decoder, log },
   });
+  const health = new HealthService({
+    config: () => config,
+    channels,
+    viewers: (channel) => audiences.viewers(channel),
+    known: () => ({ certificateDays: listeners.certificateDays(), ledgerProblem: ledger.problem }),
+    ...{ bus, log },
+  });
   const origin = createOrigin({
     channels,
+    health: health.book,
+    maintenance: health.maintenance,
     onRequest: (request) => audiences.observe(request),
     audience: (channel) => audiences.state(channel),
     takeReport: (edge, report) => audiences.takeReport(edge, report),
@@ -96,6 +106,7 @@ const runIn: RunServer = async ({ config, log }) => {
   addWhipRoutes(origin.app, whip);
   const listeners = new Listeners({ config, origin, handlers: desk, log });
   const stop = async (): Promise<void> => {
+    await health.stop();
     decoder.stop();
     await keeper.stop();
     await Promise.all([listeners.stop(), ...built.map(({ channel }) => channel.stop())]);
@@ -109,12 +120,14 @@ const runIn: RunServer = async ({ config, log }) => {
     // Players that come back after a restart find what they left.
     await Promise.all(built.map(({ channel }) => channel.prepare()));
     await exports.start();
+    await health.prepare();
     const ports = await listeners.start();
     await Promise.all(built.map(({ channel }) => channel.start()));
     pictures.start();
     await library.start();
     keeper.start();
     await imports.start();
+    health.start();
     return { summary: summarise(config, keys, ports), stop };
   } catch (error) {
     await stop();
