@@ -18,6 +18,9 @@ import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
 import { addEdgeRoutes } from './edge-routes.ts';
+import { eventsEndpoints } from './events-endpoints.ts';
+import type { EventsOptions } from './sse/events-options.ts';
+import { StreamDesk } from './sse/stream-desk.ts';
 import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
@@ -72,6 +75,8 @@ export interface OriginOptions {
   readonly downloads?: Omit<DownloadOptions, 'log'> | undefined;
   /** What clips are cut with; absent: there are none. */
   readonly clips?: Omit<ClipRoutesOptions, 'log' | 'gate'> | undefined;
+  /** What happens, for those who follow it; absent: nobody is told. */
+  readonly events?: EventsOptions | undefined;
   /** Where rates of recordings are changed; absent: nowhere. */
   readonly rates?: Omit<RateRoutesOptions, 'log' | 'gate'> | undefined;
   readonly log: Logger;
@@ -115,6 +120,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     downloads: offered,
     clips,
     rates,
+    events,
     recordings,
     limits = DEFAULT_HTTP_LIMITS,
     log,
@@ -136,7 +142,11 @@ export const createOrigin = (options: OriginOptions): Origin => {
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, rates: offered?.rates, log });
   addApiRoutes(app, states, audience);
   const access = { gate, audit: library?.library.audit, log };
-  const endpoints = [...controlEndpoints({ ...access, channels, states })];
+  const streams = new StreamDesk(gate);
+  const endpoints = [
+    ...controlEndpoints({ ...access, channels, states }),
+    ...(events ? eventsEndpoints({ ...events, streams }) : []),
+  ];
   mountEndpoints(app, endpoints, { gate, log });
   if (takeReport) addEdgeRoutes(app, { takeReport, gate, log });
   if (clips) addClipRoutes(app, { ...clips, ...access });
@@ -182,6 +192,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     stop: async () => {
       const closed = Promise.all(servers.map((server) => close(server, STOP_PATIENCE_MS)));
       live.stop();
+      streams.stop();
       await closed;
     },
   };

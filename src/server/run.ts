@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { TokenGate } from '../access/token-gate.ts';
 import type { RunServer } from '../cli/server.ts';
 import { Beat } from '../clock/beat.ts';
+import type { Channel } from '../channel/channel.ts';
 import { createProgrammeClock } from '../clock/programme-clock.ts';
 import type { Config } from '../config/schema.ts';
-import { EventBus, type ChannelEvent } from '../events/bus.ts';
 import { createOrigin } from '../origin/server.ts';
 import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabilities.ts';
 import { PictureDecoder } from '../pictures/picture-decoder.ts';
@@ -17,7 +17,7 @@ import { createExports } from './export-service.ts';
 import { Listeners } from './listeners.ts';
 import { createArchiveKeeper } from './archive-keeper.ts';
 import { buildChannel, type BuiltChannel, type ServerParts } from './build-channel.ts';
-import { logEvent } from './event-log.ts';
+import { openEvents } from './events-service.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
 import { createImports } from './imports-service.ts';
@@ -49,14 +49,15 @@ const runIn: RunServer = async ({ config, log }) => {
   const ledger = new ProcessLedger(join(config.data, 'run', 'children.json'));
   ledger.endLeftovers(log);
   const clock = createProgrammeClock();
-  const bus = new EventBus<ChannelEvent>((error) => log.error({ err: error }, 'a listener of events failed'));
-  bus.on((event) => logEvent(log, event));
+  const channels = new Map<string, Channel>();
+  const events = await openEvents({ folder: config.data, channels, log });
+  const { channels: bus } = events;
   const built = await buildChannels(config, { clock, bus, ledger, log });
+  for (const { channel } of built) channels.set(channel.name, channel);
   const desk = new PublishDesk(log);
   const whip = new WhipDesk({ ports: config.webrtc.ports, addresses: config.webrtc.addresses }, log);
   const keys = assignKeys(config, built, { desk, whip });
 
-  const channels = new Map(built.map(({ channel }) => [channel.name, channel]));
   const library = await openLibrary({
     ...{ config, clock, bus, log },
     channels: new Map(built.map((one) => [one.channel.name, one])),
@@ -88,6 +89,7 @@ const runIn: RunServer = async ({ config, log }) => {
     downloads: exports.downloads,
     clips: exports.clips,
     rates: exports.rates,
+    events: events.offered,
     imports: imports.desk,
     limits: config.http.limits,
     log,
@@ -96,6 +98,7 @@ const runIn: RunServer = async ({ config, log }) => {
   addWhipRoutes(origin.app, whip);
   const listeners = new Listeners({ config, origin, handlers: desk, log });
   const stop = async (): Promise<void> => {
+    events.stopping();
     decoder.stop();
     await keeper.stop();
     await Promise.all([listeners.stop(), ...built.map(({ channel }) => channel.stop())]);
@@ -104,6 +107,7 @@ const runIn: RunServer = async ({ config, log }) => {
     await pictures.stop();
     await imports.stop();
     await library.stop();
+    await events.stop();
   };
   try {
     // Players that come back after a restart find what they left.
@@ -115,6 +119,7 @@ const runIn: RunServer = async ({ config, log }) => {
     await library.start();
     keeper.start();
     await imports.start();
+    events.start();
     return { summary: summarise(config, keys, ports), stop };
   } catch (error) {
     await stop();

@@ -1,0 +1,74 @@
+import type { Logger } from 'pino';
+import type { ChannelState } from '../channel/state.ts';
+import type { ChannelEvent, EventBus } from '../events/bus.ts';
+import { SettledHealth, type Health } from './settled-health.ts';
+import { stateChanges, type Judged } from './state-changes.ts';
+
+export interface StateWatchOptions {
+  /** Those that there are, by name; they may come and go. */
+  readonly channels: ReadonlyMap<string, { state(): ChannelState }>;
+  /** How a state is judged. @param now milliseconds since the Unix epoch */
+  readonly judge: (state: ChannelState, now: number) => Health;
+  readonly bus: EventBus<ChannelEvent>;
+  readonly log: Logger;
+}
+
+/** Twice a second: what is derived of it is late by no more. */
+const INTERVAL_MS = 500;
+
+/**
+ * Looks at all channels twice a second, once for all who want to know: pages that follow, charts, and what happens that
+ * no channel tells by itself.
+ */
+export class StateWatch {
+  readonly #options: StateWatchOptions;
+  readonly #known = new Map<string, Judged & { readonly settled: SettledHealth }>();
+  readonly #listeners = new Set<(states: readonly ChannelState[]) => void>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: StateWatchOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#timer ??= setInterval(() => this.look(), INTERVAL_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** As they were at the last look. */
+  get states(): readonly ChannelState[] {
+    return [...this.#known.values()].map(({ state }) => state);
+  }
+
+  /** Told of the states of all channels after each look. @returns how to end that */
+  onLook(listener: (states: readonly ChannelState[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  look(): void {
+    const { channels, log } = this.#options;
+    for (const name of this.#known.keys()) if (!channels.has(name)) this.#known.delete(name);
+    try {
+      for (const [name, channel] of channels) this.#lookAt(name, channel.state());
+      const { states } = this;
+      for (const listener of this.#listeners) listener(states);
+    } catch (error) {
+      log.error({ err: error }, 'the state of the channels could not be told');
+    }
+  }
+
+  #lookAt(name: string, state: ChannelState): void {
+    const { judge, bus } = this.#options;
+    const now = Date.now();
+    const before = this.#known.get(name);
+    const settled = before?.settled ?? new SettledHealth();
+    const judged = { state, settled, health: settled.update(judge(state, now), performance.now()) };
+    this.#known.set(name, judged);
+    for (const event of stateChanges(before, judged, new Date(now).toISOString())) bus.emit(event);
+  }
+}
