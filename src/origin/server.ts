@@ -18,6 +18,7 @@ import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
 import { addEdgeRoutes } from './edge-routes.ts';
+import { processesEndpoints, type Processes } from './processes-endpoints.ts';
 import { eventsEndpoints } from './events-endpoints.ts';
 import type { EventsOptions } from './sse/events-options.ts';
 import { StreamDesk } from './sse/stream-desk.ts';
@@ -77,6 +78,8 @@ export interface OriginOptions {
   readonly clips?: Omit<ClipRoutesOptions, 'log' | 'gate'> | undefined;
   /** What happens, for those who follow it; absent: nobody is told. */
   readonly events?: EventsOptions | undefined;
+  /** Programs that run for channels; absent: nothing is told of them. */
+  readonly processes?: Processes | undefined;
   /** Where rates of recordings are changed; absent: nowhere. */
   readonly rates?: Omit<RateRoutesOptions, 'log' | 'gate'> | undefined;
   readonly log: Logger;
@@ -121,6 +124,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     clips,
     rates,
     events,
+    processes,
     recordings,
     limits = DEFAULT_HTTP_LIMITS,
     log,
@@ -145,6 +149,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const streams = new StreamDesk(gate);
   const endpoints = [
     ...controlEndpoints({ ...access, channels, states }),
+    ...(processes ? processesEndpoints({ processes, channels }) : []),
     ...(events ? eventsEndpoints({ ...events, streams }) : []),
   ];
   mountEndpoints(app, endpoints, { gate, log });

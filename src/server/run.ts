@@ -17,6 +17,7 @@ import { createExports } from './export-service.ts';
 import { Listeners } from './listeners.ts';
 import { createArchiveKeeper } from './archive-keeper.ts';
 import { buildChannel, type BuiltChannel, type ServerParts } from './build-channel.ts';
+import { channelProcesses } from './channel-processes.ts';
 import { openEvents } from './events-service.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
@@ -90,6 +91,7 @@ const runIn: RunServer = async ({ config, log }) => {
     clips: exports.clips,
     rates: exports.rates,
     events: events.offered,
+    processes: channelProcesses(ledger.book),
     imports: imports.desk,
     limits: config.http.limits,
     log,
