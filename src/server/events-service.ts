@@ -6,7 +6,7 @@ import { judgeChannel } from '../health/judge.ts';
 import type { Logger } from '../log/logger.ts';
 import type { EventsOptions } from '../origin/sse/events-options.ts';
 import { logEvent } from './event-log.ts';
-import { StateWatch } from './state-watch.ts';
+import { StateWatch, type WatchedChannels } from './state-watch.ts';
 import { sluiceVersion } from './version.ts';
 
 /** Everything that happens on a running server, and who is told. */
@@ -20,7 +20,7 @@ export interface EventsService {
   /** For the API. */
   readonly offered: EventsOptions;
   /** Once the channels run. */
-  start(): void;
+  start(channels: WatchedChannels): void;
   /** Before anything else stops: it is said that the server does. */
   stopping(): void;
   /** After everything else. */
@@ -30,13 +30,11 @@ export interface EventsService {
 export interface EventsServiceOptions {
   /** Of the server's data. */
   readonly folder: string;
-  /** By name; they may come and go, and be added after this. */
-  readonly channels: ReadonlyMap<string, { state(): ChannelState }>;
   readonly log: Logger;
 }
 
 /** Opens the journal: what happens from now on is in it. */
-export const openEvents = async ({ folder, channels, log }: EventsServiceOptions): Promise<EventsService> => {
+export const openEvents = async ({ folder, log }: EventsServiceOptions): Promise<EventsService> => {
   const onError = (error: unknown): void => log.error({ err: error }, 'a listener of events failed');
   const bus = new EventBus<ServerEvent>(onError);
   const ofChannels = new EventBus<ChannelEvent>(onError);
@@ -46,16 +44,16 @@ export const openEvents = async ({ folder, channels, log }: EventsServiceOptions
   bus.on((event) => logEvent(log, event));
   bus.on((event) => journal.add(event));
   const judge = (state: ChannelState, now: number) => judgeChannel(state, now);
-  const watch = new StateWatch({ channels, judge, bus: ofChannels, log });
+  const watch = new StateWatch({ judge, bus: ofChannels, log });
   const version = sluiceVersion();
   const tell = (what: 'started' | 'stopping') =>
     bus.emit({ type: 'server', at: new Date().toISOString(), what, version });
   return {
     ...{ bus, channels: ofChannels, journal, watch },
     offered: { journal, states: watch, version },
-    start: () => {
+    start: (channels) => {
       tell('started');
-      watch.start();
+      watch.start(channels);
     },
     stopping: () => {
       watch.stop();

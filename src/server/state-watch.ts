@@ -5,13 +5,13 @@ import { SettledHealth, type Health } from './settled-health.ts';
 import { stateChanges, type Judged } from './state-changes.ts';
 
 export interface StateWatchOptions {
-  /** Those that there are, by name; they may come and go. */
-  readonly channels: ReadonlyMap<string, { state(): ChannelState }>;
   /** How a state is judged. @param now milliseconds since the Unix epoch */
   readonly judge: (state: ChannelState, now: number) => Health;
   readonly bus: EventBus<ChannelEvent>;
   readonly log: Logger;
 }
+
+export type WatchedChannels = ReadonlyMap<string, { state(): ChannelState }>;
 
 /** Twice a second: what is derived of it is late by no more. */
 const INTERVAL_MS = 500;
@@ -30,8 +30,9 @@ export class StateWatch {
     this.#options = options;
   }
 
-  start(): void {
-    this.#timer ??= setInterval(() => this.look(), INTERVAL_MS);
+  /** @param channels those that there are, by name; they may come and go */
+  start(channels: WatchedChannels): void {
+    this.#timer ??= setInterval(() => this.look(channels), INTERVAL_MS);
   }
 
   stop(): void {
@@ -50,8 +51,8 @@ export class StateWatch {
     return () => this.#listeners.delete(listener);
   }
 
-  look(): void {
-    const { channels, log } = this.#options;
+  look(channels: WatchedChannels): void {
+    const { log } = this.#options;
     for (const name of this.#known.keys()) if (!channels.has(name)) this.#known.delete(name);
     try {
       for (const [name, channel] of channels) this.#lookAt(name, channel.state());
