@@ -42,6 +42,7 @@ module.exports = {
     knowsOnly('config'),
     knowsOnly('playout', 'config'),
     knowsOnly('log'),
+    knowsOnly('events', 'log'),
     knowsOnly('schedule'),
     knowsOnly('watchdog'),
     knowsOnly('viewers'),
