@@ -68,9 +68,9 @@ export const PublishAddress = ({ address }: { address: InputAddress }): JSX.Elem
   const scanned = url ?? (server !== undefined && key !== undefined ? `${server}/${key}` : server);
   return (
     <div class="address" data-input={input}>
-      <h4>
-        {input} <span class="quiet">{PROGRAMS[type] ?? type}</span>
-      </h4>
+      <p class="address-head">
+        <strong>{input}</strong> <span class="quiet">{PROGRAMS[type] ?? type}</span>
+      </p>
       <div class="with-qr">
         {scanned !== undefined && <QrCode text={scanned} label={`where to publish ${input}`} />}
         <div class="form">

@@ -40,7 +40,7 @@ export const Monitor = ({ channel, level }: { channel: ChannelState; level: Leve
         <Meter label="Sound of the programme" value={level?.rms} peak={level?.peak} />
         <span class="quiet small">{channel.onAirSince ? `for ${span(since(channel.onAirSince, now))}` : ''}</span>
         <Button kind="quiet" icon={isPlaying ? 'stop' : 'play'} onClick={() => setPlaying(!isPlaying)}>
-          {isPlaying ? 'Pictures' : 'Play with sound'}
+          {isPlaying ? 'Pictures' : 'Play'}
         </Button>
       </div>
     </section>
