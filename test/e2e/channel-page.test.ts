@@ -75,7 +75,7 @@ describe('the page of a channel', { timeout: 90_000 }, () => {
     await tileOnAir('dark');
     expect(await onAir()).toBe('dark');
     await shows('the slate', (value) => value < BRIGHT);
-    await page.getByText('Hand').waitFor();
+    await page.locator('.direction').getByText(/^Hand/).waitFor();
 
     await tile('pattern').getByRole('button').click();
     await tileOnAir('pattern');

@@ -25,10 +25,12 @@ export const AddressesView = ({ channel, title, may }: AddressesProps): JSX.Elem
           <Loaded of={shown} what="the addresses">
             {({ inputs }) => (
               <>
-                {inputs.map((address) => (
+                {inputs.filter(isPublished).map((address) => (
                   <PublishAddress key={`${address.input} ${address.server ?? ''}`} address={address} />
                 ))}
-                {inputs.length === 0 && <p class="quiet">This channel has no input that somebody publishes to.</p>}
+                {!inputs.some(isPublished) && (
+                  <p class="quiet">This channel has no input that somebody publishes to.</p>
+                )}
                 <p>
                   <a class="plain-link" href={`/admin/channels/${encodeURIComponent(channel)}/keys`}>
                     Stream keys: make and revoke
@@ -61,9 +63,11 @@ export const AddressesView = ({ channel, title, may }: AddressesProps): JSX.Elem
   );
 };
 
+const isPublished = ({ server, url }: InputAddress): boolean => server !== undefined || url !== undefined;
+
 /** What goes into OBS, or another program, for one input. */
 export const PublishAddress = ({ address }: { address: InputAddress }): JSX.Element => {
-  const { input, type, server, key, url } = address;
+  const { input, type, server, key, url, note } = address;
   const command = ffmpegCommand(address);
   const scanned = url ?? (server !== undefined && key !== undefined ? `${server}/${key}` : server);
   return (
@@ -75,10 +79,11 @@ export const PublishAddress = ({ address }: { address: InputAddress }): JSX.Elem
         {scanned !== undefined && <QrCode text={scanned} label={`where to publish ${input}`} />}
         <div class="form">
           {server !== undefined && <Copy label="Server" text={server} />}
-          {key !== undefined && <Copy label={type === 'whip' ? 'Bearer token' : 'Stream key'} text={key} />}
+          {key !== undefined && <Copy label={KEY_WORDS[type] ?? 'Stream key'} text={key} />}
           {key === undefined && (type === 'rtmp' || type === 'whip') && (
             <p class="quiet">Its keys are kept as digests: make one on the page of stream keys, it is shown once.</p>
           )}
+          {note !== undefined && <p class="quiet">{note}</p>}
           {url !== undefined && url !== server && <Copy label="Address" text={url} />}
         </div>
       </div>
@@ -86,6 +91,8 @@ export const PublishAddress = ({ address }: { address: InputAddress }): JSX.Elem
     </div>
   );
 };
+
+const KEY_WORDS: Readonly<Record<string, string>> = { whip: 'Bearer token', srt: 'Passphrase' };
 
 const PROGRAMS: Readonly<Record<string, string>> = {
   rtmp: 'OBS: Settings > Stream, Service: Custom',

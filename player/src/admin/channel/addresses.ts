@@ -7,12 +7,14 @@ export interface Addresses {
 export interface InputAddress {
   readonly input: string;
   readonly type: string;
+  /** Absent: nobody publishes to it. */
   readonly server?: string;
-  /** Only where the server knows it in the clear. */
+  /** Stream key, bearer token or passphrase, where the server knows it in the clear. */
   readonly key?: string;
+  /** Both in one. */
   readonly url?: string;
   readonly ffmpeg?: string;
-  readonly obs?: string;
+  readonly note?: string;
 }
 
 const STANDS_FOR_KEY = 'YOUR_KEY';

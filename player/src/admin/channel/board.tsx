@@ -72,6 +72,7 @@ export const Board = ({ channel, desk, levels, mayCut }: BoardProps): JSX.Elemen
             isPending={input.name === pending}
             mayCut={mayCut}
             onCut={() => cut(input.name)}
+            onSelect={() => setChosen(input.name)}
           />
         ))}
       </ul>

@@ -19,6 +19,8 @@ export interface InputTileProps {
   readonly isPending: boolean;
   readonly mayCut: boolean;
   readonly onCut: () => void;
+  /** By the keyboard's focus. */
+  readonly onSelect: () => void;
 }
 
 /** What a press on it does. */
@@ -30,7 +32,7 @@ const deed = ({ onAir, status }: InputState, isPending: boolean): string => {
 
 /** One input: its picture is the button that puts it on the air. */
 export const InputTile = (props: InputTileProps): JSX.Element => {
-  const { channel, input, place, level, isSelected, isNext, isPending, mayCut, onCut } = props;
+  const { channel, input, place, level, isSelected, isNext, isPending, mayCut, onCut, onSelect } = props;
   const { tone, words } = inputStanding(input);
   const key = place < 9 ? String(place + 1) : undefined;
   const classes = ['tile', input.onAir && 'on-air', isSelected && 'selected', isPending && 'pending'];
@@ -42,7 +44,12 @@ export const InputTile = (props: InputTileProps): JSX.Element => {
         disabled={!mayCut}
         aria-keyshortcuts={key}
         aria-busy={isPending}
-        onClick={onCut}
+        onFocus={onSelect}
+        onClick={({ currentTarget, detail }) => {
+          // Pressed by a hand, not by a key: the space bar goes on to mean what is next.
+          if (detail > 0) currentTarget.blur();
+          onCut();
+        }}
       >
         <Picture path={inputPicture(channel, input.name)} alt="" />
         {key && (

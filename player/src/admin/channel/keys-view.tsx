@@ -18,14 +18,15 @@ import { channelPath } from './paths.ts';
 /** A stream key, without what is secret of it. */
 interface StreamKey {
   readonly id: string;
-  readonly label?: string | null;
-  /** `config` for those that stand in the file: they are changed there. */
-  readonly origin?: string;
+  /** `config`: it stands in the file, and is changed there. `made`: by the server, for want of one there. */
+  readonly origin: 'config' | 'made' | 'issued';
+  readonly label?: string;
   /** ISO 8601. */
-  readonly createdAt?: string | null;
-  readonly expires?: string | null;
-  readonly lastUsed?: string | null;
-  readonly inUse?: boolean;
+  readonly createdAt?: string;
+  readonly expiresAt?: string;
+  readonly lastUsedAt?: string;
+  readonly expired: boolean;
+  readonly inUse: boolean;
 }
 
 /** The keys of one input: made here, shown once, and revoked. */
@@ -77,14 +78,15 @@ export const InputKeys = ({ channel, input, may }: { channel: string; input: str
   );
 };
 
-const nameOf = ({ label, id }: StreamKey): string => label || id;
-const moment = (iso: string | null | undefined, none: string): string => (iso ? dateAndTime(Date.parse(iso)) : none);
+const ORIGINS = { config: 'of the config', made: 'made by the server', issued: 'without a label' } as const;
+const nameOf = ({ label, origin }: StreamKey): string => label ?? ORIGINS[origin];
+const moment = (iso: string | undefined): string => (iso === undefined ? 'never' : dateAndTime(Date.parse(iso)));
 
 const columns = (revoke: ((key: StreamKey) => Promise<void>) | undefined): Column<StreamKey>[] => [
   { title: 'Key', cell: nameOf, isName: true },
   { title: 'State', cell: (key) => <Standing stream={key} /> },
-  { title: 'Last used', cell: ({ lastUsed }) => moment(lastUsed, 'never') },
-  { title: 'Expires', cell: ({ expires }) => moment(expires, 'never') },
+  { title: 'Last used', cell: ({ lastUsedAt }) => moment(lastUsedAt) },
+  { title: 'Expires', cell: ({ expiresAt }) => moment(expiresAt) },
   ...(revoke
     ? [
         {
@@ -103,10 +105,9 @@ const columns = (revoke: ((key: StreamKey) => Promise<void>) | undefined): Colum
     : []),
 ];
 
-const Standing = ({ stream: { inUse, expires } }: { stream: StreamKey }): JSX.Element => {
+const Standing = ({ stream: { inUse, expired } }: { stream: StreamKey }): JSX.Element => {
   if (inUse) return <Badge tone="live">In use</Badge>;
-  const isOver = expires ? Date.parse(expires) < Date.now() : false;
-  return isOver ? <Badge tone="off">Expired</Badge> : <Badge tone="ok">Good</Badge>;
+  return expired ? <Badge tone="off">Expired</Badge> : <Badge tone="ok">Good</Badge>;
 };
 
 const LIFETIMES = [
@@ -140,7 +141,7 @@ const MakeKey = ({ path, input, onClose }: { path: string; input: string; onClos
       {key === undefined ? (
         <form ref={form} class="form" onSubmit={(event) => void submit(event)}>
           <Field label="For whom" hint="So that you know whom you cut off when you revoke it.">
-            <input name="label" maxLength={100} />
+            <input name="label" maxLength={60} />
           </Field>
           <Field label="Expires">
             <select name="expires">

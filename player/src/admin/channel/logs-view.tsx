@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { dateAndTime } from '../../times.ts';
 import { useResource } from '../data/resource.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Button } from '../parts/button.tsx';
@@ -13,17 +14,31 @@ import { channelPath } from './paths.ts';
 interface RunningProcess {
   readonly id: string;
   readonly what: string;
-  readonly pid?: number;
-  readonly state: string;
-  readonly restarts?: number;
+  readonly pid: number;
+  readonly state: 'running' | 'ended';
+  /** How it ended: `SIGKILL`. */
+  readonly end?: string;
+  readonly restarts: number;
   /** Share of one core. */
   readonly cpu?: number;
   /** Bytes. */
   readonly memory?: number;
 }
 
+interface LoggedRun {
+  readonly pid: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly end?: string;
+  readonly command: readonly string[];
+  readonly lines: readonly string[];
+}
+
 interface ProcessLog {
-  readonly lines: readonly (string | { readonly text: string })[];
+  readonly current?: LoggedRun;
+  /** The one before it in its place. */
+  readonly before?: LoggedRun;
 }
 
 /** The words of the programs that a channel runs. */
@@ -55,27 +70,30 @@ export const LogsView = ({ channel }: { channel: string }): JSX.Element => {
   );
 };
 
-const Standing = ({ process: { pid, state, restarts, cpu, memory } }: { process: RunningProcess }): JSX.Element => (
-  <p class="row-words">
-    <Badge tone={state === 'running' ? 'ok' : 'off'}>{state}</Badge>
-    {pid !== undefined && <span>pid {pid}</span>}
-    {restarts !== undefined && <span>{restarts} restarts</span>}
-    {cpu !== undefined && <span>{Math.round(cpu * 100)} % of a core</span>}
-    {memory !== undefined && <span>{Math.round(memory / 1e6)} MB</span>}
-  </p>
-);
+const Standing = ({ process }: { process: RunningProcess }): JSX.Element => {
+  const { pid, state, end, restarts, cpu, memory } = process;
+  return (
+    <p class="row-words">
+      <Badge tone={state === 'running' ? 'ok' : 'off'}>{end === undefined ? state : `${state}: ${end}`}</Badge>
+      <span>pid {pid}</span>
+      <span>{restarts} restarts</span>
+      {cpu !== undefined && <span>{Math.round(cpu * 100)} % of a core</span>}
+      {memory !== undefined && <span>{Math.round(memory / 1e6)} MB</span>}
+    </p>
+  );
+};
 
 const FOLLOW_MS = 1500;
+const NO_LINES: readonly string[] = [];
 
 const Log = ({ path }: { path: string }): JSX.Element => {
   const [isFollowing, setFollowing] = useState(true);
   const [wanted, setWanted] = useState('');
   const shown = useResource<ProcessLog>(path, { every: isFollowing ? FOLLOW_MS : Infinity });
   const box = useRef<HTMLPreElement>(null);
-  const lines = useMemo(
-    () => (shown.value?.lines ?? []).map((line) => (typeof line === 'string' ? line : line.text)),
-    [shown.value],
-  );
+  const [isBefore, setBefore] = useState(false);
+  const run = isBefore ? shown.value?.before : (shown.value?.current ?? shown.value?.before);
+  const lines = run?.lines ?? NO_LINES;
   const found = useMemo(() => searchLines(lines, wanted), [lines, wanted]);
   useEffect(() => {
     if (isFollowing && box.current) box.current.scrollTop = box.current.scrollHeight;
@@ -96,10 +114,16 @@ const Log = ({ path }: { path: string }): JSX.Element => {
             <Button aria-pressed={isFollowing} onClick={() => setFollowing(!isFollowing)}>
               {isFollowing ? 'Following' : 'Follow'}
             </Button>
+            {shown.value?.before && shown.value.current && (
+              <Button aria-pressed={isBefore} onClick={() => setBefore(!isBefore)}>
+                The run before
+              </Button>
+            )}
             <Button icon="copy" onClick={copy}>
               Copy
             </Button>
           </div>
+          {run && <Command run={run} />}
           {found.length === 0 ? (
             <EmptyState title={wanted === '' ? 'It has said nothing' : 'Not in this log'} />
           ) : (
@@ -119,3 +143,13 @@ const Log = ({ path }: { path: string }): JSX.Element => {
     </Loaded>
   );
 };
+
+const Command = ({ run: { command, startedAt, endedAt, end } }: { run: LoggedRun }): JSX.Element => (
+  <details class="command">
+    <summary>
+      Started {dateAndTime(Date.parse(startedAt))}
+      {endedAt !== undefined && `, ended ${dateAndTime(Date.parse(endedAt))} (${end ?? 'nobody knows how'})`}
+    </summary>
+    <code>{command.join(' ')}</code>
+  </details>
+);

@@ -107,7 +107,8 @@ const Views = (props: ViewsProps): JSX.Element => {
   const { query } = useLocation();
   const asked = query.get('view');
   const now = VIEWS.find(({ id }) => id === asked)?.id ?? 'events';
-  const views = VIEWS.filter(({ id }) => id !== 'settings' || props.mayChange);
+  const { mayCut, mayChange } = props;
+  const views = VIEWS.filter(({ id }) => (id !== 'settings' || mayChange) && (id !== 'logs' || mayCut));
   return (
     <section class="views" aria-label="More of this channel">
       <div class="tabs" role="tablist" aria-label="More of this channel" onKeyDown={moved}>
@@ -149,7 +150,7 @@ const viewOf = (id: ViewId, { channel, mayCut, mayChange }: ViewsProps): Compone
     case 'addresses':
       return <AddressesView channel={name} title={title} may={mayCut} />;
     case 'logs':
-      return <LogsView channel={name} />;
+      return mayCut ? <LogsView channel={name} /> : null;
     case 'settings':
       return mayChange ? (
         <>

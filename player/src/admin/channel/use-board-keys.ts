@@ -9,7 +9,7 @@ const CONTROLS = 'button, a, summary, video, audio, input, [role=tab], [tabindex
 const isForOthers = (event: KeyboardEvent): boolean => {
   const target = event.target as HTMLElement;
   if (event.defaultPrevented || document.querySelector('dialog[open]') || target.closest(FIELDS)) return true;
-  return /^( |Arrow)/.test(event.key) && target.closest(CONTROLS) !== null && !target.closest('.main:focus');
+  return /^( |Arrow)/.test(event.key) && target.closest(CONTROLS) !== null;
 };
 
 /** Keys of the whole page, while somebody may cut. */
