@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ChannelState } from '../../../../src/channel/state.ts';
+import type { Store } from '../data/store.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { BOARD_KEYS, stepped, type BoardAction } from './board-keys.ts';
@@ -16,7 +17,7 @@ import { useBoardKeys } from './use-board-keys.ts';
 export interface BoardProps {
   readonly channel: ChannelState;
   readonly desk: CutDesk;
-  readonly levels: Levels;
+  readonly levels: Store<Levels>;
   readonly mayCut: boolean;
 }
 
@@ -48,7 +49,7 @@ export const Board = ({ channel, desk, levels, mayCut }: BoardProps): JSX.Elemen
   return (
     <>
       <div class="board">
-        <Monitor channel={channel} level={levels.programme} />
+        <Monitor channel={channel} levels={levels} />
         <DirectionPanel channel={channel} desk={desk} hold={hold} onHold={setHold} mayCut={mayCut} />
       </div>
       <div class="section-head inputs-head">
@@ -66,7 +67,7 @@ export const Board = ({ channel, desk, levels, mayCut }: BoardProps): JSX.Elemen
             channel={channel.name}
             input={input}
             place={place}
-            level={levels.inputs.get(input.name)}
+            levels={levels}
             isSelected={mayCut && input.name === selected}
             isNext={input.name === next}
             isPending={input.name === pending}

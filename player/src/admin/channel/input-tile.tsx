@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import type { InputState } from '../../../../src/channel/state.ts';
+import type { Store } from '../data/store.ts';
 import { Badge } from '../parts/badge.tsx';
-import { Meter } from '../parts/meter.tsx';
 import { Picture } from '../parts/picture.tsx';
 import { inputFigures, inputStanding } from './input-standing.ts';
-import type { Level } from './levels.ts';
+import { LevelMeter } from './level-meter.tsx';
+import type { Levels } from './levels.ts';
 import { inputPicture } from './paths.ts';
 
 export interface InputTileProps {
@@ -12,7 +13,7 @@ export interface InputTileProps {
   readonly input: InputState;
   /** From 0; the first nine have a key of their own. */
   readonly place: number;
-  readonly level: Level | undefined;
+  readonly levels: Store<Levels>;
   readonly isSelected: boolean;
   readonly isNext: boolean;
   /** The server was asked for it, and has not said that it is on the air. */
@@ -32,7 +33,7 @@ const deed = ({ onAir, status }: InputState, isPending: boolean): string => {
 
 /** One input: its picture is the button that puts it on the air. */
 export const InputTile = (props: InputTileProps): JSX.Element => {
-  const { channel, input, place, level, isSelected, isNext, isPending, mayCut, onCut, onSelect } = props;
+  const { channel, input, place, levels, isSelected, isNext, isPending, mayCut, onCut, onSelect } = props;
   const { tone, words } = inputStanding(input);
   const key = place < 9 ? String(place + 1) : undefined;
   const classes = ['tile', input.onAir && 'on-air', isSelected && 'selected', isPending && 'pending'];
@@ -74,7 +75,7 @@ export const InputTile = (props: InputTileProps): JSX.Element => {
             </>
           )}
         </p>
-        <Meter label={`Sound of ${input.name}`} value={level?.rms} peak={level?.peak} />
+        <LevelMeter label={`Sound of ${input.name}`} levels={levels} input={input.name} />
         <p class="tile-figures">{inputFigures(input).join(' · ') || input.type}</p>
         {input.reason !== '' && (input.status !== 'live' || input.watchdogs) && (
           <p class="tile-reason">{input.reason}</p>

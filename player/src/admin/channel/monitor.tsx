@@ -2,20 +2,21 @@ import type { JSX } from 'preact';
 import { lazy, Suspense } from 'preact/compat';
 import { useState } from 'preact/hooks';
 import type { ChannelState } from '../../../../src/channel/state.ts';
+import type { Store } from '../data/store.ts';
 import { useNow } from '../data/use-now.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Button } from '../parts/button.tsx';
 import { since, span } from '../parts/figures.ts';
-import { Meter } from '../parts/meter.tsx';
 import { Picture } from '../parts/picture.tsx';
-import type { Level } from './levels.ts';
+import { LevelMeter } from './level-meter.tsx';
+import type { Levels } from './levels.ts';
 import { programmePicture } from './paths.ts';
 
 // The player is fetched by those who press.
 const Stream = lazy(() => import('./stream.tsx'));
 
 /** What viewers see: a picture each second, or the stream itself at a press. */
-export const Monitor = ({ channel, level }: { channel: ChannelState; level: Level | undefined }): JSX.Element => {
+export const Monitor = ({ channel, levels }: { channel: ChannelState; levels: Store<Levels> }): JSX.Element => {
   const [isPlaying, setPlaying] = useState(false);
   const now = useNow();
   return (
@@ -37,7 +38,7 @@ export const Monitor = ({ channel, level }: { channel: ChannelState; level: Leve
         </span>
       </div>
       <div class="monitor-foot">
-        <Meter label="Sound of the programme" value={level?.rms} peak={level?.peak} />
+        <LevelMeter label="Sound of the programme" levels={levels} />
         <span class="quiet small">{channel.onAirSince ? `for ${span(since(channel.onAirSince, now))}` : ''}</span>
         <Button kind="quiet" icon={isPlaying ? 'stop' : 'play'} onClick={() => setPlaying(!isPlaying)}>
           {isPlaying ? 'Pictures' : 'Play'}

@@ -1,20 +1,21 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
+import { Store } from '../data/store.ts';
 import { NO_LEVELS, readLevels, type Levels } from './levels.ts';
 import { channelPath } from './paths.ts';
 
 /** With nothing new for so long there is no sound to show, ms. */
 const STALE_MS = 3000;
 
-/** How loud the programme and each input are, while the page can be seen. */
-export const useLevels = (channel: string): Levels => {
-  const [levels, setLevels] = useState<Levels>(NO_LEVELS);
+/** How loud the programme and each input are, while the page can be seen: meters follow it, and draw themselves alone. */
+export const useLevels = (channel: string): Store<Levels> => {
+  const levels = useMemo(() => new Store<Levels>(NO_LEVELS), [channel]);
   useEffect(() => {
     let source: EventSource | undefined;
     let stale: number | undefined;
     const heard = ({ data }: MessageEvent<string>): void => {
-      setLevels(readLevels(data));
+      levels.set(readLevels(data));
       window.clearTimeout(stale);
-      stale = window.setTimeout(() => setLevels(NO_LEVELS), STALE_MS);
+      stale = window.setTimeout(() => levels.set(NO_LEVELS), STALE_MS);
     };
     const follow = (): void => {
       source?.close();
@@ -31,6 +32,6 @@ export const useLevels = (channel: string): Levels => {
       window.clearTimeout(stale);
       source?.close();
     };
-  }, [channel]);
+  }, [channel, levels]);
   return levels;
 };

@@ -3,8 +3,10 @@ import { useMemo } from 'preact/hooks';
 import { encode } from 'uqr';
 
 /** An address for the camera of a phone: dark on light in either theme, as cameras want it. */
-export const QrCode = ({ text, label }: { text: string; label: string }): JSX.Element => {
-  const { size, path } = useMemo(() => drawn(text), [text]);
+export const QrCode = ({ text, label }: { text: string; label: string }): JSX.Element | null => {
+  const code = useMemo(() => (text.length > MOST_LETTERS ? undefined : drawn(text)), [text]);
+  if (!code) return null;
+  const { size, path } = code;
   return (
     <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={`QR code: ${label}`}>
       <rect width={size} height={size} fill="#fff" />
@@ -13,6 +15,8 @@ export const QrCode = ({ text, label }: { text: string; label: string }): JSX.El
   );
 };
 
+/** More make a code too fine for a phone to read off a screen. */
+const MOST_LETTERS = 600;
 /** ISO/IEC 18004 asks for four modules of quiet around the code. */
 const QUIET = 4;
 
