@@ -22,7 +22,7 @@ describe('settings of a channel', () => {
 
   it('take away what is not set any more, and leave what they do not know', () => {
     const kept = { ...before, dvr: '2h', keep: { age: '7d' }, switch: { stallAfter: '1s' } };
-    expect(patchOf(kept, { ...kept, dvr: undefined, keep: undefined } as never)).toEqual({ dvr: null, keep: null });
+    expect(patchOf(kept, { ...kept, dvr: undefined, keep: undefined })).toEqual({ dvr: null, keep: null });
     expect(changesInWords(kept, kept)).toEqual([]);
     expect(patchOf(kept, kept)).toEqual({});
   });
