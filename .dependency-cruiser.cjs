@@ -40,6 +40,7 @@ module.exports = {
     knowsOnly('rtmp', 'clock', 'media', 'flv'),
     knowsOnly('pull', 'config', 'media'),
     knowsOnly('config'),
+    knowsOnly('setup', 'config'),
     knowsOnly('playout', 'config'),
     knowsOnly('log'),
     knowsOnly('events', 'log'),
