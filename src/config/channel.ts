@@ -9,6 +9,7 @@ import { inputSchema } from './inputs/input.ts';
 import { keyFrameProblems } from './key-frames.ts';
 import { languageProblems, languagesSchema } from './languages.ts';
 import { foreignCodecs, ladderEntrySchema, renditionName } from './ladder.ts';
+import { channelViewingField } from './viewing.ts';
 import { recordField } from './record.ts';
 import { mustBe, section } from './section.ts';
 import { formatDuration } from './units.ts';
@@ -97,6 +98,7 @@ export const channelSchema = section({
   keep: keepSchema.optional().meta({
     description: 'How much of it stays on disk, but for what recordings name. Absent: as far back as viewers can go.',
   }),
+  viewing: channelViewingField(),
   record: recordField(),
 }).superRefine((channel, context) => {
   const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });

@@ -7,6 +7,7 @@ import { httpSchema } from './http.ts';
 import { archiveSchema } from './keep.ts';
 import { pullSchema } from './pull.ts';
 import { mustBe, section } from './section.ts';
+import { viewingSchema } from './viewing.ts';
 import { udpPortClashes } from './udp-ports.ts';
 
 export type { ChannelConfig } from './channel.ts';
@@ -88,6 +89,7 @@ const channelsSchema = z
 export const configSchema = section({
   http: httpSchema.prefault({}).meta({ description: 'Where players, caches and operators come in.' }),
   api: apiSchema.prefault({}).meta({ description: 'Who may switch inputs from outside.' }),
+  viewing: viewingSchema.prefault({}).meta({ description: 'Who lets viewers in, where channels are not open.' }),
   rtmp: rtmpOrOff,
   tls: tlsSchema.optional().meta({
     description:

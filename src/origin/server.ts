@@ -24,17 +24,20 @@ import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from 
 import { addImportsRoutes, type ImportsOptions } from './imports-routes.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
 import type { Recordings } from '../views/recordings.ts';
-import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
+import { LiveRoutes, type RequestObserver } from './live-routes.ts';
 import { addMarksRoutes } from './marks-routes.ts';
 import { findSubject } from './page-subject.ts';
 import { RangeReplies } from './range-replies.ts';
 import { RangeRoutes } from './range-routes.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
 import { PlayerFiles } from './player-files.ts';
+import { passEndpoints, type PassEndpointsOptions } from './pass-endpoints.ts';
 import { addPlayerRoutes } from './player-routes.ts';
 import { addRateRoutes, type RateRoutesOptions } from './rate-routes.ts';
 import { addRecordingsRoutes, type RecordingsOptions } from './recordings-routes.ts';
 import { addRecordingPictureRoutes, type RecordingPictureOptions } from './recording-picture-routes.ts';
+import { addViewerAdmission } from './viewer-admission.ts';
+import type { Viewing } from './viewing.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
 
 export interface OriginOptions {
@@ -61,7 +64,10 @@ export interface OriginOptions {
   readonly audience?: ((channel: string) => AudienceState) | undefined;
   /** Takes what an edge says of its viewers; absent: edges are not heard. */
   readonly takeReport?: ((edge: string, report: EdgeReport) => boolean) | undefined;
-  readonly accessRule?: AccessRule | undefined;
+  /** Who may watch; absent: everybody. */
+  readonly viewing?: Viewing | undefined;
+  /** What makes passes for viewers; absent: nothing does. */
+  readonly passes?: Pick<PassEndpointsOptions, 'sign' | 'hasRecording'> | undefined;
   /** Served as on-demand. Absent: there are none. */
   readonly recordings?: Recordings | undefined;
   /** What makes recordings of files. Absent: nothing does. */
@@ -109,7 +115,8 @@ export const createOrigin = (options: OriginOptions): Origin => {
     library,
     imports,
     onRequest,
-    accessRule,
+    viewing,
+    passes,
     audience,
     takeReport,
     downloads: offered,
@@ -125,18 +132,22 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const replies = new RangeReplies({ now, log });
   const ranges = new RangeRoutes(replies);
   const live = new LiveRoutes({
-    ...{ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule, ranges, downloads },
+    ...{ channels, decoder, storyboards, spreadMs, log, onRequest, viewing, ranges, downloads },
   });
   const states = new ChannelStates(channels);
   // In front of the files of hours, whose paths have the same form.
-  if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
+  if (inputPicture) addInputPictureRoutes(app, { inputPicture, viewing, log });
   live.addTo(app);
+  if (viewing) addViewerAdmission(app, viewing);
   downloads?.addTo(app);
   if (recordingPictures) addRecordingPictureRoutes(app, { ...recordingPictures, gate, log });
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, rates: offered?.rates, log });
   addApiRoutes(app, states, audience);
   const access = { gate, audit: library?.library.audit, log };
-  const endpoints = [...controlEndpoints({ ...access, channels, states })];
+  const endpoints = [
+    ...controlEndpoints({ ...access, channels, states }),
+    ...(passes ? passEndpoints({ ...passes, ...access, channels, now }) : []),
+  ];
   mountEndpoints(app, endpoints, { gate, log });
   if (takeReport) addEdgeRoutes(app, { takeReport, gate, log });
   if (clips) addClipRoutes(app, { ...clips, ...access });

@@ -26,6 +26,7 @@ import { PublishDesk } from './publish-desk.ts';
 import { assignKeys } from './publish-keys.ts';
 import { createRecordingPictures } from './recording-pictures.ts';
 import { summarise } from './summary.ts';
+import { createViewing } from './viewing-service.ts';
 import { WhipDesk } from './whip-desk.ts';
 
 const PLAYER_ROOT = fileURLToPath(new URL('../../player/dist', import.meta.url));
@@ -67,12 +68,19 @@ const runIn: RunServer = async ({ config, log }) => {
     hasChannel: (name) => channels.has(name),
     renditionOf: (channel, name) => channels.get(channel)?.timeline.renditions.get(name)?.format.name,
   });
+  const gate = new TokenGate(config.api.token);
   const decoder = new PictureDecoder({ ffmpeg: config.ffmpeg, ledger, log });
   const pictures = createRecordingPictures({
     ...{ dataFolder: config.data, library: library.library, channels, decoder, log },
   });
+  const { viewing, sign } = await createViewing({
+    ...{ config, gate, log, library: library.library },
+    channelConfig: (name) => config.channels[name],
+  });
   const origin = createOrigin({
     channels,
+    ...{ gate, viewing },
+    passes: { sign, hasRecording: (id) => library.library.get(id) !== undefined },
     onRequest: (request) => audiences.observe(request),
     audience: (channel) => audiences.state(channel),
     takeReport: (edge, report) => audiences.takeReport(edge, report),
@@ -82,7 +90,6 @@ const runIn: RunServer = async ({ config, log }) => {
     storyboards: createStoryboards(config.data, channels, decoder, log),
     recordingPictures: pictures.offered,
     spreadMs: 1000 * config.http.spread,
-    gate: new TokenGate(config.api.token),
     library: { library: library.library, desk: library.desk, programmeNow: () => clock.now() },
     recordings: library.library,
     downloads: exports.downloads,
