@@ -9,7 +9,7 @@ import { AuditLog } from './audit-log.ts';
 import { closeDatabase, inTransaction, openDatabase } from './database.ts';
 import { LibraryError } from './library-error.ts';
 import type { LibraryEvent, RecordingChange } from './library-event.ts';
-import { endOf, type Author, type LibraryRecording } from './library-recording.ts';
+import { channelOf, endOf, type Author, type LibraryRecording } from './library-recording.ts';
 import { reconcile } from './reconcile.ts';
 import { RecordingFolder, type Stamp } from './recording-folder.ts';
 import { RecordingIndex } from './recording-index.ts';
@@ -147,6 +147,11 @@ export class Library {
       this.#tell({ what: 'removed', recording, before: recording, by });
       return recording;
     });
+  }
+
+  /** Pins anew what recordings of a channel name: its archive was opened again. */
+  pinAll(channel: string): void {
+    for (const recording of this.#index.all()) if (channelOf(recording) === channel) this.#pin(recording);
   }
 
   /** A disk that takes nothing, or gives nothing, keeps nobody from going on the air: what the index has is used. */
