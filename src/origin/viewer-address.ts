@@ -20,10 +20,11 @@ export const viewerAddress = (
     const version = isIP(address);
     return version !== 0 && proxies.check(address, version === 6 ? 'ipv6' : 'ipv4');
   };
-  return ({ address, header }) => {
+  return (request) => {
+    const { address } = request;
     const peer = address === undefined ? undefined : plain(address);
     if (peer === undefined || !isProxy(peer)) return peer;
-    const named = (header('x-forwarded-for') ?? '').split(',').map(plain);
+    const named = (request.header('x-forwarded-for') ?? '').split(',').map(plain);
     return named.findLast((each) => isIP(each) !== 0 && !isProxy(each)) ?? peer;
   };
 };

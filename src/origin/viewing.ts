@@ -141,8 +141,8 @@ const tokenOf = (request: ViewerRequest): Token | undefined => {
   return kept === undefined ? undefined : { text: kept, place: 'cookie' };
 };
 
-const hasCredentials = ({ header }: ViewerRequest): boolean =>
-  header('authorization') !== undefined || /(?:^|;\s*)sluice-session=/.test(header('cookie') ?? '');
+const hasCredentials = (request: ViewerRequest): boolean =>
+  request.header('authorization') !== undefined || /(?:^|;\s*)sluice-session=/.test(request.header('cookie') ?? '');
 
 const KEY = new RegExp(`/${KEY_FOLDER}/[^/]*$`);
 
