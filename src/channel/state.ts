@@ -115,6 +115,8 @@ export interface SwitchState {
 export interface ChannelState {
   readonly name: string;
   readonly title: string;
+  /** `stopped`: somebody has stopped it; it makes nothing until it is started again. */
+  readonly status: 'running' | 'stopped';
   /** Name of the input on air; undefined while there is none. */
   readonly onAir: string | undefined;
   /** ISO 8601. */

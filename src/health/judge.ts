@@ -36,6 +36,9 @@ export const judgeChannel = (
   now: number,
   thresholds: Thresholds = DEFAULT_THRESHOLDS,
 ): Judgement => {
+  if (state.status === 'stopped') {
+    return { channel: state.name, status: 'OK', text: 'stopped', perfdata: [] };
+  }
   const findings = [
     ...segmentFindings(state, now, thresholds),
     ...inputFindings(state),

@@ -15,7 +15,7 @@ import { claimDataFolder } from './data-folder.ts';
 import { createExports } from './export-service.ts';
 import { Listeners } from './listeners.ts';
 import { createArchiveKeeper } from './archive-keeper.ts';
-import { buildChannel } from './build-channel.ts';
+import { buildChannel, planChange } from './build-channel.ts';
 import { logEvent } from './event-log.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { StoppedChannels } from './fleet/stopped-channels.ts';
@@ -58,7 +58,10 @@ const runIn: RunServer = async ({ config, log }) => {
   const beat = new Beat();
   const parts = { clock, beat, bus, ledger, log, ffmpeg, pull, dataFolder, channels: () => channelsOf(live) };
   const fleet = new Fleet({
-    build: (name, channel) => buildChannel(name, channel, parts),
+    factory: {
+      build: (name, channel, before) => buildChannel(name, channel, parts, before),
+      plan: (name, channel, before, isLadderNamed) => planChange(name, channel, parts, before, isLadderNamed),
+    },
     stopped: new StoppedChannels(dataFolder, log),
     log,
   });
