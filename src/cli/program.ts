@@ -10,12 +10,15 @@ import { addEdgeCommand } from './edge.ts';
 import { describeFailure } from './failure.ts';
 import { addHealthCommand } from './health.ts';
 import { addImportCommand } from './import.ts';
+import { addInitCommand } from './init/init.ts';
 import { addMetadataCommand } from './metadata.ts';
 import { addLibraryCommand } from './library.ts';
 import { addRecordCommand } from './record.ts';
 import { addServeCommand } from './serve.ts';
 import { addStillsCommand } from './stills.ts';
 import { addSwitchCommand } from './switch.ts';
+import { addTokenCommand } from './token.ts';
+import { addUserCommand } from './user.ts';
 
 /** The command line. */
 export const createProgram = (context: CliContext): Command => {
@@ -29,6 +32,7 @@ export const createProgram = (context: CliContext): Command => {
     .exitOverride();
   addServeCommand(program, context);
   addEdgeCommand(program, context);
+  addInitCommand(program, context);
   addConfigCommand(program, context);
   addHealthCommand(program, context);
   addSwitchCommand(program, context);
@@ -40,6 +44,8 @@ export const createProgram = (context: CliContext): Command => {
   addLibraryCommand(program, context);
   addClipCommand(program, context);
   addStillsCommand(program, context);
+  addUserCommand(program, context);
+  addTokenCommand(program, context);
   return program;
 };
 
@@ -71,6 +77,7 @@ const furtherHelp = (): string => {
     '  sluice                        a channel that waits for OBS',
     '  sluice film.mp4 other.mkv     the same, with these on air until somebody publishes',
     '  sluice --config stage.yaml    channels as in the file',
+    '  sluice init                   a config file, by questions',
     '  sluice config check           what is wrong with ./sluice.yaml',
     '  sluice check URL              what is wrong with an HLS stream',
     '',
