@@ -108,6 +108,15 @@ const healthEvent = z
   })
   .meta({ description: 'The health of a channel, or of the server itself, is another.' });
 
+const channelEvent = z
+  .object({
+    type: z.literal('channel'),
+    ...common,
+    what: z.enum(['created', 'changed', 'started', 'stopped', 'removed']),
+    changes: z.array(z.string()).readonly().meta({ description: 'What is another now, in words.' }),
+  })
+  .meta({ description: 'A channel came, went, or is set up in another way.' });
+
 /** What happens in a channel, for logs, pages and whoever else wants to know. */
 export const channelEventSchema = z
   .discriminatedUnion('type', [
@@ -118,6 +127,7 @@ export const channelEventSchema = z
     breakEvent,
     recordingEvent,
     watchdogEvent,
+    channelEvent,
     healthEvent,
   ])
   .meta({ id: 'ChannelEvent' });

@@ -17,6 +17,7 @@ import { createExports } from './export-service.ts';
 import { Listeners } from './listeners.ts';
 import { createArchiveKeeper } from './archive-keeper.ts';
 import { buildChannel, planChange } from './build-channel.ts';
+import { createConfigService } from './config/config-service.ts';
 import { logEvent } from './event-log.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { StoppedChannels } from './fleet/stopped-channels.ts';
@@ -49,7 +50,8 @@ export const runServer: RunServer = async (options) => {
 };
 
 /** The data folder is this server's alone. */
-const runIn: RunServer = async ({ config, log }) => {
+const runIn: RunServer = async (options) => {
+  const { config, log } = options;
   const ledger = new ProcessLedger(join(config.data, 'run', 'children.json'));
   ledger.endLeftovers(log);
   const access = await openAccess(config, log);
@@ -84,15 +86,21 @@ const runIn: RunServer = async ({ config, log }) => {
   const pictures = createRecordingPictures({
     ...{ dataFolder: config.data, library: library.library, channels, decoder, log },
   });
+  const configs = createConfigService({ ...options, live, fleet, bus });
   const health = new HealthService({
     config: () => live.current,
     channels,
     viewers: (channel) => audiences.viewers(channel),
-    known: () => ({ certificateDays: listeners.certificateDays(), ledgerProblem: ledger.problem }),
+    known: () => ({
+      certificateDays: listeners.certificateDays(),
+      ledgerProblem: ledger.problem,
+      configProblem: configs.desk.problem,
+    }),
     ...{ bus, log },
   });
   const origin = createOrigin({
     channels,
+    config: configs.desk,
     health: health.book,
     maintenance: health.maintenance,
     onRequest: (request) => audiences.observe(request),
@@ -121,6 +129,7 @@ const runIn: RunServer = async ({ config, log }) => {
   const stop = async (): Promise<void> => {
     await health.stop();
     decoder.stop();
+    await configs.stop();
     await keeper.stop();
     await Promise.all([listeners.stop(), fleet.stop()]);
     await origin.stop();
@@ -140,6 +149,7 @@ const runIn: RunServer = async ({ config, log }) => {
     pictures.start();
     await library.start();
     keeper.start();
+    await configs.start();
     await imports.start();
     health.start();
     return { summary: summarise(config, keys.list, ports, access.firstLogin), stop };
