@@ -46,6 +46,7 @@ module.exports = {
     knowsOnly('watchdog'),
     knowsOnly('viewers'),
     knowsOnly('access', 'config', 'log'),
+    knowsOnly('publishing', 'events', 'log'),
     knowsOnly('captions', 'clock', 'media'),
     ignores('pictures', 'origin', 'hls', ...PRODUCTION, 'channel', 'server', 'cli', 'preflight'),
     // Clips and downloads are made of what lies in archives, with the writer of fragments that segments are made with.

@@ -83,6 +83,21 @@ export type ChannelEvent =
       readonly problem?: string;
     }
   | {
+      /** Somebody publishes, wanted to, or no longer does. */
+      readonly type: 'publish';
+      /** Empty where none is known: a wrong key names none. */
+      readonly channel: string;
+      readonly at: string;
+      readonly input: string | undefined;
+      readonly what: 'accepted' | 'refused' | 'ended' | 'revoked';
+      readonly protocol: 'rtmp' | 'whip';
+      readonly address: string;
+      /** In words. */
+      readonly reason: string;
+      /** Label of the stream key, or its id; never the key. */
+      readonly key: string | undefined;
+    }
+  | {
       /** Something is wrong with what an input shows, or no longer is. */
       readonly type: 'watchdog';
       readonly channel: string;

@@ -23,7 +23,7 @@ import { createStoryboards } from './channel-storyboards.ts';
 import { createImports } from './imports-service.ts';
 import { createInputPictures } from './input-pictures.ts';
 import { PublishDesk } from './publish-desk.ts';
-import { assignKeys } from './publish-keys.ts';
+import { PublishKeys } from './publish-keys.ts';
 import { createRecordingPictures } from './recording-pictures.ts';
 import { summarise } from './summary.ts';
 import { WhipDesk } from './whip-desk.ts';
@@ -52,9 +52,12 @@ const runIn: RunServer = async ({ config, log }) => {
   const bus = new EventBus<ChannelEvent>((error) => log.error({ err: error }, 'a listener of events failed'));
   bus.on((event) => logEvent(log, event));
   const built = await buildChannels(config, { clock, bus, ledger, log });
-  const desk = new PublishDesk(log);
-  const whip = new WhipDesk({ ports: config.webrtc.ports, addresses: config.webrtc.addresses }, log);
-  const keys = assignKeys(config, built, { desk, whip });
+  const keys = new PublishKeys({ config, bus, log });
+  for (const { channel, inputs } of built) keys.add(channel.name, config.channels[channel.name]!, inputs);
+  const desk = new PublishDesk(keys.gate, (channel, input) => keys.rtmp(channel, input));
+  const whip = new WhipDesk(keys.gate, (channel, input) => keys.whip(channel, input), {
+    ...{ ports: config.webrtc.ports, addresses: config.webrtc.addresses },
+  });
 
   const channels = new Map(built.map(({ channel }) => [channel.name, channel]));
   const library = await openLibrary({
@@ -97,6 +100,7 @@ const runIn: RunServer = async ({ config, log }) => {
   const listeners = new Listeners({ config, origin, handlers: desk, log });
   const stop = async (): Promise<void> => {
     decoder.stop();
+    keys.stop();
     await keeper.stop();
     await Promise.all([listeners.stop(), ...built.map(({ channel }) => channel.stop())]);
     await origin.stop();
@@ -115,7 +119,7 @@ const runIn: RunServer = async ({ config, log }) => {
     await library.start();
     keeper.start();
     await imports.start();
-    return { summary: summarise(config, keys, ports), stop };
+    return { summary: summarise(config, keys.known, ports), stop };
   } catch (error) {
     await stop();
     throw error;
