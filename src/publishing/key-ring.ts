@@ -56,8 +56,10 @@ export class KeyRing {
   keep(place: Place, origin: Exclude<KeyOrigin, 'issued'>, key: string): StreamKey {
     const { channel, input } = place;
     const id = `${origin}.${channel}.${input}`;
-    this.drop(id);
-    const kept: StreamKey = { id, channel, input, origin, digest: digestOf(key) };
+    const before = this.drop(id);
+    const digest = digestOf(key);
+    const lastUsedAt = before?.digest === digest ? before.lastUsedAt : undefined;
+    const kept: StreamKey = { id, channel, input, origin, digest, lastUsedAt };
     this.#put(kept);
     return kept;
   }

@@ -1,4 +1,5 @@
-import type { ChannelEvent, EventBus } from '../events/bus.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ChannelEvent } from '../events/channel-event.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Attempts } from './attempts.ts';
 import type { KeyRing, Place } from './key-ring.ts';
@@ -11,13 +12,13 @@ import {
   type PublishWish,
   type RefusalCode,
 } from './publish-wish.ts';
-import { digestOf, type StreamKey } from './stream-key.ts';
+import { digestOf, type KeyOrigin, type StreamKey } from './stream-key.ts';
 import type { PublishNote, PublishWebhook } from './webhook.ts';
 
 export interface PublishGateOptions {
   readonly ring: KeyRing;
   /** For whoever brings a key that no input has. */
-  readonly rules: PublishRules;
+  readonly rules: () => PublishRules;
   readonly attempts: Attempts;
   readonly bus: Pick<EventBus<ChannelEvent>, 'emit'>;
   readonly log: Logger;
@@ -71,6 +72,19 @@ export class PublishGate {
     this.#places.delete(nameOf(place));
   }
 
+  /**
+   * Takes the key that an input has by the config, or that was made for want of one. Another one than before ends what
+   * the one before let in.
+   */
+  keep(place: Place, origin: Exclude<KeyOrigin, 'issued'>, key: string): void {
+    const before = this.ring.of(place).filter((one) => one.origin !== 'issued' && one.digest !== digestOf(key));
+    for (const { id } of before) {
+      this.ring.drop(id);
+      this.#open.end(id, 'the stream key was changed');
+    }
+    this.ring.keep(place, origin, key);
+  }
+
   place(place: Place): PublishPlace | undefined {
     return this.#places.get(nameOf(place));
   }
@@ -88,7 +102,7 @@ export class PublishGate {
     this.#options.log.info({ channel, input, key: key.label ?? key.id, by, ended }, 'stream key revoked');
     this.#options.bus.emit({
       ...{ type: 'publish', channel, input, what: 'revoked', at: new Date().toISOString() },
-      ...{ protocol: place?.protocol ?? 'rtmp', address: '', reason: `by ${by}`, key: key.label ?? key.id },
+      ...{ protocol: place?.protocol ?? 'rtmp', reason: `by ${by}`, key: key.label ?? key.id },
     });
     await forgotten;
   }
@@ -102,7 +116,7 @@ export class PublishGate {
     const { attempts } = this.#options;
     if (attempts.wait(wish.address) > 0) return this.#refuseQuietly('too-many-attempts');
     const found = this.#find(wish);
-    const { from, webhook } = found.place?.rules ?? this.#options.rules;
+    const { from, webhook } = found.place?.rules ?? this.#options.rules();
     if (from && !from.has(wish.address)) return this.#refuse(wish, found, 'address');
     if (!found.place && (!webhook || found.key || wish.key === '')) {
       return this.#refuse(wish, found, found.key ? 'expired-key' : 'wrong-key');

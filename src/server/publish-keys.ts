@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { ChannelConfig, Config } from '../config/schema.ts';
-import type { ChannelEvent, EventBus } from '../events/bus.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ChannelEvent } from '../events/channel-event.ts';
 import type { Input } from '../inputs/input.ts';
 import { RtmpInput } from '../inputs/rtmp-input.ts';
 import { WhipInput } from '../inputs/whip-input.ts';
@@ -9,6 +9,10 @@ import { Attempts } from '../publishing/attempts.ts';
 import { KeyFile } from '../publishing/key-file.ts';
 import { KeyRing } from '../publishing/key-ring.ts';
 import { PublishGate } from '../publishing/publish-gate.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import { forEachInput } from './fleet/inputs-followed.ts';
+import type { FleetMember } from './fleet/member.ts';
+import type { LiveConfig } from './live-config.ts';
 import { publishRules } from './publish-rules.ts';
 import { StreamKeys } from './stream-keys.ts';
 
@@ -21,89 +25,118 @@ export interface PublishKey {
 }
 
 export interface PublishKeysOptions {
-  readonly config: Pick<Config, 'data' | 'publish'>;
+  readonly dataFolder: string;
+  readonly live: Pick<LiveConfig, 'current'>;
+  readonly fleet: Pick<Fleet, 'members' | 'listen'>;
   readonly bus: Pick<EventBus<ChannelEvent>, 'emit'>;
   readonly log: Logger;
 }
 
-type Published = RtmpInput | WhipInput;
+export type Published = RtmpInput | WhipInput;
 
-const isPublished = (input: Input): input is Published => input instanceof RtmpInput || input instanceof WhipInput;
+export const isPublished = (input: Input | undefined): input is Published =>
+  input instanceof RtmpInput || input instanceof WhipInput;
 
-/** The inputs that are published to, with their keys. Channels may come and go. */
+/** The keys of all inputs that are published to, and the gate that knows them while their channels run. */
 export class PublishKeys {
   readonly gate: PublishGate;
-  readonly #config: PublishKeysOptions['config'];
+  readonly #fleet: Pick<Fleet, 'members'>;
+  readonly #live: Pick<LiveConfig, 'current'>;
   readonly #made: StreamKeys;
-  readonly #inputs = new Map<string, { readonly channel: string; readonly input: Published }>();
-  readonly #known = new Map<string, PublishKey>();
 
   /** @throws Error when the keys on disk cannot be read */
-  constructor({ config, bus, log }: PublishKeysOptions) {
-    this.#config = config;
-    this.#made = new StreamKeys(config.data);
-    const ring = new KeyRing(new KeyFile(join(config.data, 'keys.json')));
-    this.gate = new PublishGate({ ring, rules: publishRules(config.publish), attempts: new Attempts(), bus, log });
+  constructor({ dataFolder, live, fleet, bus, log }: PublishKeysOptions) {
+    this.#fleet = fleet;
+    this.#live = live;
+    this.#made = new StreamKeys(dataFolder);
+    const ring = new KeyRing(new KeyFile(join(dataFolder, 'keys.json')));
+    const rules = () => publishRules(live.current.publish);
+    this.gate = new PublishGate({ ring, rules, attempts: new Attempts(), bus, log });
+    forEachInput(fleet, (member, input) => (isPublished(input) ? this.#open(member, input) : undefined));
+    for (const member of fleet.members.values()) this.#learn(member);
+    fleet.listen({ opened: (member) => this.#learn(member), removed: (member) => this.#forget(member) });
   }
 
   /** Keys that are known in the clear: of the config, and those that were made for want of one there. */
-  get known(): readonly PublishKey[] {
-    return [...this.#known.values()];
-  }
-
-  /** Opens the inputs of a channel to publishers; a key that the config does not give is made. */
-  add(channel: string, config: Pick<ChannelConfig, 'inputs'>, inputs: readonly Input[]): void {
-    for (const input of inputs) {
-      if (!isPublished(input)) continue;
-      const place = { channel, input: input.name };
-      const configured = config.inputs.find(({ name }) => name === input.name);
-      const given = configured?.type === 'rtmp' ? configured.key : undefined;
-      const token = configured?.type === 'whip' ? configured.token : undefined;
-      const isOpen = configured?.type === 'rtmp' || configured?.type === 'whip';
-      const key = given ?? token ?? this.#made.keyOf(channel, input.name);
-      const name = nameOf(channel, input.name);
-      this.#inputs.set(name, { channel, input });
-      this.#known.set(name, { ...place, protocol: input.type, key });
-      this.gate.ring.keep(place, (given ?? token) === undefined ? 'made' : 'config', key);
-      this.gate.add({
-        ...{ ...place, protocol: input.type },
-        rules: publishRules(this.#config.publish, isOpen ? configured.publish : undefined),
-        isTaken: () => input.inUse && !input.takeover,
-      });
-    }
-  }
-
-  /** Nobody publishes to the channel from now on. The keys that were issued for it stay, for when it comes back. */
-  remove(channel: string): void {
-    for (const [name, { channel: of, input }] of this.#inputs) {
-      if (of !== channel) continue;
-      const place = { channel, input: input.name };
-      this.#inputs.delete(name);
-      this.#known.delete(name);
-      this.gate.remove(place);
-      for (const { id, origin } of this.gate.ring.of(place)) if (origin !== 'issued') this.gate.ring.drop(id);
-    }
+  get list(): PublishKey[] {
+    return [...this.#fleet.members.values()].flatMap((member) =>
+      member.inputs.filter(isPublished).map(({ name: input, type: protocol }) => ({
+        ...{ channel: member.name, input, protocol },
+        key: this.#keyOf(member, input).key,
+      })),
+    );
   }
 
   rtmp(channel: string, input: string): RtmpInput | undefined {
-    const found = this.#inputs.get(nameOf(channel, input))?.input;
+    const found = this.#input(channel, input);
     return found instanceof RtmpInput ? found : undefined;
   }
 
   whip(channel: string, input: string): WhipInput | undefined {
-    const found = this.#inputs.get(nameOf(channel, input))?.input;
+    const found = this.#input(channel, input);
     return found instanceof WhipInput ? found : undefined;
   }
 
-  /** The key that was made for an input opens nothing more; the next start makes another one. */
-  forgetMade(channel: string, input: string): void {
+  /** The key that was made for an input opens nothing more: another one takes its place. */
+  async renewMade(channel: string, input: string, by: string): Promise<void> {
+    const member = this.#fleet.members.get(channel);
+    const made = this.gate.ring.of({ channel, input }).find(({ origin }) => origin === 'made');
+    if (made) await this.gate.revoke(made, by);
     this.#made.forget(channel, input);
-    this.#known.delete(nameOf(channel, input));
+    if (member) this.#learnInput(member, input);
   }
 
   stop(): void {
     this.gate.stop();
   }
+
+  #input(channel: string, name: string): Input | undefined {
+    return this.#fleet.members.get(channel)?.inputs.find((input) => input.name === name);
+  }
+
+  /** @returns how to close it: nobody is let in to it any more */
+  #open(member: FleetMember, input: Published): () => void {
+    const place = { channel: member.name, input: input.name };
+    this.#learnInput(member, input.name);
+    const { gate } = this;
+    const live = this.#live;
+    gate.add({
+      ...{ ...place, protocol: input.type },
+      get rules() {
+        return publishRules(live.current.publish, configOf(member, input.name)?.publish);
+      },
+      isTaken: () => input.inUse && !input.takeover,
+    });
+    return () => gate.remove(place);
+  }
+
+  #learn(member: FleetMember): void {
+    for (const input of member.inputs.filter(isPublished)) this.#learnInput(member, input.name);
+  }
+
+  /** Those that the config does not give are made. Another key than before ends what the one before let in. */
+  #learnInput(member: FleetMember, input: string): void {
+    const { key, origin } = this.#keyOf(member, input);
+    this.gate.keep({ channel: member.name, input }, origin, key);
+  }
+
+  /** What was issued stays, for when a channel of this name comes back. */
+  #forget(member: FleetMember): void {
+    const { ring } = this.gate;
+    for (const { name: input } of member.inputs) {
+      for (const { id, origin } of ring.of({ channel: member.name, input })) if (origin !== 'issued') ring.drop(id);
+    }
+  }
+
+  #keyOf(member: FleetMember, input: string): { key: string; origin: 'config' | 'made' } {
+    const configured = configOf(member, input);
+    const given = configured?.type === 'rtmp' ? configured.key : configured?.token;
+    if (given !== undefined) return { key: given, origin: 'config' };
+    return { key: this.#made.keyOf(member.name, input), origin: 'made' };
+  }
 }
 
-const nameOf = (channel: string, input: string): string => `${channel}/${input}`;
+const configOf = ({ config }: FleetMember, name: string) => {
+  const configured = config.inputs.find((input) => input.name === name);
+  return configured?.type === 'rtmp' || configured?.type === 'whip' ? configured : undefined;
+};

@@ -4,8 +4,8 @@ import { TokenGate } from '../access/token-gate.ts';
 import type { RunServer } from '../cli/server.ts';
 import { Beat } from '../clock/beat.ts';
 import { createProgrammeClock } from '../clock/programme-clock.ts';
-import type { Config } from '../config/schema.ts';
-import { EventBus, type ChannelEvent } from '../events/bus.ts';
+import { EventBus } from '../events/bus.ts';
+import type { ChannelEvent } from '../events/channel-event.ts';
 import { createOrigin } from '../origin/server.ts';
 import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabilities.ts';
 import { PictureDecoder } from '../pictures/picture-decoder.ts';
@@ -16,13 +16,16 @@ import { claimDataFolder } from './data-folder.ts';
 import { createExports } from './export-service.ts';
 import { Listeners } from './listeners.ts';
 import { createArchiveKeeper } from './archive-keeper.ts';
-import { buildChannel, type BuiltChannel, type ServerParts } from './build-channel.ts';
+import { buildChannel } from './build-channel.ts';
 import { logEvent } from './event-log.ts';
+import { Fleet } from './fleet/fleet.ts';
+import { StoppedChannels } from './fleet/stopped-channels.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
 import { createImports } from './imports-service.ts';
 import { createInputPictures } from './input-pictures.ts';
 import { PublishDesk } from './publish-desk.ts';
+import { LiveConfig } from './live-config.ts';
 import { PublishKeys } from './publish-keys.ts';
 import { createRecordingPictures } from './recording-pictures.ts';
 import { summarise } from './summary.ts';
@@ -51,20 +54,24 @@ const runIn: RunServer = async ({ config, log }) => {
   const clock = createProgrammeClock();
   const bus = new EventBus<ChannelEvent>((error) => log.error({ err: error }, 'a listener of events failed'));
   bus.on((event) => logEvent(log, event));
-  const built = await buildChannels(config, { clock, bus, ledger, log });
-  const keys = new PublishKeys({ config, bus, log });
-  for (const { channel, inputs } of built) keys.add(channel.name, config.channels[channel.name]!, inputs);
+  const live = new LiveConfig(config);
+  const { ffmpeg, pull, data: dataFolder } = config;
+  const beat = new Beat();
+  const parts = { clock, beat, bus, ledger, log, ffmpeg, pull, dataFolder, channels: () => channelsOf(live) };
+  const fleet = new Fleet({
+    build: (name, channel) => buildChannel(name, channel, parts),
+    stopped: new StoppedChannels(dataFolder, log),
+    log,
+  });
+  await fleet.open(config.channels);
+  const { channels } = fleet;
+  const keys = new PublishKeys({ dataFolder, live, fleet, bus, log });
   const desk = new PublishDesk(keys.gate, (channel, input) => keys.rtmp(channel, input));
   const whip = new WhipDesk(keys.gate, (channel, input) => keys.whip(channel, input), {
     ...{ ports: config.webrtc.ports, addresses: config.webrtc.addresses },
   });
-
-  const channels = new Map(built.map(({ channel }) => [channel.name, channel]));
-  const library = await openLibrary({
-    ...{ config, clock, bus, log },
-    channels: new Map(built.map((one) => [one.channel.name, one])),
-  });
-  const exports = createExports({ ...{ config, clock, ledger, log, channels }, ...library });
+  const library = await openLibrary({ dataFolder, fleet, clock, bus, log });
+  const exports = createExports({ ...{ config, clock, ledger, log, fleet }, ...library });
   const imports = createImports({ config, ledger, library, log });
   const audiences = new Audiences({
     hasChannel: (name) => channels.has(name),
@@ -81,7 +88,7 @@ const runIn: RunServer = async ({ config, log }) => {
     takeReport: (edge, report) => audiences.takeReport(edge, report),
     playerRoot: PLAYER_ROOT,
     decoder,
-    inputPicture: createInputPictures(built, decoder),
+    inputPicture: createInputPictures(fleet, decoder),
     storyboards: createStoryboards(config.data, channels, decoder, log),
     recordingPictures: pictures.offered,
     spreadMs: 1000 * config.http.spread,
@@ -95,14 +102,14 @@ const runIn: RunServer = async ({ config, log }) => {
     limits: config.http.limits,
     log,
   });
-  const keeper = createArchiveKeeper(config, channels.values(), log);
+  const keeper = createArchiveKeeper(live, fleet, log);
   addWhipRoutes(origin.app, whip);
   const listeners = new Listeners({ config, origin, handlers: desk, log });
   const stop = async (): Promise<void> => {
     decoder.stop();
     keys.stop();
     await keeper.stop();
-    await Promise.all([listeners.stop(), ...built.map(({ channel }) => channel.stop())]);
+    await Promise.all([listeners.stop(), fleet.stop()]);
     await origin.stop();
     await exports.stop();
     await pictures.stop();
@@ -111,28 +118,19 @@ const runIn: RunServer = async ({ config, log }) => {
   };
   try {
     // Players that come back after a restart find what they left.
-    await Promise.all(built.map(({ channel }) => channel.prepare()));
+    await fleet.prepare();
     await exports.start();
     const ports = await listeners.start();
-    await Promise.all(built.map(({ channel }) => channel.start()));
+    await fleet.start();
     pictures.start();
     await library.start();
     keeper.start();
     await imports.start();
-    return { summary: summarise(config, keys.known, ports), stop };
+    return { summary: summarise(config, keys.list, ports), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 };
 
-const buildChannels = (
-  config: Config,
-  parts: Pick<ServerParts, 'clock' | 'bus' | 'ledger' | 'log'>,
-): Promise<BuiltChannel[]> => {
-  const entries = Object.entries(config.channels);
-  const { ffmpeg, pull, data: dataFolder } = config;
-  const beat = new Beat();
-  const shared = { ...parts, beat, ffmpeg, pull, dataFolder, channels: entries.length };
-  return Promise.all(entries.map(([name, channel]) => buildChannel(name, channel, shared)));
-};
+const channelsOf = ({ current }: LiveConfig): number => Object.keys(current.channels).length;

@@ -1,5 +1,5 @@
 import { pino, type Logger } from 'pino';
-import type { ChannelEvent } from '../../src/events/bus.ts';
+import type { ChannelEvent } from '../../src/events/channel-event.ts';
 import { Attempts } from '../../src/publishing/attempts.ts';
 import { KeyRing, type KeyShelf } from '../../src/publishing/key-ring.ts';
 import { PublishGate } from '../../src/publishing/publish-gate.ts';
@@ -31,6 +31,6 @@ export const gateRig = ({ log = pino({ level: 'silent' }), rules = {}, now }: Ri
   const events: PublishEvent[] = [];
   const bus = { emit: (event: ChannelEvent) => event.type === 'publish' && void events.push(event) };
   const ring = new KeyRing(shelfOf(), now);
-  const gate = new PublishGate({ ring, rules, attempts: new Attempts(now), bus, log });
+  const gate = new PublishGate({ ring, rules: () => rules, attempts: new Attempts(now), bus, log });
   return { gate, ring, events };
 };
