@@ -8,6 +8,7 @@ import type { EdgeReport } from '../viewers/edge-tallies.ts';
 import type { Library } from '../library/library.ts';
 import type { AudienceState } from '../viewers/tally.ts';
 import type { OriginChannels } from './channel.ts';
+import type { Endpoint } from './api/endpoint.ts';
 import { mountEndpoints } from './api/mount.ts';
 import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
@@ -38,7 +39,10 @@ import { recordingMarksEndpoints } from './recording-marks-endpoints.ts';
 import { addRecordingPictureRoutes } from './recording-picture-routes.ts';
 import { recordingPicturesEndpoints, type RecordingPictureOptions } from './recording-pictures-endpoints.ts';
 import { recordingsEndpoints, type RecordingsOptions } from './recordings-endpoints.ts';
+import { sessionEndpoints, type SessionOptions } from './session-endpoints.ts';
 import { switchEndpoints } from './switch-endpoints.ts';
+import { tokenEndpoints, type TokenOptions } from './token-endpoints.ts';
+import { userEndpoints, type UserOptions } from './user-endpoints.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
 
 export interface OriginOptions {
@@ -57,6 +61,8 @@ export interface OriginOptions {
   readonly spreadMs?: number | undefined;
   /** Who may do what; absent: only this machine may change something. */
   readonly gate?: Gate | undefined;
+  /** Where people log in, and who can; absent: nobody can. */
+  readonly access?: (SessionOptions & UserOptions & Omit<TokenOptions, 'now'>) | undefined;
   /** Absent: without recordings, and without the log of changes. */
   readonly library?: (RecordingsOptions & { readonly library: Pick<Library, 'audit'> }) | undefined;
   readonly onRequest?: RequestObserver | undefined;
@@ -109,6 +115,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     recordingPictures,
     spreadMs,
     gate = new TokenGate(undefined),
+    access: people,
     library,
     imports,
     onRequest,
@@ -151,6 +158,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...(imports ? importsEndpoints({ ...told, imports }) : []),
     ...(library ? auditEndpoints({ auditLog: library.library.audit }) : []),
     ...(takeReport ? edgesEndpoints({ takeReport }) : []),
+    ...(people ? accessEndpoints({ ...people, audit: library?.library.audit }, now) : []),
   ];
   mountEndpoints(app, endpoints, { gate, log });
   addHealthRoutes(app, states, now);
@@ -192,6 +200,12 @@ export const createOrigin = (options: OriginOptions): Origin => {
     },
   };
 };
+
+const accessEndpoints = (people: NonNullable<OriginOptions['access']>, now: () => number): Endpoint[] => [
+  ...sessionEndpoints(people),
+  ...userEndpoints(people),
+  ...tokenEndpoints({ ...people, now }),
+];
 
 /** A path that is not there, or one that is there for other methods. */
 const unmatched = (app: Hono<OriginEnv>, c: Exchange): Response => {
