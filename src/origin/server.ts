@@ -7,6 +7,7 @@ import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import type { EdgeReport } from '../viewers/edge-tallies.ts';
 import type { Library } from '../library/library.ts';
 import type { AudienceState } from '../viewers/tally.ts';
+import { keysEndpoints, type KeysOptions } from './keys-endpoints.ts';
 import type { OriginChannels } from './channel.ts';
 import type { Endpoint } from './api/endpoint.ts';
 import { mountEndpoints } from './api/mount.ts';
@@ -28,6 +29,7 @@ import { PlayerFiles } from './player-files.ts';
 import { addPlayerRoutes } from './player-routes.ts';
 import { auditEndpoints } from './audit-endpoints.ts';
 import { breaksEndpoints } from './breaks-endpoints.ts';
+import { addressesEndpoints, type AddressesOptions } from './addresses-endpoints.ts';
 import { ChannelStates } from './channel-states.ts';
 import { channelsEndpoints } from './channels-endpoints.ts';
 import { clipsEndpoints, type ClipsOptions } from './clips-endpoints.ts';
@@ -81,6 +83,10 @@ export interface OriginOptions {
   readonly downloads?: Omit<DownloadOptions, 'log'> | undefined;
   /** What clips are cut with; absent: there are none. */
   readonly clips?: Omit<ClipsOptions, 'log'> | undefined;
+  /** The stream keys of inputs; absent: they cannot be asked for. */
+  readonly keysOf?: KeysOptions['keysOf'] | undefined;
+  /** Where channels are published to; absent: that cannot be asked for. */
+  readonly addressesOf?: AddressesOptions['addressesOf'] | undefined;
   /** Where rates of recordings are changed; absent: nowhere. */
   readonly rates?: Omit<RatesOptions, 'log' | 'audit'> | undefined;
   readonly log: Logger;
@@ -125,6 +131,8 @@ export const createOrigin = (options: OriginOptions): Origin => {
     downloads: offered,
     clips,
     rates,
+    keysOf,
+    addressesOf,
     recordings,
     limits = DEFAULT_HTTP_LIMITS,
     log,
@@ -157,6 +165,8 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...(clips ? clipsEndpoints({ ...clips, log }) : []),
     ...(imports ? importsEndpoints({ ...told, imports }) : []),
     ...(library ? auditEndpoints({ auditLog: library.library.audit }) : []),
+    ...(keysOf ? keysEndpoints({ ...told, keysOf }) : []),
+    ...(addressesOf ? addressesEndpoints({ channels, addressesOf }) : []),
     ...(takeReport ? edgesEndpoints({ takeReport }) : []),
     ...(people ? accessEndpoints({ ...people, audit: library?.library.audit }, now) : []),
   ];

@@ -27,10 +27,16 @@ export type Ports = { readonly [name in ListenerName]?: number };
 export class Listeners {
   readonly #options: ListenersOptions;
   readonly #rtmp: RtmpServer[] = [];
+  readonly #ports: { -readonly [name in ListenerName]?: number } = {};
   #watcher: ReturnType<typeof watchCertificate> | undefined;
 
   constructor(options: ListenersOptions) {
     this.#options = options;
+  }
+
+  /** As far as it listens already. */
+  get ports(): Ports {
+    return this.#ports;
   }
 
   /** @throws Error with a code, when an address cannot be listened on or a certificate cannot be used */
@@ -40,7 +46,7 @@ export class Listeners {
     const certificate = files && readCertificate(files);
     if (certificate) tellExpiry(certificate, log);
     const tls = certificate?.texts;
-    const ports: { -readonly [name in ListenerName]?: number } = {};
+    const ports = this.#ports;
     ports.http = (await origin.start(config.http)).port;
     if (config.https) ports.https = (await origin.start({ ...config.https, tls })).port;
     if (config.rtmp) ports.rtmp = await this.#listenRtmp(config.rtmp, undefined);

@@ -22,6 +22,8 @@ import { Fleet } from './fleet/fleet.ts';
 import { StoppedChannels } from './fleet/stopped-channels.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
+import { createAddresses } from './channel-addresses.ts';
+import { createFindKeys } from './input-keys.ts';
 import { createImports } from './imports-service.ts';
 import { createInputPictures } from './input-pictures.ts';
 import { PublishDesk } from './publish-desk.ts';
@@ -101,6 +103,8 @@ const runIn: RunServer = async ({ config, log }) => {
     clips: exports.clips,
     rates: exports.rates,
     imports: imports.desk,
+    keysOf: createFindKeys(fleet, keys),
+    addressesOf: createAddresses({ config, fleet, keys: () => keys.list, ports: () => listeners.ports }),
     limits: config.http.limits,
     log,
   });
