@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseDuration, UnitError } from '../config/units.ts';
 import type { AuditSink } from '../library/audit-entry.ts';
 import { ApiProblem, endpoint, type Endpoint, type Problem } from './api/endpoint.ts';
 import { UNKNOWN_CHANNEL } from './channel-param.ts';
@@ -65,17 +66,41 @@ const REFUSED: Readonly<Record<KeysRefusal, Problem>> = {
   'not-published': { status: 409, when: 'nobody publishes to an input of this type: it has no keys.' },
 };
 
+const EXPIRES = 'a duration, as "8h", or a time to come, as "2026-12-31T23:00:00Z"';
+/** Ten years: who means more, leaves it away. Seconds. */
+const LONGEST = 10 * 366 * 86_400;
+
+/** @returns ISO 8601, UTC */
+const momentOf = (given: string, context: z.core.$RefinementCtx<string>): string => {
+  const seconds = /^\d{4}-/.test(given) ? (timeOf(given) - Date.now()) / 1000 : secondsOf(given);
+  if (seconds > 0 && seconds <= LONGEST) return new Date(Math.round(Date.now() + seconds * 1000)).toISOString();
+  context.issues.push({ code: 'custom', message: `must be ${EXPIRES}, within ten years`, input: given });
+  return z.NEVER;
+};
+
+/** Not a number where it is none. */
+const timeOf = (given: string): number =>
+  z.iso.datetime({ offset: true }).safeParse(given).success ? Date.parse(given) : NaN;
+
+const secondsOf = (given: string): number => {
+  try {
+    return parseDuration(given);
+  } catch (error) {
+    if (error instanceof UnitError) return NaN;
+    throw error;
+  }
+};
+
 const wantedKey = bodyOf(
   {
     label: text('whose key it is, in 1 to 60 characters', 60)
       .regex(/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u, { error: 'must be one line of plain text' })
       .optional()
       .meta({ description: 'Whose it is, for people.' }),
-    expires: z.iso
-      .datetime({ offset: true, error: 'must be a time with its offset, as 2026-12-31T23:00:00Z' })
-      .refine((time) => Date.parse(time) > Date.now(), { error: 'must be in the future' })
+    expires: text(EXPIRES, 40)
+      .transform((given, context) => momentOf(given, context))
       .optional()
-      .meta({ description: 'Absent: it is good until it is revoked.' }),
+      .meta({ description: 'As `8h`, or `2026-12-31T23:00:00Z`. Absent: it is good until it is revoked.' }),
     by: actor,
   },
   '{"label":"Van 3","expires":"2026-12-31T23:00:00Z"}',
@@ -109,12 +134,16 @@ export const keysEndpoints = ({ keysOf, audit }: KeysOptions): Endpoint[] => [
     answers: { 201: { description: 'Write the key down.', schema: shownKeySchema.extend({ key: z.string() }) } },
     problems: { ...REFUSED, 'too-many-keys': { status: 409, when: 'the input has as many as it may have.' } },
     handle: async ({ params, body: { label, expires, by }, author }) => {
-      const expiresAt = expires === undefined ? undefined : new Date(expires).toISOString();
-      const issued = await found(keysOf, params).issue({ label, expiresAt });
+      const issued = await found(keysOf, params).issue({ label, expiresAt: expires });
       if (!issued) throw new ApiProblem(409, 'too-many-keys', 'the input has too many keys: revoke those not needed');
       const { key, shown } = issued;
       const target = `${params.channel}/${params.input}`;
-      audit?.record({ ...author(by), action: 'key.issue', target, details: { id: shown.id, label, expiresAt } });
+      audit?.record({
+        ...author(by),
+        action: 'key.issue',
+        target,
+        details: { id: shown.id, label, expiresAt: expires },
+      });
       return controlJson(201, { ...shown, key }, { Location: pathOf(params, shown.id) });
     },
   }),
