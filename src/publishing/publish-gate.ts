@@ -1,5 +1,5 @@
 import type { EventBus } from '../events/bus.ts';
-import type { ChannelEvent } from '../events/channel-event.ts';
+import type { ChannelEvent } from '../events/schemas.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Attempts } from './attempts.ts';
 import type { KeyRing, Place } from './key-ring.ts';
@@ -101,7 +101,7 @@ export class PublishGate {
     const place = this.place(key);
     this.#options.log.info({ channel, input, key: key.label ?? key.id, by, ended }, 'stream key revoked');
     this.#options.bus.emit({
-      ...{ type: 'publish', channel, input, what: 'revoked', at: new Date().toISOString() },
+      ...{ type: 'publisher', channel, input, what: 'revoked', at: new Date().toISOString() },
       ...{ protocol: place?.protocol ?? 'rtmp', reason: `by ${by}`, key: key.label ?? key.id },
     });
     await forgotten;
@@ -180,7 +180,7 @@ export class PublishGate {
         const startedAt = performance.now();
         const publish = { channel, input, key, close };
         this.#open.add(publish);
-        this.#tell(wish, { place, key }, 'accepted', 'let in');
+        this.#tell(wish, { place, key }, 'began', undefined);
         if (key) this.#used(key);
         return (reason) => {
           this.#open.remove(publish);
@@ -225,10 +225,15 @@ export class PublishGate {
     return { refusal: refusalOf(code) };
   }
 
-  #tell(wish: PublishWish, { place, key }: Found, what: 'accepted' | 'refused' | 'ended', reason: string): void {
+  #tell(
+    wish: PublishWish,
+    { place, key }: Found,
+    what: 'began' | 'refused' | 'ended',
+    reason: string | undefined,
+  ): void {
     const { protocol, address } = wish;
     this.#options.bus.emit({
-      ...{ type: 'publish', channel: place?.channel ?? key?.channel ?? wish.channel ?? '', what },
+      ...{ type: 'publisher', channel: place?.channel ?? key?.channel ?? wish.channel ?? '', what },
       ...{ at: new Date().toISOString(), protocol, address, reason },
       input: place?.input ?? key?.input,
       key: key && (key.label ?? key.id),

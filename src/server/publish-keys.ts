@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { EventBus } from '../events/bus.ts';
-import type { ChannelEvent } from '../events/channel-event.ts';
+import type { ChannelEvent } from '../events/schemas.ts';
 import type { Input } from '../inputs/input.ts';
 import { RtmpInput } from '../inputs/rtmp-input.ts';
 import { WhipInput } from '../inputs/whip-input.ts';

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChannelEvent } from '../../src/events/channel-event.ts';
+import type { ChannelEvent } from '../../src/events/schemas.ts';
 import type { Addresses } from '../../src/origin/addresses-endpoints.ts';
 import type { ShownKey } from '../../src/origin/keys-endpoints.ts';
 import { ended, kill, publish } from '../support/publisher.ts';
@@ -98,7 +98,7 @@ publish: { webhook: { url: '${url}' } }
     expect(await ended(start(key))).not.toBe(0);
     const { events } = await test.state();
     expect(events.filter(isPublish).map(({ what, key: whose }) => [what, whose])).toEqual([
-      ['accepted', 'Van 3'],
+      ['began', 'Van 3'],
       ['ended', 'Van 3'],
       ['revoked', 'Van 3'],
     ]);
@@ -136,4 +136,4 @@ publish: { webhook: { url: '${url}' } }
   });
 });
 
-const isPublish = (event: ChannelEvent) => event.type === 'publish';
+const isPublish = (event: ChannelEvent) => event.type === 'publisher';

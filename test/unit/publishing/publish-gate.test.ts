@@ -78,7 +78,7 @@ describe('the gate for publishers', () => {
       expect(closed).toHaveBeenCalledExactlyOnceWith('the stream key has expired');
       expect(await outcome({ key })).toBe('expired-key');
       expect(events.map(({ what, reason }) => `${what}: ${reason}`)).toEqual([
-        'accepted: let in',
+        'began: undefined',
         'ended: the stream key has expired',
         'refused: the stream key has expired',
       ]);

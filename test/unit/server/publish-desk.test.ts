@@ -151,7 +151,7 @@ describe('the publish desk', () => {
     expect(studio.inUse).toBe(false);
     await revoked;
     expect(events.map(({ what, key: name }) => [what, name])).toEqual([
-      ['accepted', 'van'],
+      ['began', 'van'],
       ['ended', 'van'],
       ['revoked', 'van'],
     ]);
