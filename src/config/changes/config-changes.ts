@@ -21,6 +21,7 @@ const SERVER_EFFECTS: Readonly<Record<ServerSetting, 'values' | 'restart'>> = {
   http: 'restart',
   api: 'restart',
   viewing: 'restart',
+  publish: 'values',
   access: 'restart',
   rtmp: 'restart',
   tls: 'restart',
