@@ -34,6 +34,7 @@ import { edgesEndpoints } from './edges-endpoints.ts';
 import { importsEndpoints, type ImportsOptions } from './imports-endpoints.ts';
 import { metadataEndpoints } from './metadata-endpoints.ts';
 import { ratesEndpoints, type RatesOptions } from './rates-endpoints.ts';
+import { openApiEndpoints } from './openapi-endpoints.ts';
 import { recordingMarksEndpoints } from './recording-marks-endpoints.ts';
 import { addRecordingPictureRoutes } from './recording-picture-routes.ts';
 import { recordingPicturesEndpoints, type RecordingPictureOptions } from './recording-pictures-endpoints.ts';
@@ -43,6 +44,8 @@ import { FAILED, NOT_FOUND, plainText } from './reply.ts';
 
 export interface OriginOptions {
   readonly channels: OriginChannels;
+  /** Of the program, for the description of its API. */
+  readonly version?: string | undefined;
   /** Folder of the built player: `player/dist`. */
   readonly playerRoot: string;
   /** What makes pictures. */
@@ -122,6 +125,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     limits = DEFAULT_HTTP_LIMITS,
     log,
     now = Date.now,
+    version = '0',
   } = options;
   const app = new Hono<OriginEnv>();
   const downloads = offered && new DownloadRoutes({ ...offered, log });
@@ -152,7 +156,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...(library ? auditEndpoints({ auditLog: library.library.audit }) : []),
     ...(takeReport ? edgesEndpoints({ takeReport }) : []),
   ];
-  mountEndpoints(app, endpoints, { gate, log });
+  mountEndpoints(app, [...endpoints, ...openApiEndpoints(endpoints, version)], { gate, log });
   addHealthRoutes(app, states, now);
   addPlayerRoutes(app, {
     files: new PlayerFiles(playerRoot, log),

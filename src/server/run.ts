@@ -8,6 +8,7 @@ import { EventBus } from '../events/bus.ts';
 import type { ChannelEvent } from '../events/channel-event.ts';
 import { createOrigin } from '../origin/server.ts';
 import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabilities.ts';
+import { programVersion } from '../preflight/version.ts';
 import { PictureDecoder } from '../pictures/picture-decoder.ts';
 import { ProcessLedger } from '../process/ledger.ts';
 import { addWhipRoutes } from '../origin/whip-routes.ts';
@@ -81,6 +82,7 @@ const runIn: RunServer = async ({ config, log }) => {
   });
   const origin = createOrigin({
     channels,
+    version: programVersion(),
     onRequest: (request) => audiences.observe(request),
     audience: (channel) => audiences.state(channel),
     takeReport: (edge, report) => audiences.takeReport(edge, report),
