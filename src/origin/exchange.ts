@@ -16,7 +16,8 @@ export type Answer = Response | Promise<Response>;
 export const requestHeader = (c: Exchange, name: string): string | undefined => {
   const incoming = c.env?.incoming;
   if (!incoming) return c.req.header(name);
-  const value = incoming.headers[name];
+  // By HTTP/2 the host is a pseudo-header (RFC 9113 8.3.1).
+  const value = incoming.headers[name] ?? (name === 'host' ? incoming.headers[':authority'] : undefined);
   return typeof value === 'string' ? value : value?.join(', ');
 };
 

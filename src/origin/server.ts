@@ -8,6 +8,7 @@ import type { EdgeReport } from '../viewers/edge-tallies.ts';
 import type { Library } from '../library/library.ts';
 import type { AudienceState } from '../viewers/tally.ts';
 import type { OriginChannels } from './channel.ts';
+import type { Endpoint } from './api/endpoint.ts';
 import { mountEndpoints } from './api/mount.ts';
 import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
@@ -16,6 +17,9 @@ import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
 import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
+import { HealthBook } from '../health/health-book.ts';
+import type { Maintenance } from '../health/maintenance.ts';
+import { maintenanceEndpoints } from './maintenance-endpoints.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
 import type { Recordings } from '../views/recordings.ts';
 import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
@@ -39,7 +43,10 @@ import { recordingMarksEndpoints } from './recording-marks-endpoints.ts';
 import { addRecordingPictureRoutes } from './recording-picture-routes.ts';
 import { recordingPicturesEndpoints, type RecordingPictureOptions } from './recording-pictures-endpoints.ts';
 import { recordingsEndpoints, type RecordingsOptions } from './recordings-endpoints.ts';
+import { sessionEndpoints, type SessionOptions } from './session-endpoints.ts';
 import { switchEndpoints } from './switch-endpoints.ts';
+import { tokenEndpoints, type TokenOptions } from './token-endpoints.ts';
+import { userEndpoints, type UserOptions } from './user-endpoints.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
 
 export interface OriginOptions {
@@ -60,6 +67,12 @@ export interface OriginOptions {
   readonly spreadMs?: number | undefined;
   /** Who may do what; absent: only this machine may change something. */
   readonly gate?: Gate | undefined;
+  /** How everything is; absent: the channels are judged by the usual rules. */
+  readonly health?: HealthBook | undefined;
+  /** Maintenance of channels; absent: there is none. */
+  readonly maintenance?: Maintenance | undefined;
+  /** Where people log in, and who can; absent: nobody can. */
+  readonly access?: (SessionOptions & UserOptions & Omit<TokenOptions, 'now'>) | undefined;
   /** Absent: without recordings, and without the log of changes. */
   readonly library?: (RecordingsOptions & { readonly library: Pick<Library, 'audit'> }) | undefined;
   readonly onRequest?: RequestObserver | undefined;
@@ -112,6 +125,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     recordingPictures,
     spreadMs,
     gate = new TokenGate(undefined),
+    access: people,
     library,
     imports,
     onRequest,
@@ -123,6 +137,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     rates,
     recordings,
     limits = DEFAULT_HTTP_LIMITS,
+    maintenance,
     log,
     now = Date.now,
     version = '0',
@@ -135,6 +150,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...{ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule, ranges, downloads },
   });
   const states = new ChannelStates(channels);
+  const { health = usualHealth(states, now) } = options;
   // In front of the files of hours, whose paths have the same form.
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   live.addTo(app);
@@ -154,10 +170,14 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...(clips ? clipsEndpoints({ ...clips, log }) : []),
     ...(imports ? importsEndpoints({ ...told, imports }) : []),
     ...(library ? auditEndpoints({ auditLog: library.library.audit }) : []),
+    ...(maintenance
+      ? maintenanceEndpoints({ ...told, channels, maintenance, changed: () => health.forget(), now })
+      : []),
     ...(takeReport ? edgesEndpoints({ takeReport }) : []),
+    ...(people ? accessEndpoints({ ...people, audit: library?.library.audit }, now) : []),
   ];
   mountEndpoints(app, [...endpoints, ...openApiEndpoints(endpoints, version)], { gate, log });
-  addHealthRoutes(app, states, now);
+  addHealthRoutes(app, health);
   addPlayerRoutes(app, {
     files: new PlayerFiles(playerRoot, log),
     subject: (name) =>
@@ -196,6 +216,22 @@ export const createOrigin = (options: OriginOptions): Origin => {
     },
   };
 };
+
+const usualHealth = (states: ChannelStates, now: () => number): HealthBook =>
+  new HealthBook({
+    channels: () => states.names(),
+    look: (name) => {
+      const state = states.of(name);
+      return state && { state };
+    },
+    now,
+  });
+
+const accessEndpoints = (people: NonNullable<OriginOptions['access']>, now: () => number): Endpoint[] => [
+  ...sessionEndpoints(people),
+  ...userEndpoints(people),
+  ...tokenEndpoints({ ...people, now }),
+];
 
 /** A path that is not there, or one that is there for other methods. */
 const unmatched = (app: Hono<OriginEnv>, c: Exchange): Response => {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TokenGate } from '../access/token-gate.ts';
 import type { RunServer } from '../cli/server.ts';
 import { Beat } from '../clock/beat.ts';
 import { createProgrammeClock } from '../clock/programme-clock.ts';
@@ -13,6 +12,7 @@ import { PictureDecoder } from '../pictures/picture-decoder.ts';
 import { ProcessLedger } from '../process/ledger.ts';
 import { addWhipRoutes } from '../origin/whip-routes.ts';
 import { Audiences } from '../viewers/audiences.ts';
+import { openAccess } from './access-service.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { createExports } from './export-service.ts';
 import { Listeners } from './listeners.ts';
@@ -21,6 +21,7 @@ import { buildChannel } from './build-channel.ts';
 import { logEvent } from './event-log.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { StoppedChannels } from './fleet/stopped-channels.ts';
+import { HealthService } from './health-service.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
 import { createImports } from './imports-service.ts';
@@ -52,6 +53,7 @@ export const runServer: RunServer = async (options) => {
 const runIn: RunServer = async ({ config, log }) => {
   const ledger = new ProcessLedger(join(config.data, 'run', 'children.json'));
   ledger.endLeftovers(log);
+  const access = await openAccess(config, log);
   const clock = createProgrammeClock();
   const bus = new EventBus<ChannelEvent>((error) => log.error({ err: error }, 'a listener of events failed'));
   bus.on((event) => logEvent(log, event));
@@ -80,9 +82,18 @@ const runIn: RunServer = async ({ config, log }) => {
   const pictures = createRecordingPictures({
     ...{ dataFolder: config.data, library: library.library, channels, decoder, log },
   });
+  const health = new HealthService({
+    config: () => config,
+    channels,
+    viewers: (channel) => audiences.viewers(channel),
+    known: () => ({ certificateDays: listeners.certificateDays(), ledgerProblem: ledger.problem }),
+    ...{ bus, log },
+  });
   const origin = createOrigin({
     channels,
     version: programVersion(),
+    health: health.book,
+    maintenance: health.maintenance,
     onRequest: (request) => audiences.observe(request),
     audience: (channel) => audiences.state(channel),
     takeReport: (edge, report) => audiences.takeReport(edge, report),
@@ -92,7 +103,8 @@ const runIn: RunServer = async ({ config, log }) => {
     storyboards: createStoryboards(config.data, channels, decoder, log),
     recordingPictures: pictures.offered,
     spreadMs: 1000 * config.http.spread,
-    gate: new TokenGate(config.api.token),
+    gate: access.gate,
+    access,
     library: { library: library.library, desk: library.desk, programmeNow: () => clock.now() },
     recordings: library.library,
     downloads: exports.downloads,
@@ -106,6 +118,7 @@ const runIn: RunServer = async ({ config, log }) => {
   addWhipRoutes(origin.app, whip);
   const listeners = new Listeners({ config, origin, handlers: desk, log });
   const stop = async (): Promise<void> => {
+    await health.stop();
     decoder.stop();
     await keeper.stop();
     await Promise.all([listeners.stop(), fleet.stop()]);
@@ -114,18 +127,21 @@ const runIn: RunServer = async ({ config, log }) => {
     await pictures.stop();
     await imports.stop();
     await library.stop();
+    await access.stop();
   };
   try {
     // Players that come back after a restart find what they left.
     await fleet.prepare();
     await exports.start();
+    await health.prepare();
     const ports = await listeners.start();
     await fleet.start();
     pictures.start();
     await library.start();
     keeper.start();
     await imports.start();
-    return { summary: summarise(config, keys.list, ports), stop };
+    health.start();
+    return { summary: summarise(config, keys.list, ports, access.firstLogin), stop };
   } catch (error) {
     await stop();
     throw error;

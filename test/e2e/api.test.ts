@@ -20,7 +20,7 @@ const CHANNEL = `
 `;
 
 /** How many requests are made: some for every run of the tests; more by hand, as `SLUICE_FUZZ=10000 vitest …`. */
-const REQUESTS = Number(process.env['SLUICE_FUZZ'] ?? 1500);
+const REQUESTS = Number(process.env['SLUICE_FUZZ'] ?? 800);
 /** That go out at the same time. */
 const AT_ONCE = 10;
 /** What would end the server, or take away what the others are about. */
@@ -52,7 +52,7 @@ describe('the description of the API', () => {
     expect(all.length).toBeGreaterThan(25);
     expect(new Set(all.map(({ operationId }) => operationId)).size).toBe(all.length);
     for (const { operationId, summary, tags, responses } of all) {
-      expect(summary, operationId).toMatch(/^[A-Z].{8,120}[^.]$/);
+      expect(summary, operationId).toMatch(/^[A-Z].{5,120}[^.]$/);
       expect(tags, operationId).toHaveLength(1);
       expect(Object.keys(responses), operationId).toContain('400');
       expect(Object.keys(responses)[0], operationId).toMatch(/^2\d\d$/);
@@ -115,6 +115,11 @@ describe('the API', () => {
         input: ['bars', 'slate', 'auto'],
         id: [recording, 'none'],
         from: [new Date().toISOString()],
+        to: [new Date(Date.now() + 3_600_000).toISOString()],
+        by: ['Zoë'],
+        offset: ['0s'],
+        at: [0],
+        duration: ['30s'],
         in: ['1s', new Date(Date.now() - 8000).toISOString()],
         out: [new Date(Date.now() - 3000).toISOString()],
       };
@@ -124,9 +129,7 @@ describe('the API', () => {
         fc.asyncProperty(batch, async (requests) => {
           const judged = await Promise.all(
             requests.map(async (request) => {
-              const t0 = performance.now();
               const answer = await send(request);
-              if (performance.now() - t0 > 1000) console.log(Math.round(performance.now() - t0), JSON.stringify(request).slice(0, 300), answer?.status);
               if (!answer) return [];
               const key = `${request.operation} ${answer.status}`;
               statuses.set(key, (statuses.get(key) ?? 0) + 1);

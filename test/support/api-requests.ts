@@ -83,7 +83,7 @@ const queryOf = (parameters: readonly Parameter[], of: Of): Arbitrary<string> =>
     Object.fromEntries(
       parameters.map(({ name, schema }) => [
         name,
-        fc.oneof({ weight: 6, arbitrary: of(schema, name) }, { weight: 1, arbitrary: fc.constantFrom(...ODD_VALUES) }),
+        fc.oneof({ weight: 25, arbitrary: of(schema, name) }, { weight: 1, arbitrary: fc.constantFrom(...ODD_VALUES) }),
       ]),
     ),
     { requiredKeys: [] },
@@ -103,8 +103,8 @@ const queryOf = (parameters: readonly Parameter[], of: Of): Arbitrary<string> =>
 const headersOf = (parameters: readonly Parameter[]): Arbitrary<Record<string, string>> => {
   const values: Readonly<Record<string, Arbitrary<string>>> = {
     'Idempotency-Key': fc.oneof(
-      fc.integer({ min: 1, max: 50 }).map((number) => `key-${number}`),
-      fc.constantFrom('""', '"a b"', 'x'.repeat(300), ','),
+      { weight: 8, arbitrary: fc.integer({ min: 1, max: 300 }).map((number) => `key-${number}`) },
+      { weight: 1, arbitrary: fc.constantFrom('""', '"a b"', 'x'.repeat(300), ',') },
     ),
     'If-Match': fc.constantFrom(...TAGS),
     'If-None-Match': fc.constantFrom(...TAGS),
@@ -115,7 +115,7 @@ const headersOf = (parameters: readonly Parameter[]): Arbitrary<Record<string, s
 
 const bodyOf = (right: Arbitrary<unknown>): Arbitrary<string | undefined> =>
   fc.oneof(
-    { weight: 10, arbitrary: right.map((value) => JSON.stringify(value)) },
+    { weight: 16, arbitrary: right.map((value) => JSON.stringify(value)) },
     { weight: 6, arbitrary: fc.tuple(right, fault).map(([value, spoil]) => JSON.stringify(spoil(value))) },
     { weight: 2, arbitrary: fc.constantFrom<string | undefined>(...ODD_BODIES, undefined) },
   );

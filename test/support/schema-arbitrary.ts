@@ -37,7 +37,7 @@ export const arbitraryOf = (
   const of = (one: JsonSchema, named = ''): Arbitrary<unknown> => arbitraryOf(one, schemas, known, named);
   const values = Object.hasOwn(known, name) ? known[name] : schema.examples;
   if (values && schema.type !== 'object') {
-    return fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...values) }, of({ ...schema, examples: undefined }));
+    return fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...values) }, typedOnly(schema, of));
   }
   if (schema.$ref !== undefined) return of(schemas[schema.$ref.split('/').at(-1)!]!, name);
   if ('const' in schema) return fc.constant(schema.const);
@@ -47,6 +47,9 @@ export const arbitraryOf = (
   const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? ['anything']);
   return fc.oneof(...types.map((type) => typed(type, schema, of)));
 };
+
+const typedOnly = ({ type = 'string', ...schema }: JsonSchema, of: (one: JsonSchema) => Arbitrary<unknown>) =>
+  fc.oneof(...[type].flat().map((each) => typed(each, schema, of)));
 
 const typed = (
   type: string,
