@@ -36,6 +36,7 @@ import { channelsEndpoints } from './channels-endpoints.ts';
 import { clipsEndpoints, type ClipsOptions } from './clips-endpoints.ts';
 import { edgesEndpoints } from './edges-endpoints.ts';
 import { importsEndpoints, type ImportsOptions } from './imports-endpoints.ts';
+import { jobsEndpoints, type JobsOptions } from './jobs-endpoints.ts';
 import { metadataEndpoints } from './metadata-endpoints.ts';
 import { ratesEndpoints, type RatesOptions } from './rates-endpoints.ts';
 import { openApiEndpoints } from './openapi-endpoints.ts';
@@ -85,6 +86,8 @@ export interface OriginOptions {
   readonly recordings?: Recordings | undefined;
   /** What makes recordings of files. Absent: nothing does. */
   readonly imports?: ImportsOptions['imports'] | undefined;
+  /** Work that goes on. Absent: there is none. */
+  readonly jobs?: JobsOptions['jobs'] | undefined;
   /** Absent: as the config has them. */
   readonly limits?: ConnectionLimits | undefined;
   /** What can be downloaded; absent: nothing. */
@@ -128,6 +131,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     access: people,
     library,
     imports,
+    jobs,
     onRequest,
     accessRule,
     audience,
@@ -169,6 +173,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...(rates ? ratesEndpoints({ ...rates, ...told }) : []),
     ...(clips ? clipsEndpoints({ ...clips, log }) : []),
     ...(imports ? importsEndpoints({ ...told, imports }) : []),
+    ...(jobs ? jobsEndpoints({ jobs }) : []),
     ...(library ? auditEndpoints({ auditLog: library.library.audit }) : []),
     ...(maintenance
       ? maintenanceEndpoints({ ...told, channels, maintenance, changed: () => health.forget(), now })

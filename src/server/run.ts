@@ -25,6 +25,7 @@ import { HealthService } from './health-service.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
 import { createImports } from './imports-service.ts';
+import { createJobs } from './jobs.ts';
 import { createInputPictures } from './input-pictures.ts';
 import { PublishDesk } from './publish-desk.ts';
 import { LiveConfig } from './live-config.ts';
@@ -111,6 +112,7 @@ const runIn: RunServer = async ({ config, log }) => {
     clips: exports.clips,
     rates: exports.rates,
     imports: imports.desk,
+    jobs: createJobs({ imports: () => imports.desk.list(), clips: exports.jobs }),
     limits: config.http.limits,
     log,
   });
