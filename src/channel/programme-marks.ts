@@ -58,7 +58,7 @@ export class ProgrammeMarks {
       ...{ ranges: this.dateRanges, open, now },
       onChange: ({ id, what, startTicks, endTicks, input }) => {
         const end = endTicks === undefined ? {} : { end: toIsoDate(endTicks) };
-        bus.emit({ type: 'break', channel, at: at(), id, what, start: toIsoDate(startTicks), ...end, input });
+        bus.emit({ type: 'break', channel, at: at(), break: id, what, start: toIsoDate(startTicks), ...end, input });
       },
     });
     this.breaks = new BreakDesk({ breaks: this.#breaks, ranges: this.dateRanges, now, grid });

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ENVIRONMENT_VARIABLES } from '../config/environment.ts';
+import { programVersion } from '../preflight/version.ts';
 import { addCheckCommand } from './check.ts';
 import { addClipCommand } from './clip.ts';
 import { addPassCommand } from './pass.ts';
@@ -27,7 +27,7 @@ export const createProgram = (context: CliContext): Command => {
   const program = new Command('sluice')
     .description('Live HTTP streaming server: from OBS, files or nothing at all to HLS in the browser.')
     .usage('[command] [options]')
-    .version(version(), '-V, --version', 'print the version')
+    .version(programVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'explain a command')
     .addHelpText('after', furtherHelp)
     .configureOutput({ writeOut: context.print, writeErr: context.tell })
@@ -66,11 +66,6 @@ export const runProgram = async (args: readonly string[], context: CliContext): 
     context.tell(`${text}\n`);
     context.exit(exitCode);
   }
-};
-
-const version = (): string => {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 };
 
 const furtherHelp = (): string => {

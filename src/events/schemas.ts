@@ -69,14 +69,14 @@ export const CHANNEL_EVENTS = [
     by,
   }),
   ofChannel('break', 'An ad break was announced, has come to its end, or does not come.', {
-    id: z.string().meta({ description: 'Of its `EXT-X-DATERANGE`.' }),
+    break: z.string().meta({ description: 'Its id, as its `EXT-X-DATERANGE` has it.' }),
     what: z.enum(['announced', 'ended', 'cancelled']),
     start: z.string().meta({ description: 'Of the programme, ISO 8601.' }),
     end: z.string().optional().meta({ description: 'Planned, or as it came; absent while nobody knows.' }),
     input: z.string().optional().meta({ description: 'Whose cue it was; absent where an operator wanted it.' }),
   }),
   ofChannel('recording', 'Something became of a recording, a clip or an import of the channel.', {
-    id: z.string().meta({ description: 'Of the recording.' }),
+    recording: z.string().meta({ description: 'Its id.' }),
     title: z.string(),
     kind: z.enum(['recording', 'clip', 'import']),
     what: z.enum(RECORDING_CHANGES),
@@ -126,6 +126,10 @@ export const SERVER_EVENTS = [
 export const channelEventSchema = z.discriminatedUnion('type', [...CHANNEL_EVENTS]).meta({ id: 'ChannelEvent' });
 
 export const eventSchema = z.discriminatedUnion('type', [...CHANNEL_EVENTS, ...SERVER_EVENTS]);
+
+const [first, ...others] = [...CHANNEL_EVENTS, ...SERVER_EVENTS].map((one) => one.extend({ id: z.int() }));
+/** An event with its place in the order of all: no event has an `id` of its own. */
+export const numberedEventSchema = z.discriminatedUnion('type', [first!, ...others]).meta({ id: 'Event' });
 
 export const EVENT_TYPES = [...CHANNEL_EVENTS, ...SERVER_EVENTS].map((one) => one.shape.type.value);
 export type EventType = ServerEvent['type'];

@@ -173,7 +173,7 @@ export class ImportDesk {
       });
       await this.#keep(order, imported);
       await this.#orders.done(order);
-      update({ state: 'finished', progress: 1 });
+      update({ state: 'finished', progress: 1, endedAt: new Date().toISOString() });
       log.info({ id, file: order.file, title: order.title }, 'imported');
     } catch (error) {
       await this.#failed(entry, error, update);
@@ -208,7 +208,7 @@ export class ImportDesk {
       .catch((why: unknown) => log.error({ err: why }, 'what is left of an import stays'));
     // The next start of the server goes on with it.
     if (this.#stopped) return;
-    update({ state: 'failed', problem });
+    update({ state: 'failed', problem, endedAt: new Date().toISOString() });
     log.warn({ id: order.id, file: order.file, why: problem }, 'this file cannot be imported');
     await this.#orders.done(order).catch((why: unknown) => log.error({ err: why }, 'the order of an import stays'));
   }

@@ -16,6 +16,7 @@ export const importJobSchema = z
     }),
     problem: z.string().optional().meta({ description: 'Why it failed.' }),
     createdAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().optional().meta({ description: 'Absent until it is finished, or has failed.' }),
   })
   .meta({ id: 'Import' });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JournalEntry } from '../events/journal-entry.ts';
-import { EVENT_TYPES, eventSchema } from '../events/schemas.ts';
+import { EVENT_TYPES, numberedEventSchema } from '../events/schemas.ts';
 import { ApiProblem, endpoint, type Endpoint } from './api/endpoint.ts';
 import { controlJson } from './reply.ts';
 import { EventFilter, listOf } from './sse/event-filter.ts';
@@ -76,7 +76,7 @@ export const eventsEndpoints = (options: EventsOptions & { readonly streams: Str
       200: {
         description: 'Events, newest first.',
         schema: z.object({
-          events: z.array(z.intersection(z.object({ id: z.int() }), eventSchema)),
+          events: z.array(numberedEventSchema),
           next: z.int().optional().meta({ description: 'For `before`; absent: there is no more.' }),
         }),
       },

@@ -55,8 +55,9 @@ const readEndpoints = ({ library, programmeNow }: RecordingsOptions): Endpoint[]
     tag: 'recordings',
     summary: 'A recording',
     access: 'everybody',
+    versioned: true,
     params: recordingParams,
-    answers: { 200: { description: 'With its version, as `ETag`.', schema: recordingSchema } },
+    answers: { 200: { description: 'As it is now.', schema: recordingSchema } },
     problems: some(LIBRARY_REFUSED, 'unknown-recording'),
     handle: ({ params: { id } }) => {
       const recording = library.get(id);
@@ -96,11 +97,12 @@ const writeEndpoints = ({ library, desk, programmeNow }: RecordingsOptions): End
       summary: 'Change what is said of a recording, or where it begins and ends',
       description: 'With `If-Match`, only the version that it names is changed. What is cut off is no longer kept.',
       access: 'operator',
+      versioned: true,
       params: recordingParams,
       body: editSchema,
       answers: { 200: { description: 'As it is now.', schema: recordingSchema } },
       problems: {
-        ...some(LIBRARY_REFUSED, 'unknown-recording', 'stale', 'empty-range', 'out-of-range', 'nothing-there'),
+        ...some(LIBRARY_REFUSED, 'unknown-recording', 'empty-range', 'out-of-range', 'nothing-there'),
         ...some(LIBRARY_REFUSED, 'is-live', 'not-live', 'scheduled'),
         ...NOT_KEPT_NOW,
       },
@@ -117,10 +119,11 @@ const writeEndpoints = ({ library, desk, programmeNow }: RecordingsOptions): End
       tag: 'recordings',
       summary: 'Remove a recording; what nothing else names goes from the disk',
       access: 'operator',
+      versioned: true,
       params: recordingParams,
       query: byQuery,
       answers: { 200: { description: 'As it was.', schema: recordingSchema } },
-      problems: { ...some(LIBRARY_REFUSED, 'unknown-recording', 'stale', 'is-live', 'scheduled'), ...NOT_KEPT_NOW },
+      problems: { ...some(LIBRARY_REFUSED, 'unknown-recording', 'is-live', 'scheduled'), ...NOT_KEPT_NOW },
       handle: ({ params: { id }, query: { by }, author, header }) =>
         orLibraryProblem(async () => {
           const expected = expectedVersion(header('if-match'), library.get(id));

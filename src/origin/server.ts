@@ -48,8 +48,10 @@ import { channelsEndpoints } from './channels-endpoints.ts';
 import { clipsEndpoints, type ClipsOptions } from './clips-endpoints.ts';
 import { edgesEndpoints } from './edges-endpoints.ts';
 import { importsEndpoints, type ImportsOptions } from './imports-endpoints.ts';
+import { jobsEndpoints, type JobsOptions } from './jobs-endpoints.ts';
 import { metadataEndpoints } from './metadata-endpoints.ts';
 import { ratesEndpoints, type RatesOptions } from './rates-endpoints.ts';
+import { openApiEndpoints } from './openapi-endpoints.ts';
 import { recordingMarksEndpoints } from './recording-marks-endpoints.ts';
 import { addRecordingPictureRoutes } from './recording-picture-routes.ts';
 import { recordingPicturesEndpoints, type RecordingPictureOptions } from './recording-pictures-endpoints.ts';
@@ -64,6 +66,8 @@ export interface OriginOptions {
   /** Where channels and settings are changed; absent: nowhere. */
   readonly config?: ConfigControl | undefined;
   readonly channels: OriginChannels;
+  /** Of the program, for the description of its API. */
+  readonly version?: string | undefined;
   /** Folder of the built player: `player/dist`. */
   readonly playerRoot: string;
   /** What makes pictures. */
@@ -99,6 +103,8 @@ export interface OriginOptions {
   readonly recordings?: Recordings | undefined;
   /** What makes recordings of files. Absent: nothing does. */
   readonly imports?: ImportsOptions['imports'] | undefined;
+  /** Work that goes on. Absent: there is none. */
+  readonly jobs?: JobsOptions['jobs'] | undefined;
   /** Absent: as the config has them. */
   readonly limits?: ConnectionLimits | undefined;
   /** What can be downloaded; absent: nothing. */
@@ -151,6 +157,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     access: people,
     library,
     imports,
+    jobs,
     onRequest,
     viewing,
     passes,
@@ -168,6 +175,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     maintenance,
     log,
     now = Date.now,
+    version = '0',
   } = options;
   const app = new Hono<OriginEnv>();
   const downloads = offered && new DownloadRoutes({ ...offered, log });
@@ -201,6 +209,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...(rates ? ratesEndpoints({ ...rates, ...told }) : []),
     ...(clips ? clipsEndpoints({ ...clips, log }) : []),
     ...(imports ? importsEndpoints({ ...told, imports }) : []),
+    ...(jobs ? jobsEndpoints({ jobs }) : []),
     ...(library ? auditEndpoints({ auditLog: library.library.audit }) : []),
     ...(keysOf ? keysEndpoints({ ...told, keysOf }) : []),
     ...(addressesOf ? addressesEndpoints({ channels, addressesOf }) : []),
@@ -212,7 +221,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...(takeReport ? edgesEndpoints({ takeReport }) : []),
     ...(people ? accessEndpoints({ ...people, audit: library?.library.audit }, now) : []),
   ];
-  mountEndpoints(app, endpoints, { gate, log });
+  mountEndpoints(app, [...endpoints, ...openApiEndpoints(endpoints, version)], { gate, log });
   addHealthRoutes(app, health);
   addPlayerRoutes(app, {
     files: new PlayerFiles(playerRoot, log),

@@ -14,10 +14,10 @@ export const logEvent = (log: Logger, event: ServerEvent): void => {
     const { channel, moment, frames, by } = event;
     log.info({ channel, moment, frames, by }, 'timed metadata');
   } else if (event.type === 'break') {
-    const { channel, id, what, start, end, input } = event;
+    const { channel, break: id, what, start, end, input } = event;
     log.info({ channel, id, start, end, input }, `ad break ${what}`);
   } else if (event.type === 'recording') {
-    const { channel, id, kind, title, what, by, problem } = event;
+    const { channel, recording: id, kind, title, what, by, problem } = event;
     log[what === 'failed' ? 'warn' : 'info']({ channel, id, title, by, problem }, `${kind} ${what}`);
   } else if (event.type === 'health') {
     const { channel, from, to, text } = event;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import type { Config } from '../config/schema.ts';
 import { ClipDesk, type ClipLibrary } from '../export/clip/clip-desk.ts';
+import type { ClipJob } from '../export/clip/clip-jobs.ts';
 import { ClipMaker } from '../export/clip/clip-maker.ts';
 import { RateControl } from '../export/rate-control.ts';
 import { RateMemory } from '../export/rate-memory.ts';
@@ -34,6 +35,8 @@ export interface ExportService {
   readonly downloads: Omit<DownloadOptions, 'log'>;
   readonly clips: Omit<ClipsOptions, 'log'>;
   readonly rates: Omit<RatesOptions, 'log' | 'audit'>;
+  /** Files of clips that are being made, or were lately. */
+  readonly jobs: () => readonly ClipJob[];
   /** Before the first request. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -68,6 +71,7 @@ export const createExports = (options: ExportServiceOptions): ExportService => {
     },
     clips: { desk, subjects, channels: () => fleet.channels.keys() },
     rates: { rates, memory, hasRecording: (id) => library.get(id) !== undefined },
+    jobs: () => maker.jobs.list,
     start: () => maker.start(),
     stop: async () => {
       stopListening();

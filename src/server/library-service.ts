@@ -63,6 +63,7 @@ const tellChannels = (library: Library, bus: EventBus<ChannelEvent>): void => {
     if (channel === undefined) return;
     const { id, title, kind, problem } = recording;
     const at = new Date().toISOString();
-    bus.emit({ type: 'recording', channel, at, id, title, kind, what, by: by.who, ...(problem && { problem }) });
+    const changed = { recording: id, title, kind, what, by: by.who, ...(problem && { problem }) };
+    bus.emit({ type: 'recording', channel, at, ...changed });
   });
 };

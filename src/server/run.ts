@@ -5,6 +5,7 @@ import { Beat } from '../clock/beat.ts';
 import { createProgrammeClock } from '../clock/programme-clock.ts';
 import { createOrigin } from '../origin/server.ts';
 import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabilities.ts';
+import { programVersion } from '../preflight/version.ts';
 import { PictureDecoder } from '../pictures/picture-decoder.ts';
 import { ProcessLedger } from '../process/ledger.ts';
 import { addWhipRoutes } from '../origin/whip-routes.ts';
@@ -26,6 +27,7 @@ import { createStoryboards } from './channel-storyboards.ts';
 import { createAddresses } from './channel-addresses.ts';
 import { createFindKeys } from './input-keys.ts';
 import { createImports } from './imports-service.ts';
+import { createJobs } from './jobs.ts';
 import { createInputPictures } from './input-pictures.ts';
 import { PublishDesk } from './publish-desk.ts';
 import { LiveConfig } from './live-config.ts';
@@ -109,6 +111,7 @@ const runIn: RunServer = async (options) => {
   const origin = createOrigin({
     channels,
     config: configs.desk,
+    version: programVersion(),
     health: health.book,
     maintenance: health.maintenance,
     onRequest: (request) => audiences.observe(request),
@@ -134,6 +137,7 @@ const runIn: RunServer = async (options) => {
     imports: imports.desk,
     keysOf: createFindKeys(fleet, keys),
     addressesOf: createAddresses({ config, fleet, keys: () => keys.list, ports: () => listeners.ports }),
+    jobs: createJobs({ imports: () => imports.desk.list(), clips: exports.jobs }),
     limits: config.http.limits,
     log,
   });

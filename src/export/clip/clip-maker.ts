@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { SegmentGoneError } from '../segment-bytes.ts';
 import { ClipError, type ClipErrorCode } from './clip-error.ts';
+import { ClipJobs } from './clip-jobs.ts';
 import { clipMedia, clipRenditions, type ClipSource } from './clip-source.ts';
 import { makeClip, type MadeClip } from './make-clip.ts';
 import { MovieFile } from './movie-file.ts';
@@ -39,6 +40,8 @@ const MOST_FAILED = 1000;
 export class ClipMaker {
   readonly #options: ClipMakerOptions;
   readonly #log: Logger;
+  /** What goes on, for whoever asks. */
+  readonly jobs = new ClipJobs();
   readonly #waiting = new Map<string, ClipOrder>();
   readonly #failed = new Map<string, ClipFileState>();
   #current: { readonly id: string; progress: number; readonly abort: AbortController } | undefined;
@@ -91,6 +94,7 @@ export class ClipMaker {
     if (!this.hasRoom) throw new ClipError('busy', `${MOST_WAITING} clips are waiting to be made: try again later`);
     this.#failed.delete(order.id);
     this.#waiting.set(order.id, order);
+    this.jobs.ordered(order.id, order.title);
     if (this.#waiting.size === 1 && !this.#current) this.#work = this.#run();
   }
 
@@ -98,6 +102,7 @@ export class ClipMaker {
   async remove(id: string): Promise<void> {
     this.#waiting.delete(id);
     this.#failed.delete(id);
+    this.jobs.forget(id);
     if (this.#current?.id === id) {
       this.#current.abort.abort();
       await this.#work;
@@ -113,6 +118,7 @@ export class ClipMaker {
       if (this.#stopped) return;
       this.#waiting.delete(id);
       this.#current = { id, progress: 0, abort: new AbortController() };
+      this.jobs.runs(id, 0);
       await this.#make(order, this.#current.abort.signal);
       this.#current = undefined;
     }
@@ -124,11 +130,13 @@ export class ClipMaker {
     try {
       const { pictures, encoded, seconds, byteLength } = await this.#cut(order, signal);
       const ms = Math.round(performance.now() - began);
+      this.jobs.ended(id);
       this.#log.info({ clip: id, pictures, encoded, seconds, byteLength, ms }, 'a clip was made');
     } catch (error) {
       const { code, message } = asClipError(error);
       if (this.#failed.size >= MOST_FAILED) this.#failed.delete([...this.#failed.keys()][0]!);
       this.#failed.set(id, { state: 'failed', code, problem: message });
+      this.jobs.ended(id, message);
       this.#log.warn({ clip: id, code, err: error }, 'a clip could not be made');
     }
   }
@@ -147,6 +155,7 @@ export class ClipMaker {
           encode: (job) => encodePictures(job, this.#options),
           onProgress: (share) => {
             if (this.#current) this.#current.progress = share;
+            this.jobs.runs(order.id, share);
           },
           signal,
         });

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Identity, Role } from '../../access/identity.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Reply } from '../reply.ts';
+import type { FieldProblem } from './problem.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -69,11 +70,13 @@ export interface Endpoint<
   readonly body?: Body;
   /** Without a body it is as if it were `{}`. */
   readonly bodyOptional?: boolean;
+  /** What it is about has a version: answers carry `ETag`, reading heeds `If-None-Match`, changing heeds `If-Match`. */
+  readonly versioned?: boolean;
   /** 64 KiB where absent. */
   readonly maxBodyBytes?: number;
   /** By status. */
   readonly answers: Readonly<Record<number, Answered>>;
-  /** Further problems, by their codes; the usual ones (400 invalid-request, 401, 403, 413, 415) are added. */
+  /** Its own problems, by their codes; those that all of its kind have are added (`problems.ts`). */
   readonly problems?: Readonly<Record<string, Problem>>;
   readonly handle: (
     asked: Asked<z.output<Params>, z.output<Query>, z.output<Body>>,
@@ -95,9 +98,18 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly errors: readonly FieldProblem[] | undefined;
 
-  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
+  /** @param errors the fields that are wrong */
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    headers: Readonly<Record<string, string>> = {},
+    errors?: readonly FieldProblem[],
+  ) {
     super(message);
+    this.errors = errors;
     this.status = status;
     this.code = code;
     this.headers = headers;

@@ -1,37 +1,40 @@
-import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import type { Endpoint } from './endpoint.ts';
-
-/** Problem details (RFC 9457). */
-const problemSchema = z
-  .object({
-    type: z.string().meta({ description: 'Where the problem is explained.' }),
-    title: z.string().meta({ description: 'The name of the status.' }),
-    status: z.int(),
-    detail: z.string().meta({ description: 'What is wrong with this request, and what to do.' }),
-    code: z.string().meta({ description: 'Stable, for programs.' }),
-    errors: z
-      .array(z.object({ field: z.string(), detail: z.string() }))
-      .optional()
-      .meta({ description: 'The fields that are wrong.' }),
-  })
-  .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' });
+import type { z } from 'zod';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiOverride,
+  type ZodOpenApiPathsObject,
+} from 'zod-openapi';
+import { idempotencyHeader, takesIdempotencyKey } from './idempotency.ts';
+import type { Answered, Endpoint } from './endpoint.ts';
+import { problemsOf } from './problems.ts';
+import { ifMatchHeader, ifNoneMatchHeader } from './precondition.ts';
+import { problemSchema } from './problem.ts';
 
 /** The description of the API (OpenAPI 3.1), made of what checks the requests. */
 export const describeApi = (endpoints: readonly Endpoint[], version: string): object =>
-  createDocument({
-    openapi: '3.1.1',
-    info: { title: 'Sluice', version, description: 'Control of a live streaming server.' },
-    security: [{ token: [] }, { session: [] }],
-    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name })),
-    paths: pathsOf(endpoints),
-    components: {
-      securitySchemes: {
-        token: { type: 'http', scheme: 'bearer', description: 'A token of the API, or `api.token` of the config.' },
-        session: { type: 'apiKey', in: 'cookie', name: 'sluice-session', description: 'What a login gives.' },
+  createDocument(
+    {
+      openapi: '3.1.1',
+      info: { title: 'Sluice', version, description: 'Control of a live streaming server.' },
+      security: [{ token: [] }, { session: [] }],
+      tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name })),
+      paths: pathsOf(endpoints),
+      components: {
+        schemas: { Problem: problemSchema },
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer', description: 'A token of the API, or `api.token` of the config.' },
+          session: { type: 'apiKey', in: 'cookie', name: 'sluice-session', description: 'What a login gives.' },
+        },
       },
     },
-  });
+    { override: asJson },
+  );
+
+/** That a value is not changed in this program is no concern of those who read it. */
+const asJson: ZodOpenApiOverride = ({ jsonSchema }) => {
+  delete jsonSchema.readOnly;
+};
 
 const pathsOf = (endpoints: readonly Endpoint[]): ZodOpenApiPathsObject => {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
@@ -40,7 +43,7 @@ const pathsOf = (endpoints: readonly Endpoint[]): ZodOpenApiPathsObject => {
 };
 
 const operationOf = (one: Endpoint): ZodOpenApiOperationObject => {
-  const { id, tag, summary, description, access, params, query, body, bodyOptional = false } = one;
+  const { id, tag, summary, description, access, body, bodyOptional = false } = one;
   return {
     operationId: id,
     tags: [tag],
@@ -49,43 +52,54 @@ const operationOf = (one: Endpoint): ZodOpenApiOperationObject => {
       .filter((part) => part !== undefined)
       .join('\n\n'),
     ...(access === 'everybody' && { security: [] }),
-    ...((params || query) && { requestParams: { ...(params && { path: params }), ...(query && { query }) } }),
+    ...parametersOf(one),
     ...(body && { requestBody: { required: !bodyOptional, content: { 'application/json': { schema: body } } } }),
-    responses: { ...answersOf(one), ...problemsOf(one) },
+    responses: { ...answersOf(one), ...problemResponses(one) },
   };
 };
 
-const answersOf = ({ answers }: Endpoint): ZodOpenApiOperationObject['responses'] =>
-  Object.fromEntries(
-    Object.entries(answers).map(([status, { description, schema, media }]) => [
-      status,
+const parametersOf = (one: Endpoint): Pick<ZodOpenApiOperationObject, 'requestParams'> => {
+  const { params: path, query, versioned, method } = one;
+  const header: z.ZodObject | undefined = versioned
+    ? method === 'get'
+      ? ifNoneMatchHeader
+      : ifMatchHeader
+    : takesIdempotencyKey(one)
+      ? idempotencyHeader
+      : undefined;
+  return path || query || header
+    ? { requestParams: { ...(path && { path }), ...(query && { query }), ...(header && { header }) } }
+    : {};
+};
+
+const answersOf = ({ answers, versioned, method }: Endpoint): ZodOpenApiOperationObject['responses'] => ({
+  ...Object.fromEntries(Object.entries(answers).map(([status, answered]) => [status, answerOf(answered)])),
+  ...(versioned && method === 'get' && { 304: { description: 'It is still the version that `If-None-Match` names.' } }),
+});
+
+const answerOf = ({ description, schema, media }: Answered) => ({
+  description,
+  ...((schema || media) && {
+    content: { [media ?? 'application/json']: { schema: schema ?? { type: 'string' as const } } },
+  }),
+});
+
+const problemResponses = (one: Endpoint): ZodOpenApiOperationObject['responses'] => {
+  const byStatus = Map.groupBy(Object.entries(problemsOf(one)), ([, { status }]) => status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, problems]) => [
+      String(status),
       {
-        description,
-        ...((schema || media) && { content: { [media ?? 'application/json']: { schema: schema ?? z.string() } } }),
+        description: problems.map(([code, { when }]) => `\`${code}\`: ${when}`).join('\n\n'),
+        content: { 'application/problem+json': { schema: schemaOf(problems.map(([code]) => code)) } },
       },
     ]),
   );
-
-const problemsOf = ({ access, body, problems = {} }: Endpoint): ZodOpenApiOperationObject['responses'] => {
-  const byStatus = new Map<number, string[]>();
-  const add = (status: number, text: string): void => {
-    byStatus.set(status, [...(byStatus.get(status) ?? []), text]);
-  };
-  add(400, '`invalid-request`: something in the request is not as described.');
-  if (access !== 'everybody') {
-    add(401, '`token-missing`, `token-wrong`: who asks is not known.');
-    add(403, '`role-too-low`, `not-local`, `foreign-page`: who asks may not do this.');
-    add(429, '`too-many-attempts`: later, as `Retry-After` says.');
-  }
-  if (body) {
-    add(413, '`too-large`: the body is too long.');
-    add(415, '`not-json`: the body is not JSON.');
-  }
-  for (const [code, { status, when }] of Object.entries(problems)) add(status, `\`${code}\`: ${when}`);
-  return Object.fromEntries(
-    [...byStatus].map(([status, texts]) => [
-      String(status),
-      { description: texts.join('\n\n'), content: { 'application/problem+json': { schema: problemSchema } } },
-    ]),
-  );
 };
+
+const schemaOf = (codes: readonly string[]) => ({
+  allOf: [
+    { $ref: '#/components/schemas/Problem' },
+    { type: 'object' as const, properties: { code: { enum: [...codes] } } },
+  ],
+});

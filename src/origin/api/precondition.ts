@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ApiProblem, type Problem } from './endpoint.ts';
 
 /** Entity tags that a request names; undefined: any will do, there being no header, or `*` (RFC 9110 13.1.1). */
@@ -6,7 +7,7 @@ export const ifMatch = (header: string | undefined): readonly string[] | undefin
   return !tags || tags.includes('*') ? undefined : tags;
 };
 
-/** For operations where `If-Match` is heeded. */
+/** Of operations that heed `If-Match`. */
 export const STALE: Readonly<Record<string, Problem>> = {
   stale: { status: 412, when: 'it is no longer the version that `If-Match` names: read it again.' },
 };
@@ -17,3 +18,13 @@ export const checkIfMatch = (header: string | undefined, etag: string): void => 
   if (!tags || tags.includes(etag)) return;
   throw new ApiProblem(412, 'stale', 'it was changed by somebody else meanwhile: read it again', { ETag: etag });
 };
+
+export const ifMatchHeader = z.object({
+  'If-Match': z.string().optional().meta({
+    description: 'The `ETag` of the version that is to be changed; if there is a newer one, nothing is done.',
+  }),
+});
+
+export const ifNoneMatchHeader = z.object({
+  'If-None-Match': z.string().optional().meta({ description: 'The `ETag` of the version that is known already.' }),
+});
