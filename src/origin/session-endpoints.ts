@@ -10,8 +10,8 @@ import type { Users } from '../access/users.ts';
 import type { AuditSink } from '../library/audit-entry.ts';
 import { accessProblems, tellingProblems } from './access-problems.ts';
 import { ApiProblem, endpoint, type Endpoint } from './api/endpoint.ts';
-import { callerOf } from './control.ts';
-import type { Exchange } from './exchange.ts';
+
+import { callerOf, type Exchange } from './exchange.ts';
 import { CONTROL } from './headers.ts';
 import { isSecure } from './page-origin.ts';
 import { controlJson, type Reply } from './reply.ts';

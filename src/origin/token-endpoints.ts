@@ -7,7 +7,7 @@ import { accessProblems, tellingProblems } from './access-problems.ts';
 import { endpoint, type Endpoint } from './api/endpoint.ts';
 import { CONTROL } from './headers.ts';
 import { controlJson } from './reply.ts';
-import { actor, bodyOf, RequestError, text } from './request-body.ts';
+import { actor, bodyOf, text } from './request-body.ts';
 
 export interface TokenOptions {
   readonly tokens: Pick<ApiTokens, 'list' | 'create' | 'revoke'>;
@@ -95,7 +95,7 @@ const revoke = ({ tokens, audit }: TokenOptions): Endpoint =>
 /** Ten years: who means more, leaves it away. Seconds. */
 const LONGEST = 10 * 366 * 86_400;
 
-/** @returns milliseconds since the epoch @throws RequestError */
+/** @returns milliseconds since the epoch @throws ApiProblem */
 const momentOf = (given: string | undefined, now: number): number | undefined => {
   if (given === undefined) return undefined;
   if (/^\d{4}-\d\d-\d\dT/.test(given) && !Number.isNaN(Date.parse(given))) return Date.parse(given);
@@ -105,5 +105,5 @@ const momentOf = (given: string | undefined, now: number): number | undefined =>
   } catch (error) {
     if (!(error instanceof UnitError)) throw error;
   }
-  throw new RequestError(`expires: must be ${EXPIRES}`);
+  throw new ApiProblem(400, 'invalid-request', `expires: must be ${EXPIRES}`);
 };
