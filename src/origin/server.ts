@@ -15,6 +15,7 @@ import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
 import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
+import { guideEndpoints } from './guide-endpoints.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
@@ -146,6 +147,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, rates: offered?.rates, log });
   const told = { audit: library?.library.audit, log };
   const endpoints = [
+    ...guideEndpoints(states),
     ...channelsEndpoints({ states, audience }),
     ...switchEndpoints({ ...told, channels, states }),
     ...metadataEndpoints({ ...told, channels }),

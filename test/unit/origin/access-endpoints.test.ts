@@ -147,7 +147,7 @@ describe('/api/v1/users', () => {
     [{ name: 'Lee', role: 'viewer' }, 'name'],
     [{ name: 'lee', role: 'king' }, 'role'],
     [{ name: 'lee', role: 'viewer', password: 'short' }, 'password'],
-    [{ name: 'lee', role: 'viewer', sudo: true }, 'the body'],
+    [{ name: 'lee', role: 'viewer', sudo: true }, 'sudo'],
   ])('%j says which field is wrong', async (body, field) => {
     const answered = await ask('POST', 'users', ADMIN, body);
     expect([answered.status, answered.body['errors']]).toMatchObject([400, [{ field }]]);
