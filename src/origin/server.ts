@@ -14,10 +14,17 @@ import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
+import { processesEndpoints, type Processes } from './processes-endpoints.ts';
+import { eventsEndpoints } from './events-endpoints.ts';
+import type { EventsOptions } from './sse/events-options.ts';
+import { StreamDesk } from './sse/stream-desk.ts';
 import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { guideEndpoints } from './guide-endpoints.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
+import { HealthBook } from '../health/health-book.ts';
+import type { Maintenance } from '../health/maintenance.ts';
+import { maintenanceEndpoints } from './maintenance-endpoints.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
 import type { Recordings } from '../views/recordings.ts';
 import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
@@ -62,6 +69,10 @@ export interface OriginOptions {
   readonly spreadMs?: number | undefined;
   /** Who may do what; absent: only this machine may change something. */
   readonly gate?: Gate | undefined;
+  /** How everything is; absent: the channels are judged by the usual rules. */
+  readonly health?: HealthBook | undefined;
+  /** Maintenance of channels; absent: there is none. */
+  readonly maintenance?: Maintenance | undefined;
   /** Where people log in, and who can; absent: nobody can. */
   readonly access?: (SessionOptions & UserOptions & Omit<TokenOptions, 'now'>) | undefined;
   /** Absent: without recordings, and without the log of changes. */
@@ -82,6 +93,10 @@ export interface OriginOptions {
   readonly downloads?: Omit<DownloadOptions, 'log'> | undefined;
   /** What clips are cut with; absent: there are none. */
   readonly clips?: Omit<ClipsOptions, 'log'> | undefined;
+  /** What happens, for those who follow it; absent: nobody is told. */
+  readonly events?: EventsOptions | undefined;
+  /** Programs that run for channels; absent: nothing is told of them. */
+  readonly processes?: Processes | undefined;
   /** Where rates of recordings are changed; absent: nowhere. */
   readonly rates?: Omit<RatesOptions, 'log' | 'audit'> | undefined;
   readonly log: Logger;
@@ -126,8 +141,11 @@ export const createOrigin = (options: OriginOptions): Origin => {
     downloads: offered,
     clips,
     rates,
+    events,
+    processes,
     recordings,
     limits = DEFAULT_HTTP_LIMITS,
+    maintenance,
     log,
     now = Date.now,
   } = options;
@@ -139,6 +157,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...{ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule, ranges, downloads },
   });
   const states = new ChannelStates(channels);
+  const { health = usualHealth(states, now) } = options;
   // In front of the files of hours, whose paths have the same form.
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   live.addTo(app);
@@ -146,8 +165,11 @@ export const createOrigin = (options: OriginOptions): Origin => {
   if (recordingPictures) addRecordingPictureRoutes(app, { ...recordingPictures, log });
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, rates: offered?.rates, log });
   const told = { audit: library?.library.audit, log };
+  const streams = new StreamDesk(gate);
   const endpoints = [
     ...guideEndpoints(states),
+    ...(processes ? processesEndpoints({ processes, channels }) : []),
+    ...(events ? eventsEndpoints({ ...events, streams }) : []),
     ...channelsEndpoints({ states, audience }),
     ...switchEndpoints({ ...told, channels, states }),
     ...metadataEndpoints({ ...told, channels }),
@@ -159,11 +181,14 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...(clips ? clipsEndpoints({ ...clips, log }) : []),
     ...(imports ? importsEndpoints({ ...told, imports }) : []),
     ...(library ? auditEndpoints({ auditLog: library.library.audit }) : []),
+    ...(maintenance
+      ? maintenanceEndpoints({ ...told, channels, maintenance, changed: () => health.forget(), now })
+      : []),
     ...(takeReport ? edgesEndpoints({ takeReport }) : []),
     ...(people ? accessEndpoints({ ...people, audit: library?.library.audit }, now) : []),
   ];
   mountEndpoints(app, endpoints, { gate, log });
-  addHealthRoutes(app, states, now);
+  addHealthRoutes(app, health);
   addPlayerRoutes(app, {
     files: new PlayerFiles(playerRoot, log),
     subject: (name) =>
@@ -198,10 +223,21 @@ export const createOrigin = (options: OriginOptions): Origin => {
     stop: async () => {
       const closed = Promise.all(servers.map((server) => close(server, STOP_PATIENCE_MS)));
       live.stop();
+      streams.stop();
       await closed;
     },
   };
 };
+
+const usualHealth = (states: ChannelStates, now: () => number): HealthBook =>
+  new HealthBook({
+    channels: () => states.names(),
+    look: (name) => {
+      const state = states.of(name);
+      return state && { state };
+    },
+    now,
+  });
 
 const accessEndpoints = (people: NonNullable<OriginOptions['access']>, now: () => number): Endpoint[] => [
   ...sessionEndpoints(people),

@@ -1,8 +1,8 @@
-import type { ChannelEvent } from '../events/channel-event.ts';
+import type { ServerEvent } from '../events/schemas.ts';
 import type { Logger } from '../log/logger.ts';
 
 /** Writes what happens to the programme to the log; what happens to inputs is written where it is seen. */
-export const logEvent = (log: Logger, event: ChannelEvent): void => {
+export const logEvent = (log: Logger, event: ServerEvent): void => {
   if (event.type === 'switch') {
     const { channel, from, to, mode, why, gapMs } = event;
     log.info({ channel, from, to, mode, why, gapMs }, `${to} is on the air`);
@@ -19,5 +19,9 @@ export const logEvent = (log: Logger, event: ChannelEvent): void => {
   } else if (event.type === 'recording') {
     const { channel, id, kind, title, what, by, problem } = event;
     log[what === 'failed' ? 'warn' : 'info']({ channel, id, title, by, problem }, `${kind} ${what}`);
+  } else if (event.type === 'health') {
+    const { channel, from, to, text } = event;
+    const whose = channel === '' ? 'the server' : channel;
+    log[to === 'OK' ? 'info' : 'warn']({ ...(channel !== '' && { channel }), from, to }, `health of ${whose}: ${text}`);
   }
 };

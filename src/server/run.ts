@@ -3,8 +3,6 @@ import { fileURLToPath } from 'node:url';
 import type { RunServer } from '../cli/server.ts';
 import { Beat } from '../clock/beat.ts';
 import { createProgrammeClock } from '../clock/programme-clock.ts';
-import { EventBus } from '../events/bus.ts';
-import type { ChannelEvent } from '../events/channel-event.ts';
 import { createOrigin } from '../origin/server.ts';
 import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabilities.ts';
 import { PictureDecoder } from '../pictures/picture-decoder.ts';
@@ -16,10 +14,12 @@ import { claimDataFolder } from './data-folder.ts';
 import { createExports } from './export-service.ts';
 import { Listeners } from './listeners.ts';
 import { createArchiveKeeper } from './archive-keeper.ts';
+import { channelProcesses } from './channel-processes.ts';
+import { openEvents } from './events-service.ts';
 import { buildChannel } from './build-channel.ts';
-import { logEvent } from './event-log.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { StoppedChannels } from './fleet/stopped-channels.ts';
+import { HealthService } from './health-service.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
 import { createImports } from './imports-service.ts';
@@ -53,8 +53,8 @@ const runIn: RunServer = async ({ config, log }) => {
   ledger.endLeftovers(log);
   const access = await openAccess(config, log);
   const clock = createProgrammeClock();
-  const bus = new EventBus<ChannelEvent>((error) => log.error({ err: error }, 'a listener of events failed'));
-  bus.on((event) => logEvent(log, event));
+  const events = await openEvents({ folder: config.data, log });
+  const { channels: bus } = events;
   const live = new LiveConfig(config);
   const { ffmpeg, pull, data: dataFolder } = config;
   const beat = new Beat();
@@ -80,8 +80,17 @@ const runIn: RunServer = async ({ config, log }) => {
   const pictures = createRecordingPictures({
     ...{ dataFolder: config.data, library: library.library, channels, decoder, log },
   });
+  const health = new HealthService({
+    config: () => config,
+    channels,
+    viewers: (channel) => audiences.viewers(channel),
+    known: () => ({ certificateDays: listeners.certificateDays(), ledgerProblem: ledger.problem }),
+    ...{ bus, log },
+  });
   const origin = createOrigin({
     channels,
+    health: health.book,
+    maintenance: health.maintenance,
     onRequest: (request) => audiences.observe(request),
     audience: (channel) => audiences.state(channel),
     takeReport: (edge, report) => audiences.takeReport(edge, report),
@@ -98,6 +107,8 @@ const runIn: RunServer = async ({ config, log }) => {
     downloads: exports.downloads,
     clips: exports.clips,
     rates: exports.rates,
+    events: events.offered,
+    processes: channelProcesses(ledger.book),
     imports: imports.desk,
     limits: config.http.limits,
     log,
@@ -106,6 +117,8 @@ const runIn: RunServer = async ({ config, log }) => {
   addWhipRoutes(origin.app, whip);
   const listeners = new Listeners({ config, origin, handlers: desk, log });
   const stop = async (): Promise<void> => {
+    await health.stop();
+    events.stopping();
     decoder.stop();
     await keeper.stop();
     await Promise.all([listeners.stop(), fleet.stop()]);
@@ -115,17 +128,21 @@ const runIn: RunServer = async ({ config, log }) => {
     await imports.stop();
     await library.stop();
     await access.stop();
+    await events.stop();
   };
   try {
     // Players that come back after a restart find what they left.
     await fleet.prepare();
     await exports.start();
+    await health.prepare();
     const ports = await listeners.start();
     await fleet.start();
     pictures.start();
     await library.start();
     keeper.start();
     await imports.start();
+    health.start();
+    events.start(channels);
     return { summary: summarise(config, keys.list, ports, access.firstLogin), stop };
   } catch (error) {
     await stop();
