@@ -33,7 +33,8 @@ export const breaksEndpoints = (options: MarksOptions): Endpoint[] => [
     params: channelParams,
     answers: { 200: { description: 'All of them.', schema: z.object({ breaks: z.array(breakStateSchema) }) } },
     problems: UNKNOWN_CHANNEL,
-    handle: ({ params: { channel } }) => controlJson(200, { breaks: channelOf(options.channels, channel).breaks.list() }),
+    handle: ({ params: { channel } }) =>
+      controlJson(200, { breaks: channelOf(options.channels, channel).breaks.list() }),
   }),
   endpoint({
     id: 'startBreak',

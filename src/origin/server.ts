@@ -110,7 +110,13 @@ export interface Origin {
   /** Requests that are held for something to appear. */
   readonly waiting: number;
   /** Listens; once more for each further address. Port 0 takes any. Rejects with the system's error (EADDRINUSE …) */
-  start(at: { host: string; port: number; tls?: TlsFiles | undefined }): Promise<{ port: number }>;
+  start(at: {
+    host: string;
+    port: number;
+    tls?: TlsFiles | undefined;
+    /** Browsers are told to come by HTTPS alone. */
+    isStrict?: boolean;
+  }): Promise<{ port: number }>;
   /** Takes another certificate for connections from now on. */
   renew(tls: TlsFiles): void;
   /** Ends within a second, whatever the clients do. */
@@ -210,8 +216,8 @@ export const createOrigin = (options: OriginOptions): Origin => {
     get waiting() {
       return live.waiting;
     },
-    start: async ({ host, port, tls }) => {
-      const made = createHttpServer({ app, desk: live, doorkeeper, log, tls });
+    start: async ({ host, port, tls, isStrict }) => {
+      const made = createHttpServer({ app, desk: live, doorkeeper, log, tls, isStrict });
       servers.push(made);
       const taken = await listen(made, host, port);
       made.server.on('error', (error) => log.error({ err: error }, 'HTTP server'));
