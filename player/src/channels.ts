@@ -1,16 +1,17 @@
-import type { ChannelState } from '../../src/channel/state.ts';
+import type { GuideEntry } from '../../src/origin/guide.ts';
 import { ask } from './ask.ts';
 
-export type { ChannelState } from '../../src/channel/state.ts';
+/** A channel, as viewers are told of it. */
+export type { GuideEntry as Channel } from '../../src/origin/guide.ts';
 
-export const fetchChannels = async (): Promise<ChannelState[]> => {
-  const answer = (await ask('/api/v1/channels')) as { channels: ChannelState[] } | undefined;
+export const fetchChannels = async (): Promise<GuideEntry[]> => {
+  const answer = (await ask('/api/v1/guide')) as { channels: GuideEntry[] } | undefined;
   return answer?.channels ?? [];
 };
 
 /** Undefined when there is no such channel. */
-export const fetchChannel = async (name: string): Promise<ChannelState | undefined> =>
-  (await ask(`/api/v1/channels/${encodeURIComponent(name)}`)) as ChannelState | undefined;
+export const fetchChannel = async (name: string): Promise<GuideEntry | undefined> =>
+  (await ask(`/api/v1/guide/${encodeURIComponent(name)}`)) as GuideEntry | undefined;
 
 export interface Standing {
   readonly tone: 'live' | 'waiting' | 'off';
@@ -20,13 +21,12 @@ export interface Standing {
   readonly text: string;
 }
 
-/** What viewers are told of a channel. */
-export const standing = (channel: ChannelState): Standing => {
-  const age = channel.lastSegmentAge;
-  if (age === undefined) return { tone: 'waiting', badge: 'Starting', text: 'The stream is starting' };
-  if (age > channel.segmentSeconds * 3)
-    return { tone: 'off', badge: 'Off air', text: 'The stream has stopped; it goes on by itself' };
-  const onAir = channel.inputs.find(({ name }) => name === channel.onAir);
-  if (!onAir || onAir.type === 'slate') return { tone: 'waiting', badge: 'Stand by', text: 'Waiting for a source' };
-  return { tone: 'live', badge: 'Live', text: `On air: ${onAir.name}` };
+const STANDINGS: Readonly<Record<GuideEntry['state'], Standing>> = {
+  starting: { tone: 'waiting', badge: 'Starting', text: 'The stream is starting' },
+  off: { tone: 'off', badge: 'Off air', text: 'The stream has stopped; it goes on by itself' },
+  standby: { tone: 'waiting', badge: 'Stand by', text: 'Waiting for a source' },
+  live: { tone: 'live', badge: 'Live', text: 'On the air' },
 };
+
+/** What viewers are told of a channel. */
+export const standing = ({ state }: GuideEntry): Standing => STANDINGS[state];

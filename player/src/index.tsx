@@ -1,6 +1,6 @@
 import { render, type JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { fetchChannels, standing, type ChannelState } from './channels.ts';
+import { fetchChannels, standing, type Channel } from './channels.ts';
 import { Header } from './header.tsx';
 import { Notice } from './notice.tsx';
 import './styles.css';
@@ -20,7 +20,7 @@ const useTick = (intervalMs: number): number => {
   return tick;
 };
 
-const Card = ({ channel, tick }: { channel: ChannelState; tick: number }): JSX.Element => {
+const Card = ({ channel, tick }: { channel: Channel; tick: number }): JSX.Element => {
   const { tone, badge, text } = standing(channel);
   const [failed, setFailed] = useState(false);
   const picture = `/live/${channel.name}/picture.jpg?${tick}`;

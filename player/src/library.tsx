@@ -1,6 +1,6 @@
 import { render, type JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { fetchChannels, type ChannelState } from './channels.ts';
+import { fetchChannels, type Channel } from './channels.ts';
 import { Header } from './header.tsx';
 import { Filters } from './library/filters.tsx';
 import './library/library.css';
@@ -13,8 +13,8 @@ import './styles.css';
 const SKELETONS = 8;
 
 /** For the filter, which does without them while the server does not answer. */
-const useChannels = (): readonly ChannelState[] => {
-  const [channels, setChannels] = useState<readonly ChannelState[]>([]);
+const useChannels = (): readonly Channel[] => {
+  const [channels, setChannels] = useState<readonly Channel[]>([]);
   useEffect(() => {
     fetchChannels()
       .then(setChannels)

@@ -9,8 +9,9 @@ import { digestOf } from './secret.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface CredentialsGateOptions {
-  readonly tokens: ApiTokens;
-  readonly sessions: Sessions;
+  /** Absent: there are none. */
+  readonly tokens?: ApiTokens | undefined;
+  readonly sessions?: Sessions | undefined;
   /** The one of the config. */
   readonly configToken?: string | undefined;
   /** The one that the command line of this machine finds in the data folder. */
@@ -54,7 +55,7 @@ export class CredentialsGate implements Gate {
     const token = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
     if (token !== undefined) return this.#byToken(token);
     const cookie = readCookie(caller.header('cookie'), SESSION_COOKIE);
-    const session = cookie === undefined ? undefined : this.#options.sessions.find(cookie);
+    const session = cookie === undefined ? undefined : this.#options.sessions?.find(cookie);
     if (session) return changes && !isOwnPage(caller) ? UNPROVEN : session.identity;
     if (this.#options.trustsLocal && isLocal(caller)) return hostIsOwn(caller) ? LOCAL : FOREIGN;
     return cookie === undefined ? MISSING : ENDED;
@@ -64,7 +65,7 @@ export class CredentialsGate implements Gate {
     const digest = Buffer.from(digestOf(token));
     if (this.#configDigest && timingSafeEqual(digest, this.#configDigest)) return CONFIG;
     if (this.#localDigest && timingSafeEqual(digest, this.#localDigest)) return LOCAL;
-    const found = this.#options.tokens.identify(token);
+    const found = this.#options.tokens?.identify(token);
     if (found === 'expired') return EXPIRED;
     return found ?? WRONG;
   }

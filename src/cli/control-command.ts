@@ -105,7 +105,8 @@ const asMessage = (
   ...(body && { body: JSON.stringify({ ...body, by: userName(environment) }) }),
 });
 
-const userName = (environment: CliContext['environment']): string => {
+/** Who acts, as the log of changes has it. */
+export const userName = (environment: CliContext['environment']): string => {
   const name = (environment['USER'] || environment['USERNAME'] || 'somebody').replaceAll(/[^\p{L}\p{N}._@-]/gu, '_');
   return `${name.slice(0, MAX_NAME - 20)} (command line)`;
 };

@@ -4,6 +4,7 @@ import { parseSize, UnitError } from '../config/units.ts';
 import type { z } from 'zod';
 import { serverUrl } from './ask-server.ts';
 import type { CliContext } from './context.ts';
+import { findServer } from './find-server.ts';
 import { runUntilStopped } from './until-stopped.ts';
 
 const DEFAULT_PORT = 8081;
@@ -71,7 +72,8 @@ const runEdge = async (
   return runUntilStopped(context, log, async () => {
     const certificate = files && readCertificate(files);
     if (certificate) tellExpiry(certificate, log);
-    const token = context.environment['SLUICE_API_TOKEN'] || undefined;
+    const server = (report ?? origin).href;
+    const token = async () => (await findServer(context, { server })).token;
     const limits = { perAddress, trusted };
     const edge = createEdge({ origin, memory, limits, tls: certificate?.texts, reportTo: report, token, log });
     const taken = await edge.start({ host, port, sharePort });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ROLES } from '../access/identity.ts';
 import { ACCESS_HELP, askForAccess } from './access-command.ts';
 import type { CliContext } from './context.ts';
-import { asControlCommand, endWith, type ControlOptions, type ControlRequest } from './control-command.ts';
+import { asControlCommand, endWith, userName, type ControlOptions, type ControlRequest } from './control-command.ts';
 
 interface CreateOptions extends ControlOptions {
   readonly role: string;
@@ -47,6 +47,7 @@ export const addTokenCommand = (program: Command, context: CliContext): void => 
     .action((id: string, options: ControlOptions) =>
       run(options, {
         ...{ subject: id, method: 'DELETE', path: `tokens/${encodeURIComponent(id)}` },
+        query: { by: userName(context.environment) },
         describe: () => 'revoked',
       }),
     );

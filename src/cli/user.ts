@@ -4,7 +4,7 @@ import { ROLES } from '../access/identity.ts';
 import { makePassword } from '../access/secret.ts';
 import { ACCESS_HELP, askForAccess } from './access-command.ts';
 import type { CliContext } from './context.ts';
-import { asControlCommand, endWith, type ControlOptions, type ControlRequest } from './control-command.ts';
+import { asControlCommand, endWith, userName, type ControlOptions, type ControlRequest } from './control-command.ts';
 
 interface PasswordOptions extends ControlOptions {
   readonly stdin?: true;
@@ -52,7 +52,10 @@ export const addUserCommand = (program: Command, context: CliContext): void => {
     .description('Removes a user, and ends their sessions.')
     .argument('<name>', 'the user')
     .action((name: string, options: ControlOptions) =>
-      run(options, { subject: name, method: 'DELETE', path: pathOf(name), describe: () => 'removed' }),
+      run(options, {
+        ...{ subject: name, method: 'DELETE', path: pathOf(name), query: { by: userName(context.environment) } },
+        describe: () => 'removed',
+      }),
     );
 
   asControlCommand(user.command('list'), context)

@@ -14,7 +14,7 @@ export interface Asked {
 const ARGUMENTS = ['_HLS_msn', '_HLS_part', '_HLS_skip', 'end', 'start'];
 
 /** What viewers may ask for. Who publishes, controls or looks after the server goes to the origin itself. */
-const OPEN = /^\/(?:$|(?:live|vod|watch|assets)\/|api\/v1\/channels(?:\/[^/]+)?$|[^/]+\.[a-z0-9]+$)/;
+const OPEN = /^\/(?:$|(?:live|vod|watch|assets)\/|api\/v1\/guide(?:\/[^/]+)?$|[^/]+\.[a-z0-9]+$)/;
 /**
  * Dots that lead elsewhere, and all that is no path: what the origin makes of it might be something else than is meant.
  * Nothing here needs an escape, which would be another name for the same thing, and another request to the origin.

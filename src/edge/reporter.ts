@@ -6,8 +6,8 @@ export interface ReporterOptions {
   readonly server: URL;
   /** This edge's name in CDN-Loop, by which its requests are known there. */
   readonly name: string;
-  /** `api.token` of the server; absent: it takes commands of its own machine alone. */
-  readonly token: string | undefined;
+  /** What lets the edge in at the server, asked for each time: a server on the same machine has another one after a restart. */
+  readonly token: () => string | undefined | Promise<string | undefined>;
   readonly tallies: () => Readonly<Record<string, Tally>>;
   /** How often. */
   readonly everyMs: number;
@@ -56,7 +56,8 @@ export class Reporter {
 
   /** @returns why it was not taken */
   async #send(): Promise<string | undefined> {
-    const { server, name, token, tallies } = this.#options;
+    const { server, name, tallies } = this.#options;
+    const token = await this.#options.token();
     const response = await fetch(new URL(`/api/v1/edges/${name}/audience`, server), {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
@@ -73,8 +74,8 @@ export class Reporter {
 }
 
 const HINTS: Readonly<Record<number, string>> = {
-  401: 'SLUICE_API_TOKEN is not the api.token of the server',
-  403: 'set api.token in the config of the server, and SLUICE_API_TOKEN here',
+  401: 'SLUICE_API_TOKEN must hold a token of the server, of an operator (sluice token create)',
+  403: 'the token of SLUICE_API_TOKEN must be one of an operator, for all channels (sluice token create)',
   404: 'it is no server that knows of edges: name it with --report',
   405: 'it is another edge: name the server with --report',
 };

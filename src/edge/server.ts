@@ -29,8 +29,8 @@ export interface EdgeOptions {
   readonly tls?: TlsTexts | undefined;
   /** Who is told of the viewers here: the server itself, and not another edge. Absent: the origin. */
   readonly reportTo?: URL | undefined;
-  /** `api.token` of that server. */
-  readonly token?: string | undefined;
+  /** What lets the edge in there: a token of an operator. */
+  readonly token?: string | (() => Promise<string | undefined>) | undefined;
   /** How often it is told, ms. Absent: every five seconds. */
   readonly reportMs?: number | undefined;
   readonly log: Logger;
@@ -93,7 +93,14 @@ export const createEdge = (options: EdgeOptions): Edge => {
     tls,
     onError: (error) => log.error({ err: error }, 'a request failed'),
   });
-  const reporter = new Reporter({ server, name: own, token, tallies: () => audience.tallies(), everyMs, log });
+  const reporter = new Reporter({
+    server,
+    name: own,
+    token: typeof token === 'function' ? token : () => token,
+    tallies: () => audience.tallies(),
+    everyMs,
+    log,
+  });
   return {
     start: async ({ host, port, sharePort }) => {
       const onError = (error: Error): void => log.error({ err: error }, 'HTTP server');

@@ -29,11 +29,12 @@ export const breaksEndpoints = (options: MarksOptions): Endpoint[] => [
     path: BREAKS,
     tag: 'channels',
     summary: 'Breaks that are planned, on, or in the window',
-    access: 'everybody',
+    access: 'viewer',
     params: channelParams,
     answers: { 200: { description: 'All of them.', schema: z.object({ breaks: z.array(breakStateSchema) }) } },
     problems: UNKNOWN_CHANNEL,
-    handle: ({ params: { channel } }) => json(200, { breaks: channelOf(options.channels, channel).breaks.list() }),
+    handle: ({ params: { channel } }) =>
+      controlJson(200, { breaks: channelOf(options.channels, channel).breaks.list() }),
   }),
   endpoint({
     id: 'startBreak',

@@ -4,7 +4,7 @@ import { audienceSchema, type AudienceState } from '../viewers/tally.ts';
 import { endpoint, type Endpoint } from './api/endpoint.ts';
 import { channelParams, unknownChannel, UNKNOWN_CHANNEL } from './channel-param.ts';
 import { STATE_AGE_MS, type ChannelStates } from './channel-states.ts';
-import { json } from './reply.ts';
+import { controlJson } from './reply.ts';
 
 export interface ChannelsOptions {
   readonly states: ChannelStates;
@@ -22,9 +22,13 @@ export const channelsEndpoints = ({ states, audience }: ChannelsOptions): Endpoi
     path: '/api/v1/channels',
     tag: 'channels',
     summary: 'All channels, without their events',
-    access: 'everybody',
+    access: 'viewer',
     answers: { 200: { description: 'All of them.', schema: z.object({ channels: z.array(listedSchema) }) } },
-    handle: () => json(200, { channels: states.all().map(withoutEvents) }),
+    ofAllChannels: true,
+    handle: ({ identity }) => {
+      const shown = states.all().filter(({ name }) => identity?.channels?.includes(name) ?? true);
+      return controlJson(200, { channels: shown.map(withoutEvents) });
+    },
   }),
   endpoint({
     id: 'getChannel',
@@ -32,14 +36,14 @@ export const channelsEndpoints = ({ states, audience }: ChannelsOptions): Endpoi
     path: '/api/v1/channels/{channel}',
     tag: 'channels',
     summary: 'A channel: its inputs, its encoder, its renditions, and what happened lately',
-    access: 'everybody',
+    access: 'viewer',
     params: channelParams,
     answers: { 200: { description: 'As it is now, or was half a second ago.', schema: channelStateSchema } },
     problems: UNKNOWN_CHANNEL,
     handle: ({ params: { channel } }) => {
       const state = states.of(channel);
       if (!state) throw unknownChannel(channel, states.names());
-      return json(200, state);
+      return controlJson(200, state);
     },
   }),
   ...(audience ? [viewersEndpoint(states, atMostTwiceASecond(audience))] : []),
@@ -52,13 +56,13 @@ const viewersEndpoint = (states: ChannelStates, audience: (channel: string) => A
     path: '/api/v1/channels/{channel}/viewers',
     tag: 'channels',
     summary: 'Who looks at a channel, and what their players say of themselves',
-    access: 'everybody',
+    access: 'viewer',
     params: channelParams,
     answers: { 200: { description: 'As they are now.', schema: audienceSchema } },
     problems: UNKNOWN_CHANNEL,
     handle: ({ params: { channel } }) => {
       if (!states.of(channel)) throw unknownChannel(channel, states.names());
-      return json(200, audience(channel));
+      return controlJson(200, audience(channel));
     },
   });
 

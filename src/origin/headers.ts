@@ -12,8 +12,16 @@ export const COMMON: PlainHeaders = {
   'X-Content-Type-Options': 'nosniff',
 };
 
+/** On what programs read: it is no page, and nothing in it is run, framed, or told to others. */
+export const NO_PAGE: PlainHeaders = {
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+};
+
 /** On answers to those who control the server: no page from elsewhere may read them, or ask whether it might. */
 export const CONTROL: PlainHeaders = {
+  ...NO_PAGE,
   'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',
 };

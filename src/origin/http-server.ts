@@ -60,7 +60,12 @@ export interface HttpServerOptions {
   readonly laneLimits?: LaneLimits;
   /** Makes it a server of HTTPS. */
   readonly tls?: TlsFiles | undefined;
+  /** Browsers are told to come by HTTPS alone. */
+  readonly isStrict?: boolean | undefined;
 }
+
+/** Half a year (RFC 6797 6.1.1). */
+const STRICT = `max-age=${183 * 86_400}`;
 
 /** One port: the express lane in front, and behind it `node:http` with the app, which knows all of HTTP. */
 export const createHttpServer = ({
@@ -69,15 +74,22 @@ export const createHttpServer = ({
   doorkeeper,
   log,
   tls,
+  isStrict = false,
   laneLimits = LANE_LIMITS,
 }: HttpServerOptions): HttpServer => {
-  const listener = getRequestListener((request, env) => app.fetch(request, env), {
-    // HTTP/1.0 clients name no host, and none is needed.
-    hostname: 'localhost',
-    // What is no URL never reaches the app: its answer carries CORS all the same.
-    errorHandler: () =>
-      new Response(MALFORMED.body[0] as Buffer<ArrayBuffer>, { status: 400, headers: MALFORMED.headers }),
-  });
+  const listener = getRequestListener(
+    (request, env) => {
+      if (isStrict) env.outgoing?.setHeader('Strict-Transport-Security', STRICT);
+      return app.fetch(request, env);
+    },
+    {
+      // HTTP/1.0 clients name no host, and none is needed.
+      hostname: 'localhost',
+      // What is no URL never reaches the app: its answer carries CORS all the same.
+      errorHandler: () =>
+        new Response(MALFORMED.body[0] as Buffer<ArrayBuffer>, { status: 400, headers: MALFORMED.headers }),
+    },
+  );
   const options = {
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { answer, requestHeader, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { IMMUTABLE, REVALIDATED, type PlainHeaders } from './headers.ts';
 import { originOf } from './page-origin.ts';
+import { ADMIN_POLICY, EMBED_POLICY, PAGE_POLICY } from './page-policy.ts';
 import { pageAbout, type PageSubject } from './page-subject.ts';
 import type { PageName, PlayerFiles } from './player-files.ts';
 import type { ReadyText } from './ready-text.ts';
@@ -13,30 +14,6 @@ const NOT_BUILT = plainText(
   503,
   'The player is not built yet. Run:\n\n  npm run build:player\n\nStreams are served all the same: /live/CHANNEL/index.m3u8',
 );
-
-/** Nothing is loaded from elsewhere; hls.js works in a worker made from a blob, and feeds media by blob URLs. */
-const policy = (frameAncestors: string, styles = "'self' 'unsafe-inline'"): PlainHeaders => ({
-  'Content-Security-Policy': [
-    "default-src 'self'",
-    `style-src ${styles}`,
-    "img-src 'self' data: blob:",
-    // hls.js gives the track that it puts date ranges into an empty text of its own.
-    "media-src 'self' blob: data:",
-    "worker-src 'self' blob:",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    `frame-ancestors ${frameAncestors}`,
-  ].join('; '),
-  'Referrer-Policy': 'strict-origin-when-cross-origin',
-});
-
-/** A page with buttons that change something is not put under those of another page. */
-const PAGE_POLICY = policy("'self'");
-/** The bare player is made for the pages of others. */
-const EMBED_POLICY = policy('*');
-/** The control room is under nobody's page, and writes no style into itself. */
-const ADMIN_POLICY = policy("'none'", "'self'");
 
 export interface PlayerPages {
   readonly files: PlayerFiles;

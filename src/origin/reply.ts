@@ -1,4 +1,4 @@
-import { COMMON, CONTROL, NOT_KEPT, type PlainHeaders } from './headers.ts';
+import { COMMON, CONTROL, NO_PAGE, NOT_KEPT, type PlainHeaders } from './headers.ts';
 
 /** An answer whose bytes are all in memory. */
 export interface Reply {
@@ -40,9 +40,11 @@ export const unavailable = (why: string): Reply => text(503, why, { 'Retry-After
 export const plainText = (status: number, message: string, further: PlainHeaders = {}): Reply =>
   text(status, message, further);
 
+const OPEN_JSON: PlainHeaders = { ...COMMON, ...NO_PAGE };
+
 /** For anybody, pages from elsewhere included. */
 export const json = (status: number, value: unknown, further: PlainHeaders = {}): Reply =>
-  jsonWith(COMMON, status, value, further);
+  jsonWith(OPEN_JSON, status, value, further);
 
 /** For those who control the server. */
 export const controlJson = (status: number, value: unknown, further: PlainHeaders = {}): Reply =>

@@ -23,6 +23,7 @@ import { eventsEndpoints } from './events-endpoints.ts';
 import type { EventsOptions } from './sse/events-options.ts';
 import { StreamDesk } from './sse/stream-desk.ts';
 import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
+import { guideEndpoints } from './guide-endpoints.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
 import { HealthBook } from '../health/health-book.ts';
@@ -132,7 +133,13 @@ export interface Origin {
   /** Requests that are held for something to appear. */
   readonly waiting: number;
   /** Listens; once more for each further address. Port 0 takes any. Rejects with the system's error (EADDRINUSE …) */
-  start(at: { host: string; port: number; tls?: TlsFiles | undefined }): Promise<{ port: number }>;
+  start(at: {
+    host: string;
+    port: number;
+    tls?: TlsFiles | undefined;
+    /** Browsers are told to come by HTTPS alone. */
+    isStrict?: boolean;
+  }): Promise<{ port: number }>;
   /** Takes another certificate for connections from now on. */
   renew(tls: TlsFiles): void;
   /** Ends within a second, whatever the clients do. */
@@ -196,6 +203,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const told = { audit: library?.library.audit, log };
   const streams = new StreamDesk(gate);
   const endpoints = [
+    ...guideEndpoints(states),
     ...(passes ? passEndpoints({ ...passes, ...told, channels, now }) : []),
     ...(processes ? processesEndpoints({ processes, channels }) : []),
     ...(events ? eventsEndpoints({ ...events, streams }) : []),
@@ -244,8 +252,8 @@ export const createOrigin = (options: OriginOptions): Origin => {
     get waiting() {
       return live.waiting;
     },
-    start: async ({ host, port, tls }) => {
-      const made = createHttpServer({ app, desk: live, doorkeeper, log, tls });
+    start: async ({ host, port, tls, isStrict }) => {
+      const made = createHttpServer({ app, desk: live, doorkeeper, log, tls, isStrict });
       servers.push(made);
       const taken = await listen(made, host, port);
       made.server.on('error', (error) => log.error({ err: error }, 'HTTP server'));

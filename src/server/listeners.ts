@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isLoopback } from '../config/access.ts';
 import type { Config, ListenerName } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Origin } from '../origin/server.ts';
@@ -23,6 +24,14 @@ export interface ListenersOptions {
 
 /** Where each of them listens; absent where it does not. */
 export type Ports = { readonly [name in ListenerName]?: number };
+
+/**
+ * Whether browsers may be told to come by HTTPS alone (RFC 6797): with a certificate that they trust, and where they
+ * would not be kept from what is served by HTTP. The rule holds for a host with all its ports, and leads from port 80
+ * to 443, from others to themselves.
+ */
+export const isHttpsAlone = ({ http, https, tls }: Pick<Config, 'http' | 'https' | 'tls'>): boolean =>
+  tls !== undefined && (isLoopback(http.host) || (http.port === 80 && https?.port === 443));
 
 /** Everything that the server listens on: HTTP and RTMP, each of them encrypted too where there is a certificate. */
 export class Listeners {
@@ -52,7 +61,9 @@ export class Listeners {
     this.#certificate = tls?.cert;
     const ports = this.#ports;
     ports.http = (await origin.start(config.http)).port;
-    if (config.https) ports.https = (await origin.start({ ...config.https, tls })).port;
+    if (config.https) {
+      ports.https = (await origin.start({ ...config.https, tls, isStrict: isHttpsAlone(config) })).port;
+    }
     if (config.rtmp) ports.rtmp = await this.#listenRtmp(config.rtmp, undefined);
     if (config.rtmps) ports.rtmps = await this.#listenRtmp(config.rtmps, tls);
     if (files) {

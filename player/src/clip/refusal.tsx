@@ -8,7 +8,14 @@ export const Refusal = ({ error, again }: { error: unknown; again: () => void })
   const needsToken = error instanceof Refused && error.status === 401;
   return (
     <div class="refusal" role="alert">
-      <p>It was not done: {whyNot(error)}.</p>
+      <p>
+        It was not done: {whyNot(error)}.{' '}
+        {needsToken && (
+          <a href="/admin" target="_blank" rel="noopener">
+            Log in
+          </a>
+        )}
+      </p>
       {needsToken && (
         <form
           class="copy"
@@ -22,7 +29,7 @@ export const Refusal = ({ error, again }: { error: unknown; again: () => void })
             type="password"
             autocomplete="off"
             aria-label="Token of the control API"
-            placeholder="Token (api.token)"
+            placeholder="Token"
             value={token}
             onInput={({ currentTarget }) => setToken(currentTarget.value)}
           />

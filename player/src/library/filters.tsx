@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import type { ChannelState } from '../channels.ts';
+import type { Channel } from '../channels.ts';
 import { SORTS, type LibraryQuery, type SortName } from './query.ts';
 
 export interface FiltersProps {
   readonly query: LibraryQuery;
-  readonly channels: readonly ChannelState[];
+  readonly channels: readonly Channel[];
   readonly change: (changes: Partial<LibraryQuery>) => void;
 }
 

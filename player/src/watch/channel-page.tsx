@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { standing, type ChannelState } from '../channels.ts';
+import { standing, type Channel } from '../channels.ts';
 import { ClipTool } from '../clip/clip-tool.tsx';
 import { startInQuery } from './address.ts';
 import { Caption } from './caption.tsx';
@@ -12,7 +12,7 @@ import { CLIP_TOOL, useClipping } from './use-clipping.ts';
 export interface ChannelPageProps {
   readonly name: string;
   /** Undefined before the first answer, and when it has gone. */
-  readonly channel: ChannelState | undefined;
+  readonly channel: Channel | undefined;
   readonly isGone: boolean;
 }
 

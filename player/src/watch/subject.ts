@@ -1,11 +1,11 @@
-import { fetchChannel, type ChannelState } from '../channels.ts';
+import { fetchChannel, type Channel } from '../channels.ts';
 import { posterOf, fetchRecording, type RecordingItem } from '../recordings.ts';
 import type { Programme } from '../programme.ts';
 import type { StartTime } from '../times.ts';
 
 /** What a name stands for. Channels come first. */
 export type Subject =
-  | { readonly kind: 'channel'; readonly channel: ChannelState }
+  | { readonly kind: 'channel'; readonly channel: Channel }
   | { readonly kind: 'recording'; readonly recording: RecordingItem }
   | { readonly kind: 'nothing' };
 

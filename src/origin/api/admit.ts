@@ -18,7 +18,8 @@ export const admit = async (c: Exchange, one: Endpoint, { gate, log }: DoorOptio
   const { access, method } = one;
   const found = await gate.identify(caller, method !== 'get');
   if (access === 'everybody' && method === 'get') return isRefusal(found) ? undefined : found;
-  const refusal = access === 'everybody' ? undefined : refusalOf(found, access, c.req.param('channel'));
+  const channel = one.ofAllChannels && !isRefusal(found) ? found.channels?.[0] : c.req.param('channel');
+  const refusal = access === 'everybody' ? undefined : refusalOf(found, access, channel);
   const why = refusal ?? (takesBody(c, one) ? bodyRefusal(caller) : undefined);
   if (!why) return isRefusal(found) ? undefined : found;
   log.warn({ from: caller.address, code: why.code, operation: one.id }, 'a request was refused');

@@ -64,6 +64,8 @@ export interface Endpoint<
   readonly description?: string;
   /** A token that is limited to channels is asked about the path's `{channel}`. */
   readonly access: 'everybody' | Role;
+  /** It tells of several channels, and `handle` leaves out those that a token is not for: such a token may ask. */
+  readonly ofAllChannels?: boolean;
   readonly params?: Params;
   readonly query?: Query;
   /** JSON; absent: there is none. */

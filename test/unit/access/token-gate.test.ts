@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { bodyRefusal, type Caller } from '../../../src/access/caller.ts';
-import { refusalFor } from '../../../src/access/token-gate.ts';
+import { isRefusal } from '../../../src/access/gate.ts';
+import { TokenGate } from '../../../src/access/token-gate.ts';
 
 const TOKEN = 'a-token-of-some-length';
 const caller = (address: string | undefined, headers: Record<string, string> = {}): Caller => ({
   address,
   header: (name) => headers[name],
 });
-const code = (who: Caller, token?: string): string => refusalFor(who, token)?.code ?? 'welcome';
+const code = (who: Caller, token?: string): string => {
+  const found = new TokenGate(token).identify(who, true);
+  return isRefusal(found) ? found.code : 'welcome';
+};
 
 describe('without a token', () => {
   it.each(['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'])('%s is this machine', (address) => {
@@ -17,12 +21,12 @@ describe('without a token', () => {
   it.each(['192.168.1.2', '::ffff:10.0.0.1', '128.0.0.1', 'fe80::1', '', 'localhost', undefined])(
     '%s is not',
     (address) => {
-      expect(code(caller(address))).toBe('not-local');
+      expect(code(caller(address))).toBe('token-missing');
     },
   );
 
   it.each(['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'])('a proxy is nobody by itself: %s', (header) => {
-    expect(code(caller('127.0.0.1', { [header]: '127.0.0.1' }))).toBe('not-local');
+    expect(code(caller('127.0.0.1', { [header]: '127.0.0.1' }))).toBe('token-missing');
   });
 
   it.each([

@@ -67,7 +67,7 @@ describe('what is asked of an edge', () => {
     '*',
   ])('does not pass on %s', (url) => expect(whatIsAsked(url, undefined)).toBeUndefined());
 
-  it.each(['/', '/watch/main', '/assets/app-1x2.js', '/favicon.svg', '/api/v1/channels', '/api/v1/channels/main'])(
+  it.each(['/', '/watch/main', '/assets/app-1x2.js', '/favicon.svg', '/api/v1/guide', '/api/v1/guide/main'])(
     'passes on %s',
     (path) => expect(whatIsAsked(path, undefined)?.target).toBe(path),
   );

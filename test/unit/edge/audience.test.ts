@@ -58,8 +58,9 @@ describe('viewers in front of an edge', () => {
     // Nobody looks at what is not there.
     await ask(near, '/live/main/made-up/index.m3u8');
     await ask(near, '/live/other/720p/index.m3u8');
+    const headers = { authorization: `Bearer ${TOKEN}` };
     const viewers = async (): Promise<unknown> =>
-      JSON.parse((await ask(port, '/api/v1/channels/main/viewers')).body.toString());
+      JSON.parse((await ask(port, '/api/v1/channels/main/viewers', { headers })).body.toString());
     await until(() => audiences.state('main').starvations > 0, 'the report');
     await expect.poll(viewers, { timeout: 5000 }).toMatchObject({
       reporting: 3,

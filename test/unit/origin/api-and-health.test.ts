@@ -13,8 +13,9 @@ describe('the API', () => {
     expect(list.headers).toMatchObject({
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
-      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'same-origin',
     });
+    expect(list.headers).not.toHaveProperty('access-control-allow-origin');
     const one = await ask(port, '/api/v1/channels/main');
     expect(JSON.parse(one.body.toString())).toEqual(makeState());
   });

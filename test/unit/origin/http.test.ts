@@ -9,7 +9,7 @@ const start = async () => {
   return startOrigin({ timeline: makeChannel(rendition) });
 };
 const SEGMENT_PATH = `/live/main/720p/${FIRST_MSN}.ts`;
-const PATHS = ['/live/main/index.m3u8', '/live/main/720p/index.m3u8', SEGMENT_PATH, '/health', '/api/v1/channels'];
+const PATHS = ['/live/main/index.m3u8', '/live/main/720p/index.m3u8', SEGMENT_PATH, '/health', '/api/v1/guide'];
 
 describe('methods', () => {
   it.each(PATHS)('HEAD %s says the same as GET, without the body', async (path) => {

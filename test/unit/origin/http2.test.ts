@@ -87,6 +87,7 @@ const ASKED: readonly (readonly [string, Record<string, string>])[] = [
   ['/live/other/index.m3u8', {}],
   ['/live/main/720p/%2e%2e/index.m3u8', {}],
   ['/api/v1/channels/main', {}],
+  ['/api/v1/guide/main', {}],
   ['/health', {}],
   ['/no/such/path', {}],
 ];
