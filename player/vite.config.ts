@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-const PAGES = ['index', 'watch', 'library', 'embed'];
+const PAGES = ['index', 'watch', 'library', 'embed', 'admin'];
 
 export default defineConfig({
   root: here('.'),

@@ -11,7 +11,8 @@ export interface KeptArchive {
   removeOldest(): Promise<number>;
 }
 
-export interface KeeperOptions {
+/** What there is, and how much of it may be. */
+export interface KeptWithin {
   readonly archives: readonly {
     readonly name: string;
     readonly archive: KeptArchive;
@@ -21,6 +22,11 @@ export interface KeeperOptions {
   readonly size: number | undefined;
   /** Bytes of the disk that are kept free; undefined: none. */
   readonly free: number | undefined;
+}
+
+export interface KeeperOptions {
+  /** At this moment: channels come and go. */
+  readonly limits: () => KeptWithin;
   /** Bytes of the disk that are free now. */
   readonly freeBytes: () => Promise<number>;
   readonly log: Logger;
@@ -41,10 +47,7 @@ export class ArchiveKeeper {
     this.#options = options;
   }
 
-  /** Does nothing where there is no limit. */
   start(): void {
-    const { archives, size, free } = this.#options;
-    if (size === undefined && free === undefined && archives.every((each) => each.size === undefined)) return;
     const check = (): void => {
       this.#round ??= this.check()
         .catch((error: unknown) =>
@@ -63,28 +66,26 @@ export class ArchiveKeeper {
 
   /** One round. @throws Error when the disk cannot be read */
   async check(): Promise<void> {
+    const limits = this.#options.limits();
+    const all = limits.archives.map(({ archive }) => archive);
     let isStuck = false;
-    for (const { archive, size } of this.#options.archives) {
+    for (const { archive, size } of limits.archives) {
       if (size !== undefined)
         isStuck = !(await this.#shrink([archive], async () => (await archive.usage()) - size)) || isStuck;
     }
-    isStuck = !(await this.#shrink(this.#all, () => this.#excess())) || isStuck;
+    isStuck = !(await this.#shrink(all, () => this.#excess(limits, all))) || isStuck;
     if (isStuck && !this.#isStuck) {
       this.#options.log.warn('the archive is over its size: all that is left is named by recordings, or on the air');
     }
     this.#isStuck = isStuck;
   }
 
-  get #all(): KeptArchive[] {
-    return this.#options.archives.map(({ archive }) => archive);
-  }
-
   /** Bytes that all channels together have too many. */
-  async #excess(): Promise<number> {
-    const { size, free, freeBytes } = this.#options;
+  async #excess({ size, free }: KeptWithin, all: readonly KeptArchive[]): Promise<number> {
     let used = 0;
-    if (size !== undefined) for (const archive of this.#all) used += await archive.usage();
-    return Math.max(size === undefined ? 0 : used - size, free === undefined ? 0 : free - (await freeBytes()));
+    if (size !== undefined) for (const archive of all) used += await archive.usage();
+    const missing = free === undefined ? 0 : free - (await this.#options.freeBytes());
+    return Math.max(size === undefined ? 0 : used - size, missing);
   }
 
   /** @returns false where it is too much, and nothing can be removed */

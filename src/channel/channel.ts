@@ -11,7 +11,8 @@ import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import { encodedRungs, isLanguage, trackOf, type LadderRung, type Rung } from '../encoder/rung.ts';
-import type { ChannelEvent, EventBus } from '../events/bus.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ChannelEvent } from '../events/channel-event.ts';
 import { RecentEvents } from '../events/recent.ts';
 import type { Input } from '../inputs/input.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
@@ -45,6 +46,8 @@ export interface ChannelOptions {
   readonly config: ChannelConfig;
   /** In order of preference. */
   readonly inputs: readonly Input[];
+  /** Those of them that run already: they were another channel's. */
+  readonly takenOver?: ReadonlySet<Input> | undefined;
   readonly rungs: readonly LadderRung[];
   /** The ladder that suits a source, where the ladder is not given by the config. */
   readonly planLadder?: ((source: SourceFormat) => readonly Rung[]) | undefined;
@@ -207,7 +210,7 @@ export class Channel {
   async start(): Promise<void> {
     await this.prepare();
     await this.#archive.sweep(this.#options.clock.now());
-    for (const input of this.#options.inputs) input.start();
+    for (const input of this.#options.inputs) if (!this.#options.takenOver?.has(input)) input.start();
     await this.#schedule?.start();
     if (this.#stopped) return;
     this.#marks.start(this.#switchable.map(({ name, feed: { cues } }) => ({ name, cues })));
@@ -222,8 +225,11 @@ export class Channel {
     });
   }
 
-  /** Ends every process of the channel and writes what is not yet on disk. */
-  async stop(): Promise<void> {
+  /**
+   * Ends every process of the channel and writes what is not yet on disk.
+   * @param kept inputs that go on, for the one that takes them over
+   */
+  async stop(kept: ReadonlySet<Input> = NONE): Promise<void> {
     this.#stopped = true;
     this.#endWatch?.();
     for (const monitor of this.#monitors) monitor.stop();
@@ -233,7 +239,7 @@ export class Channel {
     await Promise.all([
       this.#encoder?.stop(),
       this.#schedule?.stop(),
-      ...this.#options.inputs.map((input) => input.stop()),
+      ...this.#options.inputs.filter((input) => !kept.has(input)).map((input) => input.stop()),
       ...[...this.#watches.values()].map((watch) => watch.stop()),
     ]);
     await this.#archive.stop();
@@ -429,6 +435,8 @@ const channelLanguages = (configured: readonly LanguageConfig[]): Language[] => 
     return { name, tag: language, isDefault: index === Math.max(0, chosen) };
   });
 };
+
+const NONE: ReadonlySet<Input> = new Set();
 
 const NO_ENCODER: EncoderState = {
   status: 'off',

@@ -1,4 +1,6 @@
 import { createLogger, type Logger, type LoggerOptions } from '../log/logger.ts';
+import { processQuestions } from './init/process-questions.ts';
+import type { Questions } from './init/questions.ts';
 import type { RunServer } from './server.ts';
 
 /** What commands touch of the world around them. Tests have one of their own. */
@@ -15,6 +17,8 @@ export interface CliContext {
   readonly exit: (code: number) => void;
   readonly createLogger: (options: LoggerOptions) => Logger;
   readonly loadServer: () => Promise<RunServer>;
+  /** Who is asked, by commands that ask. */
+  readonly questions: () => Questions;
 }
 
 export const processContext = (): CliContext => ({
@@ -29,4 +33,5 @@ export const processContext = (): CliContext => ({
   createLogger,
   // Loaded when it is needed: the other commands answer at once.
   loadServer: async () => (await import('../server/run.ts')).runServer,
+  questions: processQuestions,
 });

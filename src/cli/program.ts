@@ -10,6 +10,7 @@ import { addEdgeCommand } from './edge.ts';
 import { describeFailure } from './failure.ts';
 import { addHealthCommand } from './health.ts';
 import { addImportCommand } from './import.ts';
+import { addInitCommand } from './init/init.ts';
 import { addMetadataCommand } from './metadata.ts';
 import { addLibraryCommand } from './library.ts';
 import { addRecordCommand } from './record.ts';
@@ -29,6 +30,7 @@ export const createProgram = (context: CliContext): Command => {
     .exitOverride();
   addServeCommand(program, context);
   addEdgeCommand(program, context);
+  addInitCommand(program, context);
   addConfigCommand(program, context);
   addHealthCommand(program, context);
   addSwitchCommand(program, context);
@@ -71,6 +73,7 @@ const furtherHelp = (): string => {
     '  sluice                        a channel that waits for OBS',
     '  sluice film.mp4 other.mkv     the same, with these on air until somebody publishes',
     '  sluice --config stage.yaml    channels as in the file',
+    '  sluice init                   a config file, by questions',
     '  sluice config check           what is wrong with ./sluice.yaml',
     '  sluice check URL              what is wrong with an HLS stream',
     '',

@@ -6,7 +6,7 @@ import { banner } from './banner.ts';
 import type { CliContext } from './context.ts';
 import { runUntilStopped } from './until-stopped.ts';
 
-const OTHER_COMMANDS = ['config', 'edge', 'health', 'switch', 'metadata', 'break', 'record', 'library', 'help'];
+const OTHER_COMMANDS = ['config', 'edge', 'health', 'init', 'switch', 'metadata', 'break', 'record', 'library', 'help'];
 
 export const addServeCommand = (program: Command, context: CliContext): Command =>
   program

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NAME, NAME_WORDS } from './name.ts';
 import { mustBe } from './section.ts';
 import {
   BITRATE_PATTERN,
@@ -11,10 +12,6 @@ import {
   parseSize,
   SIZE_PATTERN,
 } from './units.ts';
-
-/** Names of channels, inputs and renditions: they become parts of URLs and of paths on disk. */
-export const NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
-const NAME_WORDS = '1 to 63 small letters, digits, - and _, with a letter or a digit first';
 
 export const nameField = () => z.string({ error: mustBe(NAME_WORDS) }).regex(NAME, { error: mustBe(NAME_WORDS) });
 

@@ -62,8 +62,9 @@ export class HealthBook {
     const { channels, look, now } = this.#options;
     const at = now();
     const waiting = [...channels()].filter((name) => {
-      const state = look(name)?.state;
-      if (!state || state.lastSegmentAge !== undefined) return false;
+      const found = look(name);
+      if (!found || found.stopped || found.state.lastSegmentAge !== undefined) return false;
+      const { state } = found;
       return state.onAir !== undefined || at - Date.parse(state.startedAt) < 1000 * START_PATIENCE;
     });
     const text = waiting.length === 0 ? 'ready' : `not yet to be played: ${waiting.join(', ')}`;

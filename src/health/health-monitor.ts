@@ -1,4 +1,5 @@
-import type { ChannelEvent, EventBus } from '../events/bus.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ChannelEvent } from '../events/channel-event.ts';
 import type { HealthBook } from './health-book.ts';
 import { StatusTeller } from './status-teller.ts';
 

@@ -40,6 +40,10 @@ export const judgeChannel = (
   maintenance?: MaintenanceWindow,
 ): Judgement => {
   const { name, onAir, renditions, inputs } = look.state;
+  if (look.stopped) {
+    const nothing = { findings: [], data: [] };
+    return concluded({ channel: name, judged: nothing, summary: 'stopped', perfdata: [], maintenance });
+  }
   const judged = judge(CHANNEL_RULES, CHANNEL_READERS, settings, { look, prefix: `${name}_` });
   const summary = `${onAir ?? 'nothing'} on air, ${counted(renditions.length, 'rendition')}`;
   const live = inputs.filter(({ status, type }) => status === 'live' && type !== 'slate').length;

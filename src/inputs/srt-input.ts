@@ -2,6 +2,7 @@ import type { StderrRing } from '../log/stderr-ring.ts';
 import { KeptChild } from '../process/kept-child.ts';
 import { RestartPolicy } from '../process/restart-policy.ts';
 import type { InputEnvironment } from './environment.ts';
+import { byteGraph, BYTES_OUTPUT, graphInput, GRAPH_WORDS } from './srt-graph.ts';
 import { TransportInput } from './transport-input.ts';
 import { QUIET } from './ts-output.ts';
 
@@ -28,18 +29,27 @@ const LONGEST_PAUSE = { listener: 0.5, caller: 5 };
 /** Refused callers try again and again: they are told of once in so long. */
 const REFUSAL_INTERVAL_MS = 10_000;
 
-/**
- * ffmpeg's command line that writes what comes by SRT to its standard output, byte by byte and without looking into it.
- * The passphrase is an option of its own, so that no message of ffmpeg's repeats it with the address.
- */
-export const srtArguments = ({ mode, host, port, passphrase, latency, streamId }: SrtOptions): string[] => [
-  ...[...QUIET, '-mode', mode, '-latency', String(Math.round(latency * 1e6)), '-timeout', String(FIRST_BYTE_LIMIT)],
-  ...['-payload_size', String(LARGEST_PAYLOAD)],
-  ...(passphrase === undefined ? [] : ['-passphrase', passphrase]),
-  ...(streamId === undefined ? [] : ['-srt_streamid', streamId]),
-  ...['-f', 'data', '-raw_packet_size', '65536', '-i', `srt://${host.includes(':') ? `[${host}]` : host}:${port}`],
-  ...['-map', '0', '-c', 'copy', '-f', 'data', '-flush_packets', '1', 'pipe:1'],
+const urlOf = ({ host, port }: SrtOptions): string => `srt://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** ffmpeg's command line that writes what comes by SRT to its standard output, byte by byte and without looking into it. */
+export const srtArguments = (options: SrtOptions): string[] => [
+  ...QUIET,
+  ...graphInput(urlOf(options)),
+  ...BYTES_OUTPUT,
 ];
+
+/** What ffmpeg is told on its standard input, with all that others must not see. */
+export const srtGraph = (options: SrtOptions): string => {
+  const { mode, passphrase, latency, streamId } = options;
+  return byteGraph(urlOf(options), {
+    mode,
+    latency: String(Math.round(latency * 1e6)),
+    timeout: String(FIRST_BYTE_LIMIT),
+    payload_size: String(LARGEST_PAYLOAD),
+    ...(passphrase !== undefined && { passphrase }),
+    ...(streamId !== undefined && { srt_streamid: streamId }),
+  });
+};
 
 /** What libsrt says when it turns a caller away: `processConnectRequest: rsp(REJECT): 1010 - Incorrect passphrase`. */
 const REFUSAL = /rsp\(REJECT\): \d+ - (.+)$/;
@@ -52,6 +62,7 @@ export const createSrtInput = (options: SrtOptions, environment: InputEnvironmen
   const args = srtArguments(options);
   const carrier = {
     ...{ name: `${channel} srt`, command: ffmpeg, args: () => args, ledger, log },
+    ...{ message: () => srtGraph(options), hide: GRAPH_WORDS },
     silence: { seconds: SILENCE_LIMIT, from: 'first-byte' } as const,
     policy: new RestartPolicy({ longestPause: LONGEST_PAUSE[mode] }),
     onWords: refusals((why) => log.warn({ input: name, port, why }, 'SRT caller refused')),

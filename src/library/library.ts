@@ -7,9 +7,10 @@ import type { Archives } from './archives.ts';
 import { detailsOf } from './audit-details.ts';
 import { AuditLog } from './audit-log.ts';
 import { closeDatabase, inTransaction, openDatabase } from './database.ts';
+import { checkVersion } from './edits.ts';
 import { LibraryError } from './library-error.ts';
 import type { LibraryEvent, RecordingChange } from './library-event.ts';
-import { endOf, type Author, type LibraryRecording } from './library-recording.ts';
+import { channelOf, endOf, type Author, type LibraryRecording } from './library-recording.ts';
 import { reconcile } from './reconcile.ts';
 import { RecordingFolder, type Stamp } from './recording-folder.ts';
 import { RecordingIndex } from './recording-index.ts';
@@ -123,9 +124,7 @@ export class Library {
   change(id: string, { what, by, edit, expected }: ChangeRequest): Promise<LibraryRecording> {
     return this.#inTurn(async () => {
       const before = this.#known(id);
-      if (expected !== undefined && expected !== before.updatedAt) {
-        throw new LibraryError('stale', `"${before.title}" was changed by somebody else meanwhile: read it again`);
-      }
+      checkVersion(before, expected);
       const after = await edit(before);
       if (after === before) return before;
       return this.#store(what, before, { ...after, updatedAt: this.#later(before) }, by);
@@ -147,6 +146,11 @@ export class Library {
       this.#tell({ what: 'removed', recording, before: recording, by });
       return recording;
     });
+  }
+
+  /** Pins anew what recordings of a channel name: its archive was opened again. */
+  pinAll(channel: string): void {
+    for (const recording of this.#index.all()) if (channelOf(recording) === channel) this.#pin(recording);
   }
 
   /** A disk that takes nothing, or gives nothing, keeps nobody from going on the air: what the index has is used. */

@@ -19,6 +19,12 @@ export class StderrRing {
   /** The last kept line is to be replaced. */
   #replaceLast = false;
   readonly #decoder = new StringDecoder('utf8');
+  readonly #hide: RegExp | undefined;
+
+  /** @param hide what must not be shown of a line, as secrets that the process repeats */
+  constructor(hide?: RegExp) {
+    this.#hide = hide;
+  }
 
   push(chunk: Buffer | string): void {
     const text = typeof chunk === 'string' ? chunk : this.#decoder.write(chunk);
@@ -65,7 +71,8 @@ export class StderrRing {
   #shownPartial(): string {
     // Foreign metadata comes through here: a control sequence in it must not reach a terminal.
     // eslint-disable-next-line no-control-regex
-    const line = this.#partial.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '·').trimEnd();
+    const safe = this.#partial.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '·').trimEnd();
+    const line = this.#hide ? safe.replace(this.#hide, ' …') : safe;
     return this.#truncated ? `${line}…` : line;
   }
 

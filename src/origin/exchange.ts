@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'hono';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { Caller } from '../access/caller.ts';
 import type { Held } from './held.ts';
 import type { Reply } from './reply.ts';
 
@@ -18,6 +19,11 @@ export const requestHeader = (c: Exchange, name: string): string | undefined => 
   const value = incoming.headers[name];
   return typeof value === 'string' ? value : value?.join(', ');
 };
+
+export const callerOf = (c: Exchange): Caller => ({
+  address: c.env?.incoming?.socket.remoteAddress,
+  header: (name) => requestHeader(c, name),
+});
 
 /** Answers from memory, without copying: several pieces go straight to the socket, in one write. */
 export const answer = (c: Exchange, reply: Reply): Response => {

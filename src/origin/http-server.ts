@@ -1,4 +1,5 @@
-import { createServer, STATUS_CODES, type Server } from 'node:http';
+import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -9,6 +10,7 @@ import type { Logger } from 'pino';
 import type { OriginEnv } from './exchange.ts';
 import { COMMON } from './headers.ts';
 import { inFrontOf } from './gate.ts';
+import type { HttpCounts } from './http-counts.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import { Http2Sessions } from './http2/sessions.ts';
 import type { Desk, LaneLimits } from './lane/lane-connection.ts';
@@ -55,28 +57,40 @@ export interface HttpServerOptions {
   /** Answers what is hot without `node:http`. */
   readonly desk: Desk;
   readonly doorkeeper: Doorkeeper;
+  /** Counts what the app answers. */
+  readonly counts: HttpCounts;
   readonly log: Logger;
   readonly laneLimits?: LaneLimits;
   /** Makes it a server of HTTPS. */
   readonly tls?: TlsFiles | undefined;
 }
 
+type Asked = IncomingMessage | Http2ServerRequest;
+type Answered = ServerResponse | Http2ServerResponse;
+
 /** One port: the express lane in front, and behind it `node:http` with the app, which knows all of HTTP. */
 export const createHttpServer = ({
   app,
   desk,
   doorkeeper,
+  counts,
   log,
   tls,
   laneLimits = LANE_LIMITS,
 }: HttpServerOptions): HttpServer => {
-  const listener = getRequestListener((request, env) => app.fetch(request, env), {
+  const answerByApp = getRequestListener((request, env) => app.fetch(request, env), {
     // HTTP/1.0 clients name no host, and none is needed.
     hostname: 'localhost',
     // What is no URL never reaches the app: its answer carries CORS all the same.
     errorHandler: () =>
       new Response(MALFORMED.body[0] as Buffer<ArrayBuffer>, { status: 400, headers: MALFORMED.headers }),
   });
+  const listener = (incoming: Asked, outgoing: Answered): void => {
+    outgoing.once('close', () => {
+      if (outgoing.headersSent) counts.url(incoming.url ?? '', outgoing.statusCode);
+    });
+    void answerByApp(incoming, outgoing);
+  };
   const options = {
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -85,7 +99,7 @@ export const createHttpServer = ({
     maxHeaderSize: MAX_HEADER_BYTES,
     noDelay: true,
   };
-  const handle = limitPipelining((incoming, outgoing) => void listener(incoming, outgoing));
+  const handle = limitPipelining(listener);
   const server = tls
     ? createTlsServer({ ...options, ...tls, ALPNProtocols, handshakeTimeout: HEADERS_TIMEOUT_MS }, handle)
     : createServer(options, handle);
@@ -115,7 +129,7 @@ export const createHttpServer = ({
     onError,
     limits: laneLimits,
     admit: (address) => doorkeeper.admitStream(address),
-    listener: (incoming, outgoing) => void listener(incoming, outgoing),
+    listener,
   });
   inFrontOf<TLSSocket>(server, 'secureConnection', (socket, pass) => {
     if (socket.alpnProtocol === 'h2') http2.take(socket);

@@ -22,7 +22,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const MAX_FILES = 500;
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
-export type PageName = 'index.html' | 'watch.html' | 'embed.html' | 'library.html';
+export type PageName = 'index.html' | 'watch.html' | 'embed.html' | 'library.html' | 'admin.html';
 
 /**
  * The built player, as it lies in its folder. Its files are listed once for each build and answered from that list, so

@@ -12,10 +12,10 @@ const NOT_BUILT = plainText(
 );
 
 /** Nothing is loaded from elsewhere; hls.js works in a worker made from a blob, and feeds media by blob URLs. */
-const policy = (frameAncestors: string): PlainHeaders => ({
+const policy = (frameAncestors: string, styles = "'self' 'unsafe-inline'"): PlainHeaders => ({
   'Content-Security-Policy': [
     "default-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
+    `style-src ${styles}`,
     "img-src 'self' data: blob:",
     // hls.js gives the track that it puts date ranges into an empty text of its own.
     "media-src 'self' blob: data:",
@@ -32,6 +32,8 @@ const policy = (frameAncestors: string): PlainHeaders => ({
 const PAGE_POLICY = policy("'self'");
 /** The bare player is made for the pages of others. */
 const EMBED_POLICY = policy('*');
+/** The control room is under nobody's page, and writes no style into itself. */
+const ADMIN_POLICY = policy("'none'", "'self'");
 
 export interface PlayerPages {
   readonly files: PlayerFiles;
@@ -39,7 +41,7 @@ export interface PlayerPages {
   readonly subject: (name: string) => PageSubject | undefined;
 }
 
-/** `/`, `/library`, `/watch/NAME`, `/embed/NAME`, and the files that these pages load. */
+/** `/`, `/library`, `/watch/NAME`, `/embed/NAME`, `/admin` with all below it, and the files that these pages load. */
 export const addPlayerRoutes = (app: Hono<OriginEnv>, { files, subject }: PlayerPages): void => {
   const about = (c: Exchange, name: PageName, headers: PlainHeaders): Answer => {
     const found = subject(c.req.param('name')!);
@@ -48,6 +50,8 @@ export const addPlayerRoutes = (app: Hono<OriginEnv>, { files, subject }: Player
   };
   app.get('/', (c) => page(c, files.page('index.html'), 200, PAGE_POLICY));
   app.get('/library', (c) => page(c, files.page('library.html'), 200, PAGE_POLICY));
+  // One page: it finds by itself what an address below it stands for.
+  app.get('/admin/*', (c) => page(c, files.page('admin.html'), 200, ADMIN_POLICY));
   app.get('/watch/:name', (c) => about(c, 'watch.html', PAGE_POLICY));
   app.get('/embed/:name', (c) => about(c, 'embed.html', EMBED_POLICY));
   // Their names hold a hash of what is in them.

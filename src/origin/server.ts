@@ -7,37 +7,43 @@ import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import type { EdgeReport } from '../viewers/edge-tallies.ts';
 import type { Library } from '../library/library.ts';
 import type { AudienceState } from '../viewers/tally.ts';
-import { addApiRoutes, ChannelStates } from './api-routes.ts';
 import type { OriginChannels } from './channel.ts';
-import { addClipRoutes, type ClipRoutesOptions } from './clip-routes.ts';
-import { addAuditRoutes } from './audit-routes.ts';
 import { mountEndpoints } from './api/mount.ts';
-import { controlEndpoints } from './control-routes.ts';
 import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
-import { addEdgeRoutes } from './edge-routes.ts';
 import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
 import { HealthBook } from '../health/health-book.ts';
 import type { Maintenance } from '../health/maintenance.ts';
+import { HttpCounts, type HttpCount } from './http-counts.ts';
+import { addMetricsRoutes, type MetricsDesk } from './metrics-routes.ts';
 import { maintenanceEndpoints } from './maintenance-endpoints.ts';
-import { addImportsRoutes, type ImportsOptions } from './imports-routes.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
 import type { Recordings } from '../views/recordings.ts';
 import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
-import { addMarksRoutes } from './marks-routes.ts';
 import { findSubject } from './page-subject.ts';
 import { RangeReplies } from './range-replies.ts';
 import { RangeRoutes } from './range-routes.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
 import { PlayerFiles } from './player-files.ts';
 import { addPlayerRoutes } from './player-routes.ts';
-import { addRateRoutes, type RateRoutesOptions } from './rate-routes.ts';
-import { addRecordingsRoutes, type RecordingsOptions } from './recordings-routes.ts';
-import { addRecordingPictureRoutes, type RecordingPictureOptions } from './recording-picture-routes.ts';
+import { auditEndpoints } from './audit-endpoints.ts';
+import { breaksEndpoints } from './breaks-endpoints.ts';
+import { ChannelStates } from './channel-states.ts';
+import { channelsEndpoints } from './channels-endpoints.ts';
+import { clipsEndpoints, type ClipsOptions } from './clips-endpoints.ts';
+import { edgesEndpoints } from './edges-endpoints.ts';
+import { importsEndpoints, type ImportsOptions } from './imports-endpoints.ts';
+import { metadataEndpoints } from './metadata-endpoints.ts';
+import { ratesEndpoints, type RatesOptions } from './rates-endpoints.ts';
+import { recordingMarksEndpoints } from './recording-marks-endpoints.ts';
+import { addRecordingPictureRoutes } from './recording-picture-routes.ts';
+import { recordingPicturesEndpoints, type RecordingPictureOptions } from './recording-pictures-endpoints.ts';
+import { recordingsEndpoints, type RecordingsOptions } from './recordings-endpoints.ts';
+import { switchEndpoints } from './switch-endpoints.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
 
 export interface OriginOptions {
@@ -49,7 +55,7 @@ export interface OriginOptions {
   /** Of what players of a channel can seek in; absent: there are none. */
   readonly storyboards?: ChannelStoryboards | undefined;
   /** Posters, stills and storyboards of recordings; absent: there are none. */
-  readonly recordingPictures?: Omit<RecordingPictureOptions, 'gate' | 'log'> | undefined;
+  readonly recordingPictures?: Omit<RecordingPictureOptions, 'log'> | undefined;
   /** What an input shows; absent: none can be asked for. */
   readonly inputPicture?: InputPictureOptions['inputPicture'] | undefined;
   /** The viewers of one part are answered over this time; absent or 0: all at once. */
@@ -58,11 +64,12 @@ export interface OriginOptions {
   readonly gate?: Gate | undefined;
   /** How everything is; absent: the channels are judged by the usual rules. */
   readonly health?: HealthBook | undefined;
+  /** Figures for Prometheus; absent: there are none. */
+  readonly metrics?: MetricsDesk | undefined;
   /** Maintenance of channels; absent: there is none. */
   readonly maintenance?: Maintenance | undefined;
   /** Absent: without recordings, and without the log of changes. */
-  readonly library?:
-    (Omit<RecordingsOptions, 'gate' | 'log' | 'audit'> & { readonly library: Pick<Library, 'audit'> }) | undefined;
+  readonly library?: (RecordingsOptions & { readonly library: Pick<Library, 'audit'> }) | undefined;
   readonly onRequest?: RequestObserver | undefined;
   /** Who looks at a channel. */
   readonly audience?: ((channel: string) => AudienceState) | undefined;
@@ -78,12 +85,21 @@ export interface OriginOptions {
   /** What can be downloaded; absent: nothing. */
   readonly downloads?: Omit<DownloadOptions, 'log'> | undefined;
   /** What clips are cut with; absent: there are none. */
-  readonly clips?: Omit<ClipRoutesOptions, 'log' | 'gate'> | undefined;
+  readonly clips?: Omit<ClipsOptions, 'log'> | undefined;
   /** Where rates of recordings are changed; absent: nowhere. */
-  readonly rates?: Omit<RateRoutesOptions, 'log' | 'gate'> | undefined;
+  readonly rates?: Omit<RatesOptions, 'log' | 'audit'> | undefined;
   readonly log: Logger;
   /** Milliseconds since the Unix epoch; the system's clock where absent. */
   readonly now?: () => number;
+}
+
+export interface Traffic {
+  readonly answers: readonly HttpCount[];
+  readonly connections: number;
+  /** On the wire, since the start. */
+  readonly sentBytes: number;
+  /** Requests that are held for something to appear. */
+  readonly held: number;
 }
 
 export interface Origin {
@@ -91,6 +107,8 @@ export interface Origin {
   readonly app: Hono<OriginEnv>;
   /** Requests that are held for something to appear. */
   readonly waiting: number;
+  /** What came and went so far. */
+  traffic(): Traffic;
   /** Listens; once more for each further address. Port 0 takes any. Rejects with the system's error (EADDRINUSE …) */
   start(at: { host: string; port: number; tls?: TlsFiles | undefined }): Promise<{ port: number }>;
   /** Takes another certificate for connections from now on. */
@@ -125,6 +143,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     recordings,
     limits = DEFAULT_HTTP_LIMITS,
     maintenance,
+    metrics,
     log,
     now = Date.now,
   } = options;
@@ -132,8 +151,9 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const downloads = offered && new DownloadRoutes({ ...offered, log });
   const replies = new RangeReplies({ now, log });
   const ranges = new RangeRoutes(replies);
+  const counts = new HttpCounts();
   const live = new LiveRoutes({
-    ...{ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule, ranges, downloads },
+    ...{ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule, ranges, downloads, counts },
   });
   const states = new ChannelStates(channels);
   const { health = usualHealth(states, now) } = options;
@@ -141,27 +161,29 @@ export const createOrigin = (options: OriginOptions): Origin => {
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   live.addTo(app);
   downloads?.addTo(app);
-  if (recordingPictures) addRecordingPictureRoutes(app, { ...recordingPictures, gate, log });
+  if (recordingPictures) addRecordingPictureRoutes(app, { ...recordingPictures, log });
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, rates: offered?.rates, log });
-  addApiRoutes(app, states, audience);
-  const access = { gate, audit: library?.library.audit, log };
+  const told = { audit: library?.library.audit, log };
   const endpoints = [
-    ...controlEndpoints({ ...access, channels, states }),
+    ...channelsEndpoints({ states, audience }),
+    ...switchEndpoints({ ...told, channels, states }),
+    ...metadataEndpoints({ ...told, channels }),
+    ...breaksEndpoints({ ...told, channels }),
+    ...(library ? recordingsEndpoints(library) : []),
+    ...(library ? recordingMarksEndpoints(library) : []),
+    ...(recordingPictures ? recordingPicturesEndpoints({ ...recordingPictures, log }) : []),
+    ...(rates ? ratesEndpoints({ ...rates, ...told }) : []),
+    ...(clips ? clipsEndpoints({ ...clips, log }) : []),
+    ...(imports ? importsEndpoints({ ...told, imports }) : []),
+    ...(library ? auditEndpoints({ auditLog: library.library.audit }) : []),
     ...(maintenance
-      ? maintenanceEndpoints({ ...access, channels, maintenance, changed: () => health.forget(), now })
+      ? maintenanceEndpoints({ ...told, channels, maintenance, changed: () => health.forget(), now })
       : []),
+    ...(takeReport ? edgesEndpoints({ takeReport }) : []),
   ];
   mountEndpoints(app, endpoints, { gate, log });
-  if (takeReport) addEdgeRoutes(app, { takeReport, gate, log });
-  if (clips) addClipRoutes(app, { ...clips, ...access });
-  if (rates) addRateRoutes(app, { ...rates, ...access });
-  addMarksRoutes(app, { ...access, channels });
-  if (library) {
-    addRecordingsRoutes(app, { ...access, ...library });
-    addAuditRoutes(app, { ...access, auditLog: library.library.audit });
-  }
-  if (imports) addImportsRoutes(app, { ...access, imports });
   addHealthRoutes(app, health);
+  if (metrics) addMetricsRoutes(app, metrics, gate);
   addPlayerRoutes(app, {
     files: new PlayerFiles(playerRoot, log),
     subject: (name) =>
@@ -183,8 +205,14 @@ export const createOrigin = (options: OriginOptions): Origin => {
     get waiting() {
       return live.waiting;
     },
+    traffic: () => ({
+      answers: counts.list(),
+      connections: doorkeeper.connections,
+      sentBytes: doorkeeper.sentBytes,
+      held: live.waiting,
+    }),
     start: async ({ host, port, tls }) => {
-      const made = createHttpServer({ app, desk: live, doorkeeper, log, tls });
+      const made = createHttpServer({ app, desk: live, doorkeeper, counts, log, tls });
       servers.push(made);
       const taken = await listen(made, host, port);
       made.server.on('error', (error) => log.error({ err: error }, 'HTTP server'));

@@ -18,6 +18,8 @@ export interface ChildOptions {
   readonly extraPipes?: number;
   /** Working directory; the server's own where absent. */
   readonly cwd?: string;
+  /** What it says of this kind is not shown. */
+  readonly hide?: RegExp;
   /** Told when it has said something more on stderr. */
   readonly onWords?: (words: StderrRing) => void;
   readonly ledger: ChildLedger;
@@ -50,7 +52,7 @@ export class Child {
 
   constructor(options: ChildOptions) {
     this.name = options.name;
-    this.words = new StderrRing();
+    this.words = new StderrRing(options.hide);
     const outputs = Array.from({ length: options.extraPipes ?? 0 }, () => 'pipe' as const);
     const stdio: StdioOptions = [options.stdin, 'pipe', 'pipe', ...outputs];
     this.#process = spawn(options.command, options.args, { stdio, detached: true, cwd: options.cwd });

@@ -4,6 +4,8 @@ import { RestartPolicy } from './restart-policy.ts';
 
 export interface KeptChildOptions extends Omit<ChildOptions, 'args' | 'stdin' | 'extraPipes'> {
   readonly stdin?: ChildOptions['stdin'];
+  /** All that stands on the standard input of the next run: what must not be seen on a command line. */
+  readonly message?: () => string;
   /** The command line of the next run. It is asked for before each. */
   readonly args: () => readonly string[];
   /** When a run that writes nothing to its standard output hangs: it is ended then. Absent: never. */
@@ -136,7 +138,8 @@ export class KeptChild {
   }
 
   #run(): void {
-    const from = this.#options.silence?.from;
+    const { silence, message } = this.#options;
+    const from = silence?.from;
     this.#startedAt = performance.now();
     this.#owedSince = from === 'start' ? this.#startedAt : undefined;
     this.#brought = 0;
@@ -146,10 +149,11 @@ export class KeptChild {
     const child = new Child({
       ...this.#options,
       args: this.#options.args(),
-      stdin: this.#options.stdin ?? 'ignore',
+      stdin: this.#options.stdin ?? (message ? 'pipe' : 'ignore'),
       extraPipes: this.#options.onExtraBytes?.length ?? 0,
     });
     this.#child = child;
+    if (message) child.stdin.end(message());
     const output = child.output(1);
     const drained = new Promise<void>((resolve) => output.once('close', () => resolve()));
     output.on('data', (chunk: Buffer) => {

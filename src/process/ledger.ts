@@ -29,6 +29,11 @@ export class ProcessLedger {
     return this.#problem;
   }
 
+  /** What runs now. */
+  get list(): readonly { readonly pid: number; readonly name: string }[] {
+    return [...this.#entries.values()];
+  }
+
   add(pid: number, name: string): void {
     const startTime = startTimeOf(pid);
     if (startTime === undefined) return;

@@ -1,19 +1,26 @@
 import { statfs } from 'node:fs/promises';
 import { ArchiveKeeper } from '../archive/keeper.ts';
-import type { Channel } from '../channel/channel.ts';
-import type { Config } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import type { LiveConfig } from './live-config.ts';
 
-/** Keeps what is on disk of all channels within what the config says. */
+/** Keeps what is on disk of all channels within what the config says at the moment. */
 export const createArchiveKeeper = (
-  { data, archive: { size, free }, channels: configs }: Config,
-  channels: Iterable<Channel>,
+  config: LiveConfig,
+  { members }: Pick<Fleet, 'members'>,
   log: Logger,
 ): ArchiveKeeper => {
-  const archives = [...channels].map(({ name, archive }) => ({ name, archive, size: configs[name]?.keep?.size }));
+  const { data } = config.current;
   const freeBytes = async (): Promise<number> => {
     const { bavail, bsize } = await statfs(data);
     return bavail * bsize;
   };
-  return new ArchiveKeeper({ archives, size, free, freeBytes, log });
+  const limits = () => {
+    const archives = [...members.values()].map(({ name, channel, config: { keep } }) => {
+      return { name, archive: channel.archive, size: keep?.size };
+    });
+    const { size, free } = config.current.archive;
+    return { archives, size, free };
+  };
+  return new ArchiveKeeper({ limits, freeBytes, log });
 };

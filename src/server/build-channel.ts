@@ -26,7 +26,7 @@ export interface ServerParts extends Pick<ChannelOptions, 'clock' | 'beat' | 'ff
   /** What may be pulled. */
   readonly pull: PullConfig;
   /** How many channels share the machine. */
-  readonly channels: number;
+  readonly channels: () => number;
 }
 
 const SLATE_HEIGHT = 720;
@@ -41,7 +41,7 @@ export const buildChannel = async (name: string, config: ChannelConfig, parts: S
   const complete = <Any extends LadderRung>(ladder: readonly Any[]) =>
     withLanguages(ladder, languages ?? [], config.container);
   const plan = (format: SourceFormat | undefined): Rung[] =>
-    complete(defaultLadder(availableParallelism(), parts.channels, format));
+    complete(defaultLadder(availableParallelism(), parts.channels(), format));
   const rungs = config.ladder ? complete(configuredLadder(config.ladder, source)) : plan(source);
   const planLadder = config.ladder ? undefined : plan;
   const runFolder = join(parts.dataFolder, 'run');

@@ -27,7 +27,11 @@ export class DataArchives implements Archives {
 
   of(place: Recording['archive']): Archive | undefined {
     if ('import' in place) return this.#lying(join(this.#folder, 'imports', place.import));
-    return this.#running.get(place.channel)?.archive ?? this.#lying(join(this.#folder, 'live', place.channel));
+    const folder = join(this.#folder, 'live', place.channel);
+    const running = this.#running.get(place.channel)?.archive;
+    // What was known of it while it lay is of no use once something is added to it.
+    if (running) this.#open.delete(folder);
+    return running ?? this.#lying(folder);
   }
 
   #lying(folder: string): Archive | undefined {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Channel } from '../channel/channel.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import type { Config } from '../config/schema.ts';
 import { ClipDesk, type ClipLibrary } from '../export/clip/clip-desk.ts';
@@ -13,15 +12,16 @@ import type { LibraryRecording } from '../library/library-recording.ts';
 import { measure } from '../library/measure.ts';
 import { newRecordingId } from '../library/recording-id.ts';
 import type { Logger } from '../log/logger.ts';
-import type { ClipRoutesOptions } from '../origin/clip-routes.ts';
+import type { ClipsOptions } from '../origin/clips-endpoints.ts';
 import { DownloadLimit } from '../origin/download-limit.ts';
 import type { DownloadOptions } from '../origin/download-routes.ts';
-import type { RateRoutesOptions } from '../origin/rate-routes.ts';
+import type { RatesOptions } from '../origin/rates-endpoints.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
+import type { Fleet } from './fleet/fleet.ts';
 
 export interface ExportServiceOptions {
   readonly config: Config;
-  readonly channels: ReadonlyMap<string, Channel>;
+  readonly fleet: Pick<Fleet, 'channels' | 'members'>;
   readonly library: Library;
   readonly archives: Archives;
   readonly clock: ProgrammeClock;
@@ -32,15 +32,15 @@ export interface ExportServiceOptions {
 /** Downloads, clips and rates of a running server. */
 export interface ExportService {
   readonly downloads: Omit<DownloadOptions, 'log'>;
-  readonly clips: Omit<ClipRoutesOptions, 'log' | 'gate'>;
-  readonly rates: Omit<RateRoutesOptions, 'log' | 'gate'>;
+  readonly clips: Omit<ClipsOptions, 'log'>;
+  readonly rates: Omit<RatesOptions, 'log' | 'audit'>;
   /** Before the first request. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export const createExports = (options: ExportServiceOptions): ExportService => {
-  const { config, channels, library, clock, ledger, log } = options;
+  const { config, fleet, library, clock, ledger, log } = options;
   const subjects = exportSubjects(options);
   const folder = join(config.data, 'clips');
   const maker = new ClipMaker({ ffmpeg: config.ffmpeg, folder, ledger, log });
@@ -66,7 +66,7 @@ export const createExports = (options: ExportServiceOptions): ExportService => {
       limit: new DownloadLimit({ ...downloads, trusted: limits.trusted }),
       rates,
     },
-    clips: { desk, subjects, channels: () => channels.keys() },
+    clips: { desk, subjects, channels: () => fleet.channels.keys() },
     rates: { rates, memory, hasRecording: (id) => library.get(id) !== undefined },
     start: () => maker.start(),
     stop: async () => {
@@ -77,14 +77,13 @@ export const createExports = (options: ExportServiceOptions): ExportService => {
   };
 };
 
-const exportSubjects = ({ config, channels, library, clock }: ExportServiceOptions): ExportSubjects => ({
+const exportSubjects = ({ fleet, library, clock }: ExportServiceOptions): ExportSubjects => ({
   channel: async (name) => {
-    const channel = channels.get(name);
-    const extent = await channel?.archive.extent();
-    if (!channel) return undefined;
-    const { title } = config.channels[name]!;
-    const range = extent ?? { from: 0, to: 0 };
-    const { archive: reader, timeline } = channel;
+    const member = fleet.members.get(name);
+    if (!member) return undefined;
+    const { title } = member;
+    const { archive: reader, timeline } = member.channel;
+    const range = (await reader.extent()) ?? { from: 0, to: 0 };
     return { id: `live/${name}`, title, archive: { channel: name }, reader, keys: timeline.keys, range, growing: true };
   },
   recording: (id): Promise<ExportSubject | undefined> => {
@@ -92,7 +91,7 @@ const exportSubjects = ({ config, channels, library, clock }: ExportServiceOptio
     if (!found || found.recording.state === 'upcoming') return Promise.resolve(undefined);
     const { reader, recording } = found;
     const { title, archive, fromTicks: from, toTicks, state } = recording;
-    const channel = 'channel' in archive ? channels.get(archive.channel) : undefined;
+    const channel = 'channel' in archive ? fleet.channels.get(archive.channel) : undefined;
     const range = { from, to: toTicks ?? clock.now() };
     const growing = state === 'live';
     return Promise.resolve({ id, title, archive, reader, keys: channel?.timeline.keys, range, growing });

@@ -22,15 +22,18 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 
 /** Lets publishers in: knows which key belongs to which input, and whether somebody is there already. */
 export class PublishDesk implements RtmpHandlers {
-  readonly #entries: Entry[] = [];
+  readonly #entries = new Set<Entry>();
   readonly #log: Logger;
 
   constructor(log: Logger) {
     this.#log = log;
   }
 
-  add(channel: string, key: string, input: RtmpInput): void {
-    this.#entries.push({ channel, key, input });
+  /** @returns how to take it back: nobody is let in by it any more */
+  add(channel: string, key: string, input: RtmpInput): () => void {
+    const entry = { channel, key, input };
+    this.#entries.add(entry);
+    return () => this.#entries.delete(entry);
   }
 
   // A database or a webhook may be asked here one day: the server waits for the answer before it takes any media.

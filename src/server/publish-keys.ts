@@ -1,7 +1,9 @@
-import type { Config } from '../config/schema.ts';
+import type { InputConfig } from '../config/schema.ts';
 import { RtmpInput } from '../inputs/rtmp-input.ts';
 import { WhipInput } from '../inputs/whip-input.ts';
-import type { BuiltChannel } from './build-channel.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import { forEachInput } from './fleet/inputs-followed.ts';
+import type { FleetMember } from './fleet/member.ts';
 import type { PublishDesk } from './publish-desk.ts';
 import { StreamKeys } from './stream-keys.ts';
 import type { WhipDesk } from './whip-desk.ts';
@@ -14,26 +16,46 @@ export interface PublishKey {
   readonly key: string;
 }
 
-/** Tells the desks the keys of all inputs that are published to; those that the config does not give are made. */
-export const assignKeys = (
-  config: Config,
-  built: readonly BuiltChannel[],
-  { desk, whip }: { desk: PublishDesk; whip: WhipDesk },
-): PublishKey[] => {
-  const made = new StreamKeys(config.data);
-  return built.flatMap(({ channel: { name: channel }, inputs }) =>
-    inputs.flatMap((input): PublishKey[] => {
-      if (!(input instanceof RtmpInput || input instanceof WhipInput)) return [];
-      const key = givenKey(config, channel, input.name) ?? made.keyOf(channel, input.name);
-      if (input instanceof RtmpInput) desk.add(channel, key, input);
-      else whip.add(channel, key, input);
-      return [{ channel, input: input.name, protocol: input.type, key }];
-    }),
-  );
-};
+export interface PublishKeysOptions {
+  readonly dataFolder: string;
+  readonly fleet: Pick<Fleet, 'members' | 'listen'>;
+  readonly desk: PublishDesk;
+  readonly whip: WhipDesk;
+}
 
-const givenKey = (config: Config, channel: string, input: string): string | undefined => {
-  const configured = config.channels[channel]?.inputs.find(({ name }) => name === input);
+/** The keys of all inputs that are published to, told to the desks while their channels run. */
+export class PublishKeys {
+  readonly #fleet: Pick<Fleet, 'members'>;
+  readonly #made: StreamKeys;
+
+  constructor({ dataFolder, fleet, desk, whip }: PublishKeysOptions) {
+    this.#fleet = fleet;
+    this.#made = new StreamKeys(dataFolder);
+    forEachInput(fleet, (member, input) => {
+      if (input instanceof RtmpInput) return desk.add(member.name, this.#keyOf(member, input), input);
+      if (input instanceof WhipInput) return whip.add(member.name, this.#keyOf(member, input), input);
+      return undefined;
+    });
+  }
+
+  get list(): PublishKey[] {
+    return [...this.#fleet.members.values()].flatMap((member) =>
+      member.inputs.flatMap((input): PublishKey[] => {
+        if (!(input instanceof RtmpInput || input instanceof WhipInput)) return [];
+        const key = this.#keyOf(member, input);
+        return [{ channel: member.name, input: input.name, protocol: input.type, key }];
+      }),
+    );
+  }
+
+  /** Those that the config does not give are made. */
+  #keyOf({ name, config }: FleetMember, input: RtmpInput | WhipInput): string {
+    return givenKey(config.inputs, input.name) ?? this.#made.keyOf(name, input.name);
+  }
+}
+
+const givenKey = (inputs: readonly InputConfig[], name: string): string | undefined => {
+  const configured = inputs.find((input) => input.name === name);
   if (configured?.type === 'rtmp') return configured.key;
   return configured?.type === 'whip' ? configured.token : undefined;
 };

@@ -4,8 +4,8 @@ import { TokenGate } from '../access/token-gate.ts';
 import type { RunServer } from '../cli/server.ts';
 import { Beat } from '../clock/beat.ts';
 import { createProgrammeClock } from '../clock/programme-clock.ts';
-import type { Config } from '../config/schema.ts';
-import { EventBus, type ChannelEvent } from '../events/bus.ts';
+import { EventBus } from '../events/bus.ts';
+import type { ChannelEvent } from '../events/channel-event.ts';
 import { createOrigin } from '../origin/server.ts';
 import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabilities.ts';
 import { PictureDecoder } from '../pictures/picture-decoder.ts';
@@ -16,15 +16,19 @@ import { claimDataFolder } from './data-folder.ts';
 import { createExports } from './export-service.ts';
 import { Listeners } from './listeners.ts';
 import { createArchiveKeeper } from './archive-keeper.ts';
-import { buildChannel, type BuiltChannel, type ServerParts } from './build-channel.ts';
+import { buildChannel } from './build-channel.ts';
 import { logEvent } from './event-log.ts';
+import { Fleet } from './fleet/fleet.ts';
+import { StoppedChannels } from './fleet/stopped-channels.ts';
 import { HealthService } from './health-service.ts';
+import { createMetrics } from './metrics-service.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
 import { createImports } from './imports-service.ts';
 import { createInputPictures } from './input-pictures.ts';
 import { PublishDesk } from './publish-desk.ts';
-import { assignKeys } from './publish-keys.ts';
+import { LiveConfig } from './live-config.ts';
+import { PublishKeys } from './publish-keys.ts';
 import { createRecordingPictures } from './recording-pictures.ts';
 import { summarise } from './summary.ts';
 import { WhipDesk } from './whip-desk.ts';
@@ -52,17 +56,22 @@ const runIn: RunServer = async ({ config, log }) => {
   const clock = createProgrammeClock();
   const bus = new EventBus<ChannelEvent>((error) => log.error({ err: error }, 'a listener of events failed'));
   bus.on((event) => logEvent(log, event));
-  const built = await buildChannels(config, { clock, bus, ledger, log });
+  const live = new LiveConfig(config);
+  const { ffmpeg, pull, data: dataFolder } = config;
+  const beat = new Beat();
+  const parts = { clock, beat, bus, ledger, log, ffmpeg, pull, dataFolder, channels: () => channelsOf(live) };
+  const fleet = new Fleet({
+    build: (name, channel) => buildChannel(name, channel, parts),
+    stopped: new StoppedChannels(dataFolder, log),
+    log,
+  });
+  await fleet.open(config.channels);
+  const { channels } = fleet;
   const desk = new PublishDesk(log);
   const whip = new WhipDesk({ ports: config.webrtc.ports, addresses: config.webrtc.addresses }, log);
-  const keys = assignKeys(config, built, { desk, whip });
-
-  const channels = new Map(built.map(({ channel }) => [channel.name, channel]));
-  const library = await openLibrary({
-    ...{ config, clock, bus, log },
-    channels: new Map(built.map((one) => [one.channel.name, one])),
-  });
-  const exports = createExports({ ...{ config, clock, ledger, log, channels }, ...library });
+  const keys = new PublishKeys({ dataFolder, fleet, desk, whip });
+  const library = await openLibrary({ dataFolder, fleet, clock, bus, log });
+  const exports = createExports({ ...{ config, clock, ledger, log, fleet }, ...library });
   const imports = createImports({ config, ledger, library, log });
   const audiences = new Audiences({
     hasChannel: (name) => channels.has(name),
@@ -73,22 +82,33 @@ const runIn: RunServer = async ({ config, log }) => {
     ...{ dataFolder: config.data, library: library.library, channels, decoder, log },
   });
   const health = new HealthService({
-    config: () => config,
-    channels,
+    config: () => live.current,
+    members: fleet.members,
     viewers: (channel) => audiences.viewers(channel),
     known: () => ({ certificateDays: listeners.certificateDays(), ledgerProblem: ledger.problem }),
     ...{ bus, log },
+  });
+  const metrics = createMetrics({
+    ...{ channels, clock, bus, ledger, health },
+    audience: (channel) => audiences.state(channel),
+    traffic: () => origin.traffic(),
+    imports: () => imports.desk.list(),
   });
   const origin = createOrigin({
     channels,
     health: health.book,
     maintenance: health.maintenance,
+    metrics: {
+      contentType: metrics.contentType,
+      access: () => live.current.metrics.access,
+      text: () => metrics.text(),
+    },
     onRequest: (request) => audiences.observe(request),
     audience: (channel) => audiences.state(channel),
     takeReport: (edge, report) => audiences.takeReport(edge, report),
     playerRoot: PLAYER_ROOT,
     decoder,
-    inputPicture: createInputPictures(built, decoder),
+    inputPicture: createInputPictures(fleet, decoder),
     storyboards: createStoryboards(config.data, channels, decoder, log),
     recordingPictures: pictures.offered,
     spreadMs: 1000 * config.http.spread,
@@ -102,14 +122,14 @@ const runIn: RunServer = async ({ config, log }) => {
     limits: config.http.limits,
     log,
   });
-  const keeper = createArchiveKeeper(config, channels.values(), log);
+  const keeper = createArchiveKeeper(live, fleet, log);
   addWhipRoutes(origin.app, whip);
   const listeners = new Listeners({ config, origin, handlers: desk, log });
   const stop = async (): Promise<void> => {
     await health.stop();
     decoder.stop();
     await keeper.stop();
-    await Promise.all([listeners.stop(), ...built.map(({ channel }) => channel.stop())]);
+    await Promise.all([listeners.stop(), fleet.stop()]);
     await origin.stop();
     await exports.stop();
     await pictures.stop();
@@ -118,30 +138,21 @@ const runIn: RunServer = async ({ config, log }) => {
   };
   try {
     // Players that come back after a restart find what they left.
-    await Promise.all(built.map(({ channel }) => channel.prepare()));
+    await fleet.prepare();
     await exports.start();
     await health.prepare();
     const ports = await listeners.start();
-    await Promise.all(built.map(({ channel }) => channel.start()));
+    await fleet.start();
     pictures.start();
     await library.start();
     keeper.start();
     await imports.start();
     health.start();
-    return { summary: summarise(config, keys, ports), stop };
+    return { summary: summarise(config, keys.list, ports), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 };
 
-const buildChannels = (
-  config: Config,
-  parts: Pick<ServerParts, 'clock' | 'bus' | 'ledger' | 'log'>,
-): Promise<BuiltChannel[]> => {
-  const entries = Object.entries(config.channels);
-  const { ffmpeg, pull, data: dataFolder } = config;
-  const beat = new Beat();
-  const shared = { ...parts, beat, ffmpeg, pull, dataFolder, channels: entries.length };
-  return Promise.all(entries.map(([name, channel]) => buildChannel(name, channel, shared)));
-};
+const channelsOf = ({ current }: LiveConfig): number => Object.keys(current.channels).length;

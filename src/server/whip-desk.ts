@@ -27,7 +27,7 @@ const same = (a: string, b: string): boolean => {
 
 /** Lets WebRTC publishers in: knows which token belongs to which input. */
 export class WhipDesk implements WhipDoor {
-  readonly #entries: Entry[] = [];
+  readonly #entries = new Set<Entry>();
   readonly #sessions = new Map<string, Open>();
   readonly #settings: Pick<SessionPlan, 'ports' | 'addresses'>;
   readonly #log: Logger;
@@ -37,12 +37,15 @@ export class WhipDesk implements WhipDoor {
     this.#log = log;
   }
 
-  add(channel: string, token: string, input: WhipInput): void {
-    this.#entries.push({ channel, token, input });
+  /** @returns how to take it back: nobody is let in by it any more */
+  add(channel: string, token: string, input: WhipInput): () => void {
+    const entry = { channel, token, input };
+    this.#entries.add(entry);
+    return () => this.#entries.delete(entry);
   }
 
   async open({ channel, token, offer, remoteAddress, userAgent }: WhipRequest): Promise<WhipOutcome> {
-    const entry = this.#entries.filter((each) => same(each.token, token)).find((each) => each.channel === channel);
+    const entry = [...this.#entries].filter((each) => same(each.token, token)).find((each) => each.channel === channel);
     if (!entry) {
       this.#log.warn({ from: remoteAddress, channel }, 'publisher refused: wrong token');
       return { kind: 'wrong-token' };

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSrtInput, type SrtOptions } from '../../src/inputs/srt-input.ts';
@@ -16,6 +17,19 @@ const RATE = 30;
 const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '30', '-b:v', '1M'];
 const AAC = ['-c:a', 'aac', '-ar', '48000', '-ac', '2'];
 const SECRET = 'open sesame, please';
+
+/** What everybody on this machine can read of what runs (`ps`). */
+const commandLines = (): string[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')];
+      } catch {
+        // It has ended meanwhile.
+        return [];
+      }
+    });
 
 describe('an SRT input', { timeout: 90_000 }, () => {
   let folder: ReturnType<typeof temporaryFolder>;
@@ -103,6 +117,17 @@ describe('an SRT input', { timeout: 90_000 }, () => {
     expect(logged).toContain('source connected');
     expect(logged).not.toContain(SECRET);
     expect(logged).not.toContain('sesame');
+  });
+
+  it('keeps every passphrase out of the list of processes', async () => {
+    const port = await freeUdpPort();
+    const passphrase = ` it's\\a:secret=of, [all]; "signs" & %41+ `;
+    begin({ port, passphrase });
+    const lines = () => commandLines().filter((line) => line.includes(`srt://127.0.0.1:${port}`));
+    await waitFor('its ffmpeg', () => lines().length === 1);
+    expect(lines()[0]).not.toMatch(/secret|passphrase/);
+    send(`srt://127.0.0.1:${port}`, [...H264, ...AAC, '-passphrase', passphrase]);
+    await isLive();
   });
 
   it('takes the next source at once, with other parameters', async () => {

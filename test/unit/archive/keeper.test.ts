@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { ArchiveKeeper, type KeeperOptions, type KeptArchive } from '../../../src/archive/keeper.ts';
+import { ArchiveKeeper, type KeeperOptions, type KeptArchive, type KeptWithin } from '../../../src/archive/keeper.ts';
 
 /** An archive of hours of 100 bytes each, which begin at these moments. */
 class Hours implements KeptArchive {
@@ -27,13 +27,16 @@ class Hours implements KeptArchive {
   }
 }
 
-const keeper = (archives: KeeperOptions['archives'], limits: Partial<KeeperOptions> = {}) => {
+const keeper = (
+  archives: KeptWithin['archives'],
+  { freeBytes = () => Promise.resolve(1e9), ...within }: Partial<KeptWithin & KeeperOptions> = {},
+) => {
   const words: string[] = [];
   const log = pino({}, { write: (line: string) => words.push((JSON.parse(line) as { msg: string }).msg) });
-  const freeBytes = () => Promise.resolve(1e9);
+  const limits = () => ({ archives, size: undefined, free: undefined, ...within });
   return {
     words,
-    keeper: new ArchiveKeeper({ archives, size: undefined, free: undefined, freeBytes, log, ...limits }),
+    keeper: new ArchiveKeeper({ limits, freeBytes, log }),
   };
 };
 

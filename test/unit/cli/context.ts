@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { tmpdir } from 'node:os';
 import { Writable } from 'node:stream';
 import type { CliContext } from '../../../src/cli/context.ts';
+import { usualAnswers, type Questions } from '../../../src/cli/init/questions.ts';
 import type { RunServer, ServerOptions, ServerSummary } from '../../../src/cli/server.ts';
 import { createLogger } from '../../../src/log/logger.ts';
 
@@ -64,6 +65,8 @@ export class FakeContext implements CliContext {
 
   createLogger: CliContext['createLogger'] = ({ level }) =>
     createLogger({ level, pretty: false, destination: this.#log });
+
+  questions = (): Questions => usualAnswers();
 
   loadServer = (): Promise<RunServer> => Promise.resolve(this.runServer);
 }

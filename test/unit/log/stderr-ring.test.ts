@@ -59,3 +59,11 @@ it('has the same lines however the text is cut, and stays within its bounds', ()
     }),
   );
 });
+
+it('hides what must not be shown, wherever the line is cut', () => {
+  const ring = new StderrRing(/ with args .*/);
+  ring.push("failed with args 'passphrase=sec");
+  expect(ring.lines).toEqual(['failed …']);
+  ring.push(`ret=${'x'.repeat(1000)}'\nnext\n`);
+  expect(ring.lines).toEqual(['failed ……', 'next']);
+});
