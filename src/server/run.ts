@@ -10,6 +10,7 @@ import { createOrigin } from '../origin/server.ts';
 import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabilities.ts';
 import { PictureDecoder } from '../pictures/picture-decoder.ts';
 import { ProcessLedger } from '../process/ledger.ts';
+import { ServiceManager } from '../process/service-manager.ts';
 import { addWhipRoutes } from '../origin/whip-routes.ts';
 import { Audiences } from '../viewers/audiences.ts';
 import { claimDataFolder } from './data-folder.ts';
@@ -125,7 +126,12 @@ const runIn: RunServer = async ({ config, log }) => {
   const keeper = createArchiveKeeper(live, fleet, log);
   addWhipRoutes(origin.app, whip);
   const listeners = new Listeners({ config, origin, handlers: desk, log });
+  const systemd = new ServiceManager({
+    ...{ environment: process.env, pid: process.pid, ledger, log },
+    isAlive: () => health.book.isAlive(),
+  });
   const stop = async (): Promise<void> => {
+    await systemd.stopping();
     await health.stop();
     decoder.stop();
     await keeper.stop();
@@ -148,6 +154,7 @@ const runIn: RunServer = async ({ config, log }) => {
     keeper.start();
     await imports.start();
     health.start();
+    systemd.ready(`${channels.size} ${channels.size === 1 ? 'channel' : 'channels'}`);
     return { summary: summarise(config, keys.list, ports), stop };
   } catch (error) {
     await stop();
