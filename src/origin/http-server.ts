@@ -15,6 +15,7 @@ import type { Doorkeeper } from './doorkeeper.ts';
 import { Http2Sessions } from './http2/sessions.ts';
 import type { Desk, LaneLimits } from './lane/lane-connection.ts';
 import { Lane } from './lane/lane.ts';
+import { takePass } from './pass-path.ts';
 import { limitPipelining } from './pipelining.ts';
 import { MALFORMED } from './reply.ts';
 import { SlowReaders } from './slow-readers.ts';
@@ -85,7 +86,9 @@ export const createHttpServer = ({
     errorHandler: () =>
       new Response(MALFORMED.body[0] as Buffer<ArrayBuffer>, { status: 400, headers: MALFORMED.headers }),
   });
-  const listener = (incoming: Asked, outgoing: Answered): void => {
+  const serve = (incoming: Asked, outgoing: Answered): void => {
+    // What follows is about a URL without the pass of its viewer.
+    takePass(incoming);
     outgoing.once('close', () => {
       if (outgoing.headersSent) counts.url(incoming.url ?? '', outgoing.statusCode);
     });
@@ -99,7 +102,7 @@ export const createHttpServer = ({
     maxHeaderSize: MAX_HEADER_BYTES,
     noDelay: true,
   };
-  const handle = limitPipelining(listener);
+  const handle = limitPipelining(serve);
   const server = tls
     ? createTlsServer({ ...options, ...tls, ALPNProtocols, handshakeTimeout: HEADERS_TIMEOUT_MS }, handle)
     : createServer(options, handle);
@@ -129,7 +132,7 @@ export const createHttpServer = ({
     onError,
     limits: laneLimits,
     admit: (address) => doorkeeper.admitStream(address),
-    listener,
+    listener: serve,
   });
   inFrontOf<TLSSocket>(server, 'secureConnection', (socket, pass) => {
     if (socket.alpnProtocol === 'h2') http2.take(socket);

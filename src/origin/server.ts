@@ -8,11 +8,16 @@ import type { EdgeReport } from '../viewers/edge-tallies.ts';
 import type { Library } from '../library/library.ts';
 import type { AudienceState } from '../viewers/tally.ts';
 import type { OriginChannels } from './channel.ts';
+import type { Endpoint } from './api/endpoint.ts';
 import { mountEndpoints } from './api/mount.ts';
 import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
+import { processesEndpoints, type Processes } from './processes-endpoints.ts';
+import { eventsEndpoints } from './events-endpoints.ts';
+import type { EventsOptions } from './sse/events-options.ts';
+import { StreamDesk } from './sse/stream-desk.ts';
 import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
@@ -23,12 +28,15 @@ import { addMetricsRoutes, type MetricsDesk } from './metrics-routes.ts';
 import { maintenanceEndpoints } from './maintenance-endpoints.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
 import type { Recordings } from '../views/recordings.ts';
-import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
+import { LiveRoutes, type RequestObserver } from './live-routes.ts';
 import { findSubject } from './page-subject.ts';
 import { RangeReplies } from './range-replies.ts';
 import { RangeRoutes } from './range-routes.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
 import { PlayerFiles } from './player-files.ts';
+import { addViewerAdmission } from './viewer-admission.ts';
+import type { Viewing } from './viewing.ts';
+import { passEndpoints, type PassEndpointsOptions } from './pass-endpoints.ts';
 import { addPlayerRoutes } from './player-routes.ts';
 import { auditEndpoints } from './audit-endpoints.ts';
 import { breaksEndpoints } from './breaks-endpoints.ts';
@@ -43,7 +51,10 @@ import { recordingMarksEndpoints } from './recording-marks-endpoints.ts';
 import { addRecordingPictureRoutes } from './recording-picture-routes.ts';
 import { recordingPicturesEndpoints, type RecordingPictureOptions } from './recording-pictures-endpoints.ts';
 import { recordingsEndpoints, type RecordingsOptions } from './recordings-endpoints.ts';
+import { sessionEndpoints, type SessionOptions } from './session-endpoints.ts';
 import { switchEndpoints } from './switch-endpoints.ts';
+import { tokenEndpoints, type TokenOptions } from './token-endpoints.ts';
+import { userEndpoints, type UserOptions } from './user-endpoints.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
 
 export interface OriginOptions {
@@ -68,6 +79,8 @@ export interface OriginOptions {
   readonly metrics?: MetricsDesk | undefined;
   /** Maintenance of channels; absent: there is none. */
   readonly maintenance?: Maintenance | undefined;
+  /** Where people log in, and who can; absent: nobody can. */
+  readonly access?: (SessionOptions & UserOptions & Omit<TokenOptions, 'now'>) | undefined;
   /** Absent: without recordings, and without the log of changes. */
   readonly library?: (RecordingsOptions & { readonly library: Pick<Library, 'audit'> }) | undefined;
   readonly onRequest?: RequestObserver | undefined;
@@ -75,7 +88,10 @@ export interface OriginOptions {
   readonly audience?: ((channel: string) => AudienceState) | undefined;
   /** Takes what an edge says of its viewers; absent: edges are not heard. */
   readonly takeReport?: ((edge: string, report: EdgeReport) => boolean) | undefined;
-  readonly accessRule?: AccessRule | undefined;
+  /** Who may watch; absent: everybody. */
+  readonly viewing?: Viewing | undefined;
+  /** What makes passes for viewers; absent: nothing does. */
+  readonly passes?: Pick<PassEndpointsOptions, 'sign' | 'hasRecording'> | undefined;
   /** Served as on-demand. Absent: there are none. */
   readonly recordings?: Recordings | undefined;
   /** What makes recordings of files. Absent: nothing does. */
@@ -86,6 +102,10 @@ export interface OriginOptions {
   readonly downloads?: Omit<DownloadOptions, 'log'> | undefined;
   /** What clips are cut with; absent: there are none. */
   readonly clips?: Omit<ClipsOptions, 'log'> | undefined;
+  /** What happens, for those who follow it; absent: nobody is told. */
+  readonly events?: EventsOptions | undefined;
+  /** Programs that run for channels; absent: nothing is told of them. */
+  readonly processes?: Processes | undefined;
   /** Where rates of recordings are changed; absent: nowhere. */
   readonly rates?: Omit<RatesOptions, 'log' | 'audit'> | undefined;
   readonly log: Logger;
@@ -131,15 +151,19 @@ export const createOrigin = (options: OriginOptions): Origin => {
     recordingPictures,
     spreadMs,
     gate = new TokenGate(undefined),
+    access: people,
     library,
     imports,
     onRequest,
-    accessRule,
+    viewing,
+    passes,
     audience,
     takeReport,
     downloads: offered,
     clips,
     rates,
+    events,
+    processes,
     recordings,
     limits = DEFAULT_HTTP_LIMITS,
     maintenance,
@@ -153,18 +177,23 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const ranges = new RangeRoutes(replies);
   const counts = new HttpCounts();
   const live = new LiveRoutes({
-    ...{ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule, ranges, downloads, counts },
+    ...{ channels, decoder, storyboards, spreadMs, log, onRequest, viewing, ranges, downloads, counts },
   });
   const states = new ChannelStates(channels);
   const { health = usualHealth(states, now) } = options;
   // In front of the files of hours, whose paths have the same form.
-  if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
+  if (inputPicture) addInputPictureRoutes(app, { inputPicture, viewing, log });
   live.addTo(app);
+  if (viewing) addViewerAdmission(app, viewing);
   downloads?.addTo(app);
   if (recordingPictures) addRecordingPictureRoutes(app, { ...recordingPictures, log });
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, rates: offered?.rates, log });
   const told = { audit: library?.library.audit, log };
+  const streams = new StreamDesk(gate);
   const endpoints = [
+    ...(passes ? passEndpoints({ ...passes, ...told, channels, now }) : []),
+    ...(processes ? processesEndpoints({ processes, channels }) : []),
+    ...(events ? eventsEndpoints({ ...events, streams }) : []),
     ...channelsEndpoints({ states, audience }),
     ...switchEndpoints({ ...told, channels, states }),
     ...metadataEndpoints({ ...told, channels }),
@@ -180,6 +209,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
       ? maintenanceEndpoints({ ...told, channels, maintenance, changed: () => health.forget(), now })
       : []),
     ...(takeReport ? edgesEndpoints({ takeReport }) : []),
+    ...(people ? accessEndpoints({ ...people, audit: library?.library.audit }, now) : []),
   ];
   mountEndpoints(app, endpoints, { gate, log });
   addHealthRoutes(app, health);
@@ -224,6 +254,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     stop: async () => {
       const closed = Promise.all(servers.map((server) => close(server, STOP_PATIENCE_MS)));
       live.stop();
+      streams.stop();
       await closed;
     },
   };
@@ -238,6 +269,12 @@ const usualHealth = (states: ChannelStates, now: () => number): HealthBook =>
     },
     now,
   });
+
+const accessEndpoints = (people: NonNullable<OriginOptions['access']>, now: () => number): Endpoint[] => [
+  ...sessionEndpoints(people),
+  ...userEndpoints(people),
+  ...tokenEndpoints({ ...people, now }),
+];
 
 /** A path that is not there, or one that is there for other methods. */
 const unmatched = (app: Hono<OriginEnv>, c: Exchange): Response => {

@@ -1,37 +1,25 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 
-/** What a process has used, and uses. */
 export interface ProcessUsage {
-  /** User and system, since its start. */
-  readonly cpuSeconds: number;
-  /** Resident. */
-  readonly memoryBytes: number;
+  /** Share of one processor: 1 is all of it. */
+  readonly cpu: number;
+  /** Resident, bytes. */
+  readonly memory: number;
 }
 
-/** USER_HZ, in which the kernel tells times to programs: 100 on every architecture that Node runs on (proc(5)). */
+/** What /proc counts in, whatever the kernel ticks with (USER_HZ; proc(5)). */
 const TICKS_PER_SECOND = 100;
-/** What statm counts in is the page size: 4 KiB, but on some ARM systems. */
-const PAGE_BYTES = 4096;
 
-/** Of a process by its pid. @returns undefined where there is none, or no /proc */
-export const usageOf = async (pid: number): Promise<ProcessUsage | undefined> => {
+/** What a process has used of the machine. @returns undefined where there is none, or no /proc */
+export const processUsage = (pid: number): { readonly cpuSeconds: number; readonly memory: number } | undefined => {
   try {
-    const [stat, statm] = await Promise.all([
-      readFile(`/proc/${pid}/stat`, 'utf8'),
-      readFile(`/proc/${pid}/statm`, 'utf8'),
-    ]);
-    return parseUsage(stat, statm);
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command name may hold spaces and parentheses: fields are counted from its end. utime and stime: 14 and 15.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const cpuSeconds = (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    const resident = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return { cpuSeconds, memory: 1024 * Number(resident ?? 0) };
   } catch {
-    // It has ended meanwhile.
     return undefined;
   }
-};
-
-/** @param stat and statm as /proc has them (proc(5)) */
-export const parseUsage = (stat: string, statm: string): ProcessUsage | undefined => {
-  // The command name may hold spaces and parentheses: fields are counted from its end, where field 3 begins.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const cpuSeconds = (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-  const memoryBytes = Number(statm.split(' ')[1]) * PAGE_BYTES;
-  return Number.isFinite(cpuSeconds) && Number.isFinite(memoryBytes) ? { cpuSeconds, memoryBytes } : undefined;
 };

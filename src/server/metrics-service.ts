@@ -4,7 +4,7 @@ import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { ticksToSeconds } from '../clock/ticks.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { EventBus } from '../events/bus.ts';
-import type { ChannelEvent } from '../events/channel-event.ts';
+import type { ChannelEvent } from '../events/schemas.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import type {
   ChannelSnapshot,
@@ -15,7 +15,7 @@ import type {
   SwitchMode,
 } from '../metrics/snapshot.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
-import { usageOf } from '../process/usage.ts';
+import { processUsage } from '../process/usage.ts';
 import type { AudienceState } from '../viewers/tally.ts';
 import type { HealthService } from './health-service.ts';
 
@@ -40,16 +40,15 @@ export const createMetrics = (options: MetricsServiceOptions): Metrics => {
   const switches = countSwitches(options);
   const version = ownVersion();
   return new Metrics(async () => {
-    const [channels, processes, openFiles] = await Promise.all([
+    const [channels, openFiles] = await Promise.all([
       Promise.all([...options.channels.values()].map((channel) => channelSnapshot(channel, switches, options))),
-      runningProcesses(options.ledger),
       countOpenFiles(),
     ]);
     const { user, system } = process.cpuUsage();
     return {
       version,
       channels,
-      processes,
+      processes: runningProcesses(options.ledger),
       server: options.health.sensors.look(),
       serverHealth: options.health.book.all().find(({ channel }) => channel === undefined),
       http: options.traffic(),
@@ -95,15 +94,15 @@ const channelSnapshot = async (
   };
 };
 
-const runningProcesses = async (ledger: ProcessLedger): Promise<ProcessSnapshot[]> => {
+const runningProcesses = (ledger: ProcessLedger): ProcessSnapshot[] => {
   const byName = new Map<string, { cpuSeconds: number; memoryBytes: number }>();
-  const listed = await Promise.all(ledger.list.map(async ({ pid, name }) => ({ name, usage: await usageOf(pid) })));
-  for (const { name, usage } of listed) {
+  for (const { pid, name } of ledger.list) {
+    const usage = processUsage(pid);
     if (!usage) continue;
     const key = byName.has(name) || byName.size < MOST_PROCESSES ? name : 'others';
     const sum = byName.get(key) ?? { cpuSeconds: 0, memoryBytes: 0 };
     sum.cpuSeconds += usage.cpuSeconds;
-    sum.memoryBytes += usage.memoryBytes;
+    sum.memoryBytes += usage.memory;
     byName.set(key, sum);
   }
   return [...byName].map(([name, usage]) => ({ name, ...usage }));

@@ -1,11 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TokenGate } from '../access/token-gate.ts';
 import type { RunServer } from '../cli/server.ts';
 import { Beat } from '../clock/beat.ts';
 import { createProgrammeClock } from '../clock/programme-clock.ts';
-import { EventBus } from '../events/bus.ts';
-import type { ChannelEvent } from '../events/channel-event.ts';
 import { createOrigin } from '../origin/server.ts';
 import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabilities.ts';
 import { PictureDecoder } from '../pictures/picture-decoder.ts';
@@ -13,12 +10,14 @@ import { ProcessLedger } from '../process/ledger.ts';
 import { ServiceManager } from '../process/service-manager.ts';
 import { addWhipRoutes } from '../origin/whip-routes.ts';
 import { Audiences } from '../viewers/audiences.ts';
+import { openAccess } from './access-service.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { createExports } from './export-service.ts';
 import { Listeners } from './listeners.ts';
 import { createArchiveKeeper } from './archive-keeper.ts';
+import { channelProcesses } from './channel-processes.ts';
+import { openEvents } from './events-service.ts';
 import { buildChannel } from './build-channel.ts';
-import { logEvent } from './event-log.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { StoppedChannels } from './fleet/stopped-channels.ts';
 import { HealthService } from './health-service.ts';
@@ -32,6 +31,7 @@ import { LiveConfig } from './live-config.ts';
 import { PublishKeys } from './publish-keys.ts';
 import { createRecordingPictures } from './recording-pictures.ts';
 import { summarise } from './summary.ts';
+import { createViewing } from './viewing-service.ts';
 import { WhipDesk } from './whip-desk.ts';
 
 const PLAYER_ROOT = fileURLToPath(new URL('../../player/dist', import.meta.url));
@@ -54,9 +54,10 @@ export const runServer: RunServer = async (options) => {
 const runIn: RunServer = async ({ config, log }) => {
   const ledger = new ProcessLedger(join(config.data, 'run', 'children.json'));
   ledger.endLeftovers(log);
+  const access = await openAccess(config, log);
   const clock = createProgrammeClock();
-  const bus = new EventBus<ChannelEvent>((error) => log.error({ err: error }, 'a listener of events failed'));
-  bus.on((event) => logEvent(log, event));
+  const events = await openEvents({ folder: config.data, log });
+  const { channels: bus } = events;
   const live = new LiveConfig(config);
   const { ffmpeg, pull, data: dataFolder } = config;
   const beat = new Beat();
@@ -77,6 +78,10 @@ const runIn: RunServer = async ({ config, log }) => {
   const audiences = new Audiences({
     hasChannel: (name) => channels.has(name),
     renditionOf: (channel, name) => channels.get(channel)?.timeline.renditions.get(name)?.format.name,
+  });
+  const { viewing, sign } = await createViewing({
+    ...{ config, gate: access.gate, log, library: library.library },
+    channelConfig: (name) => live.current.channels[name],
   });
   const decoder = new PictureDecoder({ ffmpeg: config.ffmpeg, ledger, log });
   const pictures = createRecordingPictures({
@@ -113,12 +118,17 @@ const runIn: RunServer = async ({ config, log }) => {
     storyboards: createStoryboards(config.data, channels, decoder, log),
     recordingPictures: pictures.offered,
     spreadMs: 1000 * config.http.spread,
-    gate: new TokenGate(config.api.token),
+    gate: access.gate,
+    viewing,
+    passes: { sign, hasRecording: (id) => library.library.get(id) !== undefined },
+    access,
     library: { library: library.library, desk: library.desk, programmeNow: () => clock.now() },
     recordings: library.library,
     downloads: exports.downloads,
     clips: exports.clips,
     rates: exports.rates,
+    events: events.offered,
+    processes: channelProcesses(ledger.book),
     imports: imports.desk,
     limits: config.http.limits,
     log,
@@ -133,6 +143,7 @@ const runIn: RunServer = async ({ config, log }) => {
   const stop = async (): Promise<void> => {
     await systemd.stopping();
     await health.stop();
+    events.stopping();
     decoder.stop();
     await keeper.stop();
     await Promise.all([listeners.stop(), fleet.stop()]);
@@ -141,6 +152,8 @@ const runIn: RunServer = async ({ config, log }) => {
     await pictures.stop();
     await imports.stop();
     await library.stop();
+    await access.stop();
+    await events.stop();
   };
   try {
     // Players that come back after a restart find what they left.
@@ -155,7 +168,8 @@ const runIn: RunServer = async ({ config, log }) => {
     await imports.start();
     health.start();
     systemd.ready(`${channels.size} ${channels.size === 1 ? 'channel' : 'channels'}`);
-    return { summary: summarise(config, keys.list, ports), stop };
+    events.start(channels);
+    return { summary: summarise(config, keys.list, ports, access.firstLogin), stop };
   } catch (error) {
     await stop();
     throw error;

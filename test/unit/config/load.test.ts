@@ -37,6 +37,7 @@ describe('a config that is right', () => {
 
   it('has a default for everything but the inputs', () => {
     expect(parse(channel())).toEqual({
+      access: { sessions: { idle: 43_200, longest: 604_800 }, local: true },
       http: {
         host: '0.0.0.0',
         port: 8080,
@@ -45,6 +46,7 @@ describe('a config that is right', () => {
         spread: 0,
       },
       api: {},
+      viewing: {},
       rtmp: { host: '0.0.0.0', port: 1935 },
       webrtc: { addresses: [] },
       pull: { protocols: ['https', 'http', 'rtsp'], allow: [], privateAddresses: false },
@@ -64,6 +66,7 @@ describe('a config that is right', () => {
           part: 0,
           container: 'ts',
           window: 60,
+          viewing: { access: 'open', segments: 'signed' },
           record: false,
         },
       },
