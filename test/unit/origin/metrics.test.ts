@@ -14,7 +14,7 @@ const ask = async (access: MetricsAccess, address: string, found: Identity | Ref
   const desk = { contentType: 'text/plain; version=0.0.4', access: () => access, text: () => Promise.resolve('a 1\n') };
   addMetricsRoutes(app, desk, { identify: () => found });
   const incoming = { socket: { remoteAddress: address }, headers };
-  const response = await app.request('/metrics', {}, { incoming } as unknown as OriginEnv['Bindings']);
+  const response = await app.request('/metrics', {}, { incoming });
   return response.status;
 };
 
