@@ -49,6 +49,7 @@ module.exports = {
     knowsOnly('viewers'),
     // It is told how everything is, and knows nobody who could tell more.
     knowsOnly('health', 'config', 'channel', 'events'),
+    knowsOnly('metrics', 'channel', 'health', 'viewers'),
     knowsOnly('access', 'config', 'log'),
     knowsOnly('publishing', 'events', 'log'),
     knowsOnly('captions', 'clock', 'media'),

@@ -29,6 +29,9 @@ const AGE_MS = 250;
 /** A channel that nobody publishes to has begun all the same. Seconds. */
 const START_PATIENCE = 15;
 
+/** An encoder that dies or hangs is replaced within seconds. Seconds. */
+const DEAD_AFTER = 60;
+
 /** How everything is, for those who ask. */
 export class HealthBook {
   phase: Phase = 'running';
@@ -62,12 +65,27 @@ export class HealthBook {
     const { channels, look, now } = this.#options;
     const at = now();
     const waiting = [...channels()].filter((name) => {
-      const state = look(name)?.state;
-      if (!state || state.lastSegmentAge !== undefined) return false;
+      const found = look(name);
+      if (!found || found.stopped || found.state.lastSegmentAge !== undefined) return false;
+      const { state } = found;
       return state.onAir !== undefined || at - Date.parse(state.startedAt) < 1000 * START_PATIENCE;
     });
     const text = waiting.length === 0 ? 'ready' : `not yet to be played: ${waiting.join(', ')}`;
     return { ready: waiting.length === 0, text };
+  }
+
+  /**
+   * Whether something of what is on the air is still published: not so once every channel that shows something has stood
+   * still for a minute. What is wrong with one alone is no reason to start everything again.
+   */
+  isAlive(): boolean {
+    const { channels, look } = this.#options;
+    const showing = [...channels()].flatMap((name) => {
+      const found = look(name);
+      return found && !found.stopped && found.state.onAir !== undefined ? [found.state.lastSegmentAge] : [];
+    });
+    // What has never begun lacks something that another start would lack as well.
+    return showing.length === 0 || showing.some((age) => age === undefined || age < DEAD_AFTER);
   }
 
   #judge(now: number): Judgement[] {

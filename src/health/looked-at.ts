@@ -5,6 +5,8 @@ export interface ChannelLook {
   readonly state: ChannelState;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  /** Somebody has stopped it: nothing is expected of it. */
+  readonly stopped?: boolean | undefined;
   /** Undefined: nobody counts. */
   readonly viewers?: number | undefined;
   /** Restarts of the encoder within the last hour. */

@@ -1,5 +1,5 @@
 import type { InputState } from '../channel/state.ts';
-import { stateSet, type Metric, type Point } from './metric.ts';
+import { bytes, stateSet, type Metric, type Point } from './metric.ts';
 import type { MetricsSnapshot } from './snapshot.ts';
 
 const STATES = ['waiting', 'live', 'stalled', 'failed', 'off'];
@@ -43,7 +43,7 @@ export const INPUT_METRICS: readonly Metric<MetricsSnapshot>[] = [
       WATCHDOGS.map((watchdog) => ({ labels: { ...labels, watchdog }, value: watchdogs.includes(watchdog) ? 1 : 0 })),
     ),
   },
-  figure('gauge', 'sluice_input_bits_per_second', 'Bit rate.', ({ bitrate }) => bitrate),
+  figure('gauge', 'sluice_input_bytes_per_second', 'Bit rate, in bytes.', ({ bitrate }) => bytes(bitrate)),
   figure('gauge', 'sluice_input_frames_per_second', 'Frame rate.', ({ frameRate }) => frameRate),
   figure(
     'gauge',

@@ -28,6 +28,8 @@ export const register = <Subject>(registry: Registry, metric: Metric<Subject>, s
       ...common,
       collect() {
         this.reset();
+        // A figure without labels is 0 after that: what is not known is not told.
+        if (labels.length === 0) this.remove();
         for (const { labels: given = {}, value } of points()) this.set(given, value);
       },
     });
@@ -36,6 +38,7 @@ export const register = <Subject>(registry: Registry, metric: Metric<Subject>, s
       ...common,
       collect() {
         this.reset();
+        if (labels.length === 0) this.remove();
         for (const { labels: given = {}, value } of points()) this.inc(given, Math.max(0, value));
       },
     });
@@ -49,3 +52,6 @@ export const stateSet = (
   labels: Readonly<Record<string, string>>,
   label = 'state',
 ): Point[] => states.map((state) => ({ labels: { ...labels, [label]: state }, value: state === current ? 1 : 0 }));
+
+/** The base unit of Prometheus. @param bits or bit/s */
+export const bytes = (bits: number | undefined): number | undefined => (bits === undefined ? undefined : bits / 8);

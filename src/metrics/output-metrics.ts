@@ -1,4 +1,4 @@
-import type { Metric } from './metric.ts';
+import { bytes, type Metric } from './metric.ts';
 import type { ChannelSnapshot, MetricsSnapshot } from './snapshot.ts';
 
 type Rendition = ChannelSnapshot['state']['renditions'][number];
@@ -33,12 +33,12 @@ const ofAudience = (
 
 /** Of what is made of each channel, and of those who look at it. */
 export const OUTPUT_METRICS: readonly Metric<MetricsSnapshot>[] = [
-  ofRendition(
-    'sluice_rendition_bits_per_second',
-    'Average of the newest segments.',
-    ({ averageBitrate }) => averageBitrate,
+  ofRendition('sluice_rendition_bytes_per_second', 'Average of the newest segments.', ({ averageBitrate }) =>
+    bytes(averageBitrate),
   ),
-  ofRendition('sluice_rendition_peak_bits_per_second', 'Of the largest of them.', ({ peakBitrate }) => peakBitrate),
+  ofRendition('sluice_rendition_peak_bytes_per_second', 'Of the largest of them.', ({ peakBitrate }) =>
+    bytes(peakBitrate),
+  ),
   ofRendition(
     'sluice_rendition_segment_age_seconds',
     'Since the end of the newest segment.',
@@ -69,11 +69,13 @@ export const OUTPUT_METRICS: readonly Metric<MetricsSnapshot>[] = [
     'What the worst tenth of the players has buffered at most (CMCD bl).',
     ({ buffer }) => buffer?.worstTenth,
   ),
-  ofAudience('sluice_viewer_bits_per_second', 'Median of what players play (CMCD br).', ({ bitrate }) => bitrate),
+  ofAudience('sluice_viewer_bytes_per_second', 'Median of what players play (CMCD br).', ({ bitrate }) =>
+    bytes(bitrate),
+  ),
   ofAudience(
-    'sluice_viewer_throughput_bits_per_second',
+    'sluice_viewer_throughput_bytes_per_second',
     'Median of what players measure (CMCD mtp).',
-    ({ throughput }) => throughput,
+    ({ throughput }) => bytes(throughput),
   ),
   ofAudience(
     'sluice_viewer_starvations_total',

@@ -37,6 +37,9 @@ export class Doorkeeper {
   readonly #log: Logger;
   readonly #settings: LimitSettings;
   #toldAt = -Infinity;
+  readonly #open = new Set<Socket>();
+  /** By connections that have ended. */
+  #sentBytes = 0;
 
   constructor(limits: ConnectionLimits, log: Logger, settings = OF_CONFIG) {
     this.#limits = limits;
@@ -62,9 +65,26 @@ export class Doorkeeper {
         if (address !== undefined) this.#tell({ address, perAddress }, hint);
         return;
       }
-      socket.once('close', leave);
+      this.#open.add(socket);
+      socket.once('close', () => {
+        this.#open.delete(socket);
+        this.#sentBytes += socket.bytesWritten;
+        leave();
+      });
       pass(socket);
     });
+  }
+
+  /** Connections that are open, on all servers. */
+  get connections(): number {
+    return this.#open.size;
+  }
+
+  /** Sent since the start. Counts as it is asked: not for every request. */
+  get sentBytes(): number {
+    let sum = this.#sentBytes;
+    for (const { bytesWritten } of this.#open) sum += bytesWritten;
+    return sum;
   }
 
   /**

@@ -1,4 +1,5 @@
-import { createServer, STATUS_CODES, type Server } from 'node:http';
+import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -9,6 +10,7 @@ import type { Logger } from 'pino';
 import type { OriginEnv } from './exchange.ts';
 import { COMMON } from './headers.ts';
 import { inFrontOf } from './gate.ts';
+import type { HttpCounts } from './http-counts.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import { Http2Sessions } from './http2/sessions.ts';
 import type { Desk, LaneLimits } from './lane/lane-connection.ts';
@@ -56,6 +58,8 @@ export interface HttpServerOptions {
   /** Answers what is hot without `node:http`. */
   readonly desk: Desk;
   readonly doorkeeper: Doorkeeper;
+  /** Counts what the app answers. */
+  readonly counts: HttpCounts;
   readonly log: Logger;
   readonly laneLimits?: LaneLimits;
   /** Makes it a server of HTTPS. */
@@ -66,18 +70,21 @@ export interface HttpServerOptions {
 
 /** Half a year (RFC 6797 6.1.1). */
 const STRICT = `max-age=${183 * 86_400}`;
+type Asked = IncomingMessage | Http2ServerRequest;
+type Answered = ServerResponse | Http2ServerResponse;
 
 /** One port: the express lane in front, and behind it `node:http` with the app, which knows all of HTTP. */
 export const createHttpServer = ({
   app,
   desk,
   doorkeeper,
+  counts,
   log,
   tls,
   isStrict = false,
   laneLimits = LANE_LIMITS,
 }: HttpServerOptions): HttpServer => {
-  const listener = getRequestListener(
+  const answerByApp = getRequestListener(
     (request, env) => {
       if (isStrict) env.outgoing?.setHeader('Strict-Transport-Security', STRICT);
       return app.fetch(request, env);
@@ -90,6 +97,14 @@ export const createHttpServer = ({
         new Response(MALFORMED.body[0] as Buffer<ArrayBuffer>, { status: 400, headers: MALFORMED.headers }),
     },
   );
+  const serve = (incoming: Asked, outgoing: Answered): void => {
+    // What follows is about a URL without the pass of its viewer.
+    takePass(incoming);
+    outgoing.once('close', () => {
+      if (outgoing.headersSent) counts.url(incoming.url ?? '', outgoing.statusCode);
+    });
+    void answerByApp(incoming, outgoing);
+  };
   const options = {
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -98,11 +113,7 @@ export const createHttpServer = ({
     maxHeaderSize: MAX_HEADER_BYTES,
     noDelay: true,
   };
-  const serve: typeof listener = (incoming, outgoing) => {
-    takePass(incoming);
-    return listener(incoming, outgoing);
-  };
-  const handle = limitPipelining((incoming, outgoing) => void serve(incoming, outgoing));
+  const handle = limitPipelining(serve);
   const server = tls
     ? createTlsServer({ ...options, ...tls, ALPNProtocols, handshakeTimeout: HEADERS_TIMEOUT_MS }, handle)
     : createServer(options, handle);
@@ -132,7 +143,7 @@ export const createHttpServer = ({
     onError,
     limits: laneLimits,
     admit: (address) => doorkeeper.admitStream(address),
-    listener: (incoming, outgoing) => void serve(incoming, outgoing),
+    listener: serve,
   });
   inFrontOf<TLSSocket>(server, 'secureConnection', (socket, pass) => {
     if (socket.alpnProtocol === 'h2') http2.take(socket);

@@ -8,6 +8,7 @@ import type { OriginChannels } from './channel.ts';
 import type { DownloadRoutes } from './download-routes.ts';
 import { answer, answerLater, endConnection, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { Held } from './held.ts';
+import type { HttpCounts } from './http-counts.ts';
 import { LiveChannel } from './live-channel.ts';
 import type { LiveRequest } from './live-request.ts';
 import { mediaConditions } from './media-plan.ts';
@@ -30,6 +31,8 @@ export interface LiveRoutesOptions {
   /** Absent: there are none. */
   readonly downloads?: DownloadRoutes | undefined;
   readonly ranges: RangeRoutes;
+  /** Counts what is answered without the app. */
+  readonly counts: HttpCounts;
 }
 
 /** Told of every request that is answered, before it is; must not throw, and must be quick. */
@@ -84,6 +87,10 @@ export class LiveRoutes {
 
   observe(request: LiveRequest): void {
     this.#options.onRequest?.(request);
+  }
+
+  answered(request: LiveRequest, status: number): void {
+    this.#options.counts.file(request.file, status);
   }
 
   #answer(c: Exchange): Answer {

@@ -3,7 +3,7 @@ import type { Maintenance } from '../health/maintenance.ts';
 import type { AuditSink } from '../library/audit-entry.ts';
 import { ApiProblem, endpoint, type Endpoint } from './api/endpoint.ts';
 import type { OriginChannels } from './channel.ts';
-import { channelOf } from './channel-param.ts';
+import { channelOf, channelParams, UNKNOWN_CHANNEL } from './channel-param.ts';
 import { controlJson } from './reply.ts';
 
 export interface MaintenanceOptions {
@@ -37,15 +37,13 @@ const bodySchema = z.strictObject({
   by: z.string().trim().min(1).max(100).optional(),
 });
 
-const params = z.object({ channel: z.string() });
 const path = '/api/v1/channels/{channel}/maintenance';
 const NONE = { 'no-maintenance': { status: 404, when: 'the channel is not in maintenance.' } };
-const UNKNOWN = { 'unknown-channel': { status: 404, when: 'there is no channel of this name.' } };
 
 /** Maintenance of a channel: what is wrong meanwhile rings nobody up. */
 export const maintenanceEndpoints = (options: MaintenanceOptions): Endpoint[] => {
   const { channels, maintenance, changed, audit, now } = options;
-  const common = { path, tag: 'health', params } as const;
+  const common = { path, tag: 'health', params: channelParams } as const;
   return [
     endpoint({
       ...common,
@@ -54,7 +52,7 @@ export const maintenanceEndpoints = (options: MaintenanceOptions): Endpoint[] =>
       summary: 'The maintenance that a channel is in',
       access: 'viewer',
       answers: { 200: { description: 'Until when, who, and why.', schema: windowSchema } },
-      problems: { ...UNKNOWN, ...NONE },
+      problems: { ...UNKNOWN_CHANNEL, ...NONE },
       handle: ({ params: { channel } }) => {
         channelOf(channels, channel);
         const window = maintenance.of(channel, now());
@@ -71,7 +69,10 @@ export const maintenanceEndpoints = (options: MaintenanceOptions): Endpoint[] =>
       body: bodySchema,
       maxBodyBytes: 4096,
       answers: { 200: { description: 'As it is now.', schema: windowSchema } },
-      problems: { ...UNKNOWN, 'not-ahead': { status: 400, when: '`until` is over, or more than 30 days ahead.' } },
+      problems: {
+        ...UNKNOWN_CHANNEL,
+        'not-ahead': { status: 400, when: '`until` is over, or more than 30 days ahead.' },
+      },
       handle: ({ params: { channel }, body, author }) => {
         channelOf(channels, channel);
         const { who, address } = author(body.by);
@@ -96,7 +97,7 @@ export const maintenanceEndpoints = (options: MaintenanceOptions): Endpoint[] =>
       summary: 'Say that a channel is minded again',
       access: 'operator',
       answers: { 204: { description: 'It is.' } },
-      problems: UNKNOWN,
+      problems: UNKNOWN_CHANNEL,
       handle: ({ params: { channel }, author }) => {
         channelOf(channels, channel);
         const before = maintenance.end(channel, now());

@@ -28,6 +28,8 @@ import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
 import { HealthBook } from '../health/health-book.ts';
 import type { Maintenance } from '../health/maintenance.ts';
+import { HttpCounts, type HttpCount } from './http-counts.ts';
+import { addMetricsRoutes, type MetricsDesk } from './metrics-routes.ts';
 import { maintenanceEndpoints } from './maintenance-endpoints.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
 import type { Recordings } from '../views/recordings.ts';
@@ -85,6 +87,8 @@ export interface OriginOptions {
   readonly gate?: Gate | undefined;
   /** How everything is; absent: the channels are judged by the usual rules. */
   readonly health?: HealthBook | undefined;
+  /** Figures for Prometheus; absent: there are none. */
+  readonly metrics?: MetricsDesk | undefined;
   /** Maintenance of channels; absent: there is none. */
   readonly maintenance?: Maintenance | undefined;
   /** Where people log in, and who can; absent: nobody can. */
@@ -127,11 +131,22 @@ export interface OriginOptions {
   readonly now?: () => number;
 }
 
+export interface Traffic {
+  readonly answers: readonly HttpCount[];
+  readonly connections: number;
+  /** On the wire, since the start. */
+  readonly sentBytes: number;
+  /** Requests that are held for something to appear. */
+  readonly held: number;
+}
+
 export interface Origin {
   /** Everything but the sockets: for tests, and for further routes, which must be added before the first request. */
   readonly app: Hono<OriginEnv>;
   /** Requests that are held for something to appear. */
   readonly waiting: number;
+  /** What came and went so far. */
+  traffic(): Traffic;
   /** Listens; once more for each further address. Port 0 takes any. Rejects with the system's error (EADDRINUSE …) */
   start(at: {
     host: string;
@@ -180,6 +195,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     recordings,
     limits = DEFAULT_HTTP_LIMITS,
     maintenance,
+    metrics,
     log,
     now = Date.now,
     version = '0',
@@ -188,8 +204,9 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const downloads = offered && new DownloadRoutes({ ...offered, log });
   const replies = new RangeReplies({ now, log });
   const ranges = new RangeRoutes(replies);
+  const counts = new HttpCounts();
   const live = new LiveRoutes({
-    ...{ channels, decoder, storyboards, spreadMs, log, onRequest, viewing, ranges, downloads },
+    ...{ channels, decoder, storyboards, spreadMs, log, onRequest, viewing, ranges, downloads, counts },
   });
   const states = new ChannelStates(channels);
   const { health = usualHealth(states, now) } = options;
@@ -231,6 +248,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
   ];
   mountEndpoints(app, [...endpoints, ...openApiEndpoints(endpoints, version)], { gate, log });
   addHealthRoutes(app, health);
+  if (metrics) addMetricsRoutes(app, metrics, gate);
   addPlayerRoutes(app, {
     files: new PlayerFiles(playerRoot, log),
     subject: (name) =>
@@ -252,8 +270,14 @@ export const createOrigin = (options: OriginOptions): Origin => {
     get waiting() {
       return live.waiting;
     },
+    traffic: () => ({
+      answers: counts.list(),
+      connections: doorkeeper.connections,
+      sentBytes: doorkeeper.sentBytes,
+      held: live.waiting,
+    }),
     start: async ({ host, port, tls, isStrict }) => {
-      const made = createHttpServer({ app, desk: live, doorkeeper, log, tls, isStrict });
+      const made = createHttpServer({ app, desk: live, doorkeeper, counts, log, tls, isStrict });
       servers.push(made);
       const taken = await listen(made, host, port);
       made.server.on('error', (error) => log.error({ err: error }, 'HTTP server'));

@@ -94,6 +94,20 @@ export const tools = (environment: NodeJS.ProcessEnv): readonly Tool[] => {
       packages: { apt: 'monitoring-plugins-basic', dnf: 'nagios-plugins-http', brew: 'monitoring-plugins' },
       problem: find(['check_http'], PLUGIN_FOLDERS),
     },
+    {
+      name: 'promtool (tests of metrics and alerts)',
+      stage: 'test',
+      packages: { apt: 'prometheus', dnf: 'golang-github-prometheus', brew: 'prometheus' },
+      optional: true,
+      problem: find(['promtool']),
+    },
+    {
+      name: 'Nagios (tests of its definitions)',
+      stage: 'test',
+      packages: { apt: 'nagios4-core', dnf: 'nagios', brew: 'nagios' },
+      optional: true,
+      problem: find(['nagios4', 'nagios']),
+    },
   ];
 };
 

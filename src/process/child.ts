@@ -20,6 +20,8 @@ export interface ChildOptions {
   readonly cwd?: string;
   /** What it says of this kind is not shown. */
   readonly hide?: RegExp;
+  /** Its environment; the server's own where absent. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Told when it has said something more on stderr. */
   readonly onWords?: (words: StderrRing) => void;
   readonly ledger: ChildLedger;
@@ -55,7 +57,12 @@ export class Child {
     this.words = new StderrRing(options.hide);
     const outputs = Array.from({ length: options.extraPipes ?? 0 }, () => 'pipe' as const);
     const stdio: StdioOptions = [options.stdin, 'pipe', 'pipe', ...outputs];
-    this.#process = spawn(options.command, options.args, { stdio, detached: true, cwd: options.cwd });
+    this.#process = spawn(options.command, options.args, {
+      stdio,
+      detached: true,
+      cwd: options.cwd,
+      ...(options.environment && { env: options.environment }),
+    });
     const { pid } = this.#process;
     this.#pipes = (this.#process.stdio as unknown) !== undefined;
     if (pid !== undefined)

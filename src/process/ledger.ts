@@ -32,6 +32,11 @@ export class ProcessLedger {
     return this.#problem;
   }
 
+  /** What runs now. */
+  get list(): readonly { readonly pid: number; readonly name: string }[] {
+    return [...this.#entries.values()];
+  }
+
   add(pid: number, name: string, child?: BookedChild): void {
     if (child) this.book.began(pid, name, child);
     const startTime = startTimeOf(pid);

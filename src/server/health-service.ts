@@ -12,12 +12,16 @@ import { HealthMonitor } from '../health/health-monitor.ts';
 import { HourCount } from '../health/hour-count.ts';
 import type { ServerLook } from '../health/looked-at.ts';
 import { Maintenance } from '../health/maintenance.ts';
+import type { FleetMember } from './fleet/member.ts';
 import { ServerSensors } from './server-sensors.ts';
 
 export interface HealthServiceOptions {
   /** As it is in force. */
-  readonly config: () => Pick<Config, 'data' | 'health' | 'channels'>;
-  readonly channels: ReadonlyMap<string, { state(): ChannelState }>;
+  readonly config: () => Pick<Config, 'data' | 'health'>;
+  readonly members: ReadonlyMap<
+    string,
+    Pick<FleetMember, 'config' | 'running'> & { readonly channel: { state(): ChannelState } }
+  >;
   readonly viewers: (channel: string) => number;
   readonly known: () => Pick<ServerLook, 'certificateDays' | 'ledgerProblem' | 'configProblem'>;
   readonly bus: EventBus<ChannelEvent>;
@@ -43,7 +47,7 @@ export class HealthService {
 
   constructor(options: HealthServiceOptions) {
     this.#options = options;
-    const { config, channels, viewers, known, bus, log } = options;
+    const { config, members, viewers, known, bus, log } = options;
     const dataFolder = config().data;
     const path = join(dataFolder, 'run', 'maintenance.json');
     this.maintenance = new Maintenance(
@@ -51,13 +55,16 @@ export class HealthService {
     );
     this.sensors = new ServerSensors({ dataFolder, known, log });
     this.book = new HealthBook({
-      channels: () => channels.keys(),
+      channels: () => members.keys(),
       look: (name) => {
-        const state = channels.get(name)?.state();
-        return state && { state, viewers: viewers(name), restarts: this.#restarts.get(name)?.value ?? 0 };
+        const member = members.get(name);
+        if (!member) return undefined;
+        const restarts = this.#restarts.get(name)?.value ?? 0;
+        const stopped = !member.running && this.book.phase === 'running';
+        return { state: member.channel.state(), stopped, viewers: viewers(name), restarts };
       },
       server: () => this.sensors.look(),
-      settings: (name) => channelHealth(config().health, config().channels[name]?.health ?? {}),
+      settings: (name) => channelHealth(config().health, members.get(name)?.config.health ?? {}),
       serverSettings: () => serverHealth(config().health),
       maintenance: this.maintenance,
       now: Date.now,
@@ -85,10 +92,10 @@ export class HealthService {
   }
 
   #look(): void {
-    const { channels } = this.#options;
+    const { members } = this.#options;
     const now = performance.now();
-    for (const name of this.#restarts.keys()) if (!channels.has(name)) this.#restarts.delete(name);
-    for (const [name, channel] of channels) {
+    for (const name of this.#restarts.keys()) if (!members.has(name)) this.#restarts.delete(name);
+    for (const [name, { channel }] of members) {
       const count = this.#restarts.get(name) ?? new HourCount();
       this.#restarts.set(name, count);
       count.update(channel.state().encoder.restarts, now);

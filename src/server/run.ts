@@ -8,6 +8,7 @@ import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabiliti
 import { programVersion } from '../preflight/version.ts';
 import { PictureDecoder } from '../pictures/picture-decoder.ts';
 import { ProcessLedger } from '../process/ledger.ts';
+import { ServiceManager } from '../process/service-manager.ts';
 import { addWhipRoutes } from '../origin/whip-routes.ts';
 import { Audiences } from '../viewers/audiences.ts';
 import { openAccess } from './access-service.ts';
@@ -22,6 +23,7 @@ import { createConfigService } from './config/config-service.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { StoppedChannels } from './fleet/stopped-channels.ts';
 import { HealthService } from './health-service.ts';
+import { createMetrics } from './metrics-service.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
 import { createAddresses } from './channel-addresses.ts';
@@ -99,7 +101,7 @@ const runIn: RunServer = async (options) => {
   const configs = createConfigService({ ...options, live, fleet, bus });
   const health = new HealthService({
     config: () => live.current,
-    channels,
+    members: fleet.members,
     viewers: (channel) => audiences.viewers(channel),
     known: () => ({
       certificateDays: listeners.certificateDays(),
@@ -108,12 +110,23 @@ const runIn: RunServer = async (options) => {
     }),
     ...{ bus, log },
   });
+  const metrics = createMetrics({
+    ...{ channels, clock, bus, ledger, health },
+    audience: (channel) => audiences.state(channel),
+    traffic: () => origin.traffic(),
+    imports: () => imports.desk.list(),
+  });
   const origin = createOrigin({
     channels,
     config: configs.desk,
     version: programVersion(),
     health: health.book,
     maintenance: health.maintenance,
+    metrics: {
+      contentType: metrics.contentType,
+      access: () => live.current.metrics.access,
+      text: () => metrics.text(),
+    },
     onRequest: (request) => audiences.observe(request),
     audience: (channel) => audiences.state(channel),
     takeReport: (edge, report) => audiences.takeReport(edge, report),
@@ -144,7 +157,12 @@ const runIn: RunServer = async (options) => {
   const keeper = createArchiveKeeper(live, fleet, log);
   addWhipRoutes(origin.app, whip);
   const listeners = new Listeners({ config, origin, handlers: desk, log });
+  const systemd = new ServiceManager({
+    ...{ environment: process.env, pid: process.pid, ledger, log },
+    isAlive: () => health.book.isAlive(),
+  });
   const stop = async (): Promise<void> => {
+    await systemd.stopping();
     await health.stop();
     events.stopping();
     decoder.stop();
@@ -173,6 +191,7 @@ const runIn: RunServer = async (options) => {
     await configs.start();
     await imports.start();
     health.start();
+    systemd.ready(`${channels.size} ${channels.size === 1 ? 'channel' : 'channels'}`);
     events.start(channels);
     return { summary: summarise(config, keys.list, ports, access.firstLogin), stop };
   } catch (error) {

@@ -19,7 +19,10 @@ export const answerStream = (desk: Desk, stream: ServerHttp2Stream, headers: Inc
   desk.observe(request);
   // Clients reset streams as they like (RFC 9113 8.1).
   stream.on('error', () => undefined);
-  const answer = (reply: Reply): void => respond(stream, reply, request.method === 'HEAD');
+  const answer = (reply: Reply): void => {
+    desk.answered(request, reply.status);
+    respond(stream, reply, request.method === 'HEAD');
+  };
   if (outcome instanceof Held) {
     stream.once('close', () => outcome.giveUp());
     outcome.begin({ answer });

@@ -14,6 +14,8 @@ export interface Desk {
   decide(request: LiveRequest): Outcome;
   /** Told of what the lane answers itself. */
   observe(request: LiveRequest): void;
+  /** Told how that went, with each answer that is sent. */
+  answered(request: LiveRequest, status: number): void;
 }
 
 /** All in ms; kept to within a sweep. */
@@ -180,7 +182,9 @@ export class LaneConnection implements Carrier {
     held.begin(this);
   }
 
-  #send(reply: Reply, { method, fields }: RequestHead): void {
+  #send(reply: Reply, request: RequestHead): void {
+    const { method, fields } = request;
+    this.#lane.desk.answered(request, reply.status);
     const end = this.#lane.headEnd;
     const isReady = reply instanceof ReadyReply;
     this.#isLast ||= fields.closes || this.#lane.stopping || (!isReady && reply.headers['Connection'] === 'close');

@@ -9,6 +9,7 @@ import type { LaneLimits } from '../../../src/origin/lane/lane-connection.ts';
 import { close, createHttpServer, listen, type TlsFiles } from '../../../src/origin/http-server.ts';
 import { RangeReplies } from '../../../src/origin/range-replies.ts';
 import { RangeRoutes } from '../../../src/origin/range-routes.ts';
+import { HttpCounts } from '../../../src/origin/http-counts.ts';
 import { LiveRoutes, type LiveRoutesOptions } from '../../../src/origin/live-routes.ts';
 import { Elsewhere } from '../../../src/origin/outcome.ts';
 import { answer } from '../../../src/origin/exchange.ts';
@@ -22,6 +23,7 @@ export interface CarrierServer {
   readonly live: LiveRoutes;
   /** Connections in the express lane. */
   readonly inLane: () => number;
+  readonly counts: HttpCounts;
   /** The server's side of the connections, oldest first. */
   readonly sockets: readonly Socket[];
   /** Requests that `node:http` has seen. */
@@ -43,16 +45,18 @@ export const startCarrier = async (
 ): Promise<CarrierServer> => {
   const channels = new Map([['main', { timeline, state: noCommands, switch: noCommands, ...NO_MARKS }]]);
   const ranges = new RangeRoutes(new RangeReplies({ now: Date.now, log: silentLog }));
-  const live = new LiveRoutes({ channels, decoder: testDecoder(), log: silentLog, ranges, ...further });
+  const counts = new HttpCounts();
+  const live = new LiveRoutes({ counts, channels, decoder: testDecoder(), log: silentLog, ranges, ...further });
   const app = new Hono<OriginEnv>();
   live.addTo(app);
   app.notFound((c) => answer(c, NOT_FOUND));
   app.onError((_, c) => answer(c, FAILED));
   const elsewhere = new Elsewhere(() => new Response(null));
-  const desk = useLane ? live : { decide: () => elsewhere, observe: () => undefined };
+  const desk = useLane ? live : { decide: () => elsewhere, observe: () => undefined, answered: () => undefined };
   const made = createHttpServer({
     app,
     desk,
+    counts,
     doorkeeper: new Doorkeeper({ ...DEFAULT_HTTP_LIMITS, ...limits }, silentLog),
     log: silentLog,
     tls,
@@ -67,7 +71,7 @@ export const startCarrier = async (
   made.server.on('connection', (socket: Socket) => sockets.push(socket));
   let behind = 0;
   made.server.on('request', () => behind++);
-  return { port, live, sockets, inLane: () => made.lane.size, behind: () => behind };
+  return { port, live, counts, sockets, inLane: () => made.lane.size, behind: () => behind };
 };
 
 /**

@@ -7,6 +7,7 @@ import type { Gate } from '../../../src/access/gate.ts';
 import type { Identity } from '../../../src/access/identity.ts';
 import { EventJournal } from '../../../src/events/journal.ts';
 import type { ServerEvent } from '../../../src/events/schemas.ts';
+import { HttpCounts } from '../../../src/origin/http-counts.ts';
 import { mountEndpoints } from '../../../src/origin/api/mount.ts';
 import { eventsEndpoints } from '../../../src/origin/events-endpoints.ts';
 import type { OriginEnv } from '../../../src/origin/exchange.ts';
@@ -57,9 +58,13 @@ const setUp = async (limit = 1000, accessCheckMs?: number): Promise<Rig> => {
     },
   };
   mountEndpoints(app, eventsEndpoints({ journal, states: watch, version: '1', streams }), { gate, log });
-  const desk = { decide: () => new Elsewhere(() => undefined as never), observe: () => undefined };
+  const desk = {
+    decide: () => new Elsewhere(() => undefined as never),
+    observe: () => undefined,
+    answered: () => undefined,
+  };
   const server = createHttpServer({
-    ...{ app, log, doorkeeper: new Doorkeeper(DEFAULT_HTTP_LIMITS, log) },
+    ...{ app, log, counts: new HttpCounts(), doorkeeper: new Doorkeeper(DEFAULT_HTTP_LIMITS, log) },
     desk: desk,
   });
   const port = await listen(server, '127.0.0.1', 0);

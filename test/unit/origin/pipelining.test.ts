@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { HttpCounts } from '../../../src/origin/http-counts.ts';
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
 import { NOT_FOUND } from '../../../src/origin/reply.ts';
@@ -30,8 +31,9 @@ it('a few requests in one go are answered; hundreds that nobody reads end their 
     await new Promise(setImmediate);
     return c.text('yes');
   });
-  const desk = { decide: () => NOT_FOUND, observe: () => undefined };
+  const desk = { decide: () => NOT_FOUND, observe: () => undefined, answered: () => undefined };
   const server = createHttpServer({
+    counts: new HttpCounts(),
     app,
     desk,
     doorkeeper: new Doorkeeper(DEFAULT_HTTP_LIMITS, silentLog),
