@@ -39,7 +39,9 @@ module.exports = {
     knowsOnly('flv', 'clock', 'media'),
     knowsOnly('rtmp', 'clock', 'media', 'flv'),
     knowsOnly('pull', 'config', 'media'),
-    knowsOnly('config'),
+    // The types of events are settings, too.
+    knowsOnly('config', 'events'),
+    knowsOnly('webhooks', 'events', 'log'),
     knowsOnly('playout', 'config'),
     knowsOnly('log'),
     knowsOnly('events', 'log'),

@@ -7,6 +7,7 @@ import { httpSchema } from './http.ts';
 import { archiveSchema } from './keep.ts';
 import { pullSchema } from './pull.ts';
 import { mustBe, section } from './section.ts';
+import { webhooksSchema } from './webhooks.ts';
 import { udpPortClashes } from './udp-ports.ts';
 
 export type { ChannelConfig } from './channel.ts';
@@ -102,6 +103,7 @@ export const configSchema = section({
     .meta({ description: "Segments, recordings, keys and state; relative to this file's folder." }),
   archive: archiveSchema.prefault({}).meta({ description: 'How much of all channels together stays on disk.' }),
   imports: importsSchema.prefault({}).meta({ description: 'Video files that become recordings.' }),
+  webhooks: webhooksSchema.default([]).meta({ description: 'Who is told what happens, by signed requests.' }),
   ffmpeg: textField('the path of ffmpeg', 4096)
     .default('ffmpeg')
     .meta({ description: 'ffmpeg 5.1 or newer: a name on the PATH, or a path.' }),

@@ -18,6 +18,7 @@ import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
 import { addEdgeRoutes } from './edge-routes.ts';
+import { webhooksEndpoints, type OfferedWebhooks } from './webhooks-endpoints.ts';
 import { processesEndpoints, type Processes } from './processes-endpoints.ts';
 import { eventsEndpoints } from './events-endpoints.ts';
 import type { EventsOptions } from './sse/events-options.ts';
@@ -78,6 +79,8 @@ export interface OriginOptions {
   readonly clips?: Omit<ClipRoutesOptions, 'log' | 'gate'> | undefined;
   /** What happens, for those who follow it; absent: nobody is told. */
   readonly events?: EventsOptions | undefined;
+  /** Who is told what happens; absent: nothing is said of them. */
+  readonly webhooks?: OfferedWebhooks | undefined;
   /** Programs that run for channels; absent: nothing is told of them. */
   readonly processes?: Processes | undefined;
   /** Where rates of recordings are changed; absent: nowhere. */
@@ -125,6 +128,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     rates,
     events,
     processes,
+    webhooks,
     recordings,
     limits = DEFAULT_HTTP_LIMITS,
     log,
@@ -149,6 +153,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const streams = new StreamDesk(gate);
   const endpoints = [
     ...controlEndpoints({ ...access, channels, states }),
+    ...(webhooks ? webhooksEndpoints({ ...access, webhooks }) : []),
     ...(processes ? processesEndpoints({ processes, channels }) : []),
     ...(events ? eventsEndpoints({ ...events, streams }) : []),
   ];

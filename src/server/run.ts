@@ -28,6 +28,7 @@ import { LiveConfig } from './live-config.ts';
 import { PublishKeys } from './publish-keys.ts';
 import { createRecordingPictures } from './recording-pictures.ts';
 import { summarise } from './summary.ts';
+import { Webhooks } from '../webhooks/webhooks.ts';
 import { WhipDesk } from './whip-desk.ts';
 
 const PLAYER_ROOT = fileURLToPath(new URL('../../player/dist', import.meta.url));
@@ -53,6 +54,7 @@ const runIn: RunServer = async ({ config, log }) => {
   const clock = createProgrammeClock();
   const events = await openEvents({ folder: config.data, log });
   const { channels: bus } = events;
+  const webhooks = new Webhooks({ ...events, folder: join(config.data, 'webhooks'), log });
   const live = new LiveConfig(config);
   const { ffmpeg, pull, data: dataFolder } = config;
   const beat = new Beat();
@@ -96,6 +98,7 @@ const runIn: RunServer = async ({ config, log }) => {
     clips: exports.clips,
     rates: exports.rates,
     events: events.offered,
+    webhooks,
     processes: channelProcesses(ledger.book),
     imports: imports.desk,
     limits: config.http.limits,
@@ -114,6 +117,7 @@ const runIn: RunServer = async ({ config, log }) => {
     await pictures.stop();
     await imports.stop();
     await library.stop();
+    await webhooks.stop();
     await events.stop();
   };
   try {
@@ -126,6 +130,10 @@ const runIn: RunServer = async ({ config, log }) => {
     await library.start();
     keeper.start();
     await imports.start();
+    await webhooks.apply(live.current.webhooks);
+    live.onChange((now) => {
+      webhooks.apply(now.webhooks).catch((error: unknown) => log.error({ err: error }, 'webhooks'));
+    });
     events.start(channels);
     return { summary: summarise(config, keys.list, ports), stop };
   } catch (error) {
