@@ -41,6 +41,7 @@ module.exports = {
     knowsOnly('pull', 'config', 'media'),
     // The types of events are settings, too.
     knowsOnly('config', 'events'),
+    knowsOnly('history', 'log'),
     knowsOnly('webhooks', 'events', 'log'),
     knowsOnly('playout', 'config'),
     knowsOnly('log'),

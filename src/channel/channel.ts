@@ -20,6 +20,7 @@ import { Switcher, type Programme, type SwitcherInput } from '../switcher/switch
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { Language } from '../timeline/rendition.ts';
 import { AirTime } from './air-time.ts';
+import { ArrivalMeter } from './arrival-meter.ts';
 import { BackPressure } from './back-pressure.ts';
 import { listedTicks } from './listed-ticks.ts';
 import { ChannelSchedule } from './channel-schedule.ts';
@@ -99,6 +100,7 @@ export class Channel {
   #timeline: ChannelTimeline;
   readonly #monitors: readonly InputMonitor[];
   readonly #watches: ReadonlyMap<Input, InputWatch>;
+  readonly #arrivals = new ArrivalMeter();
   readonly #backPressure = new BackPressure();
   readonly #airTime = new AirTime();
   readonly #beat: Beat;
@@ -245,6 +247,11 @@ export class Channel {
     await this.#encryption?.stop();
   }
 
+  /** How late parts came in the last second or two, from their end on the programme clock; seconds. */
+  get partLateness(): number | undefined {
+    return this.#arrivals.worst(this.#options.clock.now());
+  }
+
   /** Does what an operator asks of the switcher, at once. */
   switch(command: SwitchCommand): SwitchOutcome {
     return this.#desk.command(command);
@@ -348,6 +355,7 @@ export class Channel {
       timedEvents: this.#marks.timedEvents,
       dateRanges: this.#marks.dateRanges,
       encryption: this.#encryption,
+      onArrival: (end: Ticks) => this.#arrivals.arrived(end, this.#options.clock.now()),
     };
   }
 

@@ -18,6 +18,7 @@ import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
 import { addEdgeRoutes } from './edge-routes.ts';
+import { historyEndpoints, type HistoryOptions } from './history-endpoints.ts';
 import { webhooksEndpoints, type OfferedWebhooks } from './webhooks-endpoints.ts';
 import { processesEndpoints, type Processes } from './processes-endpoints.ts';
 import { eventsEndpoints } from './events-endpoints.ts';
@@ -81,6 +82,8 @@ export interface OriginOptions {
   readonly events?: EventsOptions | undefined;
   /** Who is told what happens; absent: nothing is said of them. */
   readonly webhooks?: OfferedWebhooks | undefined;
+  /** Figures over time; absent: there are none. */
+  readonly history?: Pick<HistoryOptions, 'histories'> | undefined;
   /** Programs that run for channels; absent: nothing is told of them. */
   readonly processes?: Processes | undefined;
   /** Where rates of recordings are changed; absent: nowhere. */
@@ -128,6 +131,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     rates,
     events,
     processes,
+    history,
     webhooks,
     recordings,
     limits = DEFAULT_HTTP_LIMITS,
@@ -154,6 +158,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const endpoints = [
     ...controlEndpoints({ ...access, channels, states }),
     ...(webhooks ? webhooksEndpoints({ ...access, webhooks }) : []),
+    ...(history ? historyEndpoints({ ...history, channels }) : []),
     ...(processes ? processesEndpoints({ processes, channels }) : []),
     ...(events ? eventsEndpoints({ ...events, streams }) : []),
   ];

@@ -28,6 +28,7 @@ import { LiveConfig } from './live-config.ts';
 import { PublishKeys } from './publish-keys.ts';
 import { createRecordingPictures } from './recording-pictures.ts';
 import { summarise } from './summary.ts';
+import { HistoryService } from './history-service.ts';
 import { Webhooks } from '../webhooks/webhooks.ts';
 import { WhipDesk } from './whip-desk.ts';
 
@@ -80,6 +81,10 @@ const runIn: RunServer = async ({ config, log }) => {
   const pictures = createRecordingPictures({
     ...{ dataFolder: config.data, library: library.library, channels, decoder, log },
   });
+  const history = new HistoryService({
+    ...{ folder: config.data, channels, watch: events.watch, log },
+    viewers: (channel) => audiences.state(channel).viewers,
+  });
   const origin = createOrigin({
     channels,
     onRequest: (request) => audiences.observe(request),
@@ -99,6 +104,7 @@ const runIn: RunServer = async ({ config, log }) => {
     rates: exports.rates,
     events: events.offered,
     webhooks,
+    history: history.offered,
     processes: channelProcesses(ledger.book),
     imports: imports.desk,
     limits: config.http.limits,
@@ -117,6 +123,7 @@ const runIn: RunServer = async ({ config, log }) => {
     await pictures.stop();
     await imports.stop();
     await library.stop();
+    await history.stop();
     await webhooks.stop();
     await events.stop();
   };
@@ -134,6 +141,7 @@ const runIn: RunServer = async ({ config, log }) => {
     live.onChange((now) => {
       webhooks.apply(now.webhooks).catch((error: unknown) => log.error({ err: error }, 'webhooks'));
     });
+    await history.start();
     events.start(channels);
     return { summary: summarise(config, keys.list, ports), stop };
   } catch (error) {
