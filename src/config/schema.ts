@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { accessSchema } from './access.ts';
 import { apiSchema } from './api.ts';
 import { channelSchema, type ChannelConfig } from './channel.ts';
+import { healthSchema } from './health.ts';
 import { hostField, nameField, portField, textField } from './fields.ts';
 import { importsSchema } from './imports.ts';
 import { httpSchema } from './http.ts';
 import { archiveSchema } from './keep.ts';
+import { metricsSchema } from './metrics.ts';
 import { pullSchema } from './pull.ts';
 import { mustBe, section } from './section.ts';
 import { webhooksSchema } from './webhooks.ts';
@@ -88,7 +91,8 @@ const channelsSchema = z
 /** The single truth about the config file: types, defaults, messages and the editors' JSON schema come from here. */
 export const configSchema = section({
   http: httpSchema.prefault({}).meta({ description: 'Where players, caches and operators come in.' }),
-  api: apiSchema.prefault({}).meta({ description: 'Who may switch inputs from outside.' }),
+  api: apiSchema.prefault({}).meta({ description: 'A token that may do everything.' }),
+  access: accessSchema.prefault({}).meta({ description: 'How people log in, and who needs to.' }),
   rtmp: rtmpOrOff,
   tls: tlsSchema.optional().meta({
     description:
@@ -102,6 +106,8 @@ export const configSchema = section({
     .default('./data')
     .meta({ description: "Segments, recordings, keys and state; relative to this file's folder." }),
   archive: archiveSchema.prefault({}).meta({ description: 'How much of all channels together stays on disk.' }),
+  health: healthSchema.prefault({}).meta({ description: 'What the health check minds, and from when on.' }),
+  metrics: metricsSchema.prefault({}).meta({ description: 'Figures for Prometheus, at /metrics.' }),
   imports: importsSchema.prefault({}).meta({ description: 'Video files that become recordings.' }),
   webhooks: webhooksSchema.default([]).meta({ description: 'Who is told what happens, by signed requests.' }),
   ffmpeg: textField('the path of ffmpeg', 4096)

@@ -58,7 +58,7 @@ export const CHANNEL_EVENTS = [
   ofChannel('archive', 'Segments cannot be written to disk, or can be again.', {
     problem: z.string().optional().meta({ description: 'What keeps them from it; absent: all is well again.' }),
   }),
-  ofChannel('health', 'The channel is judged to be in another state.', {
+  ofChannel('health', 'The health of a channel is another; that of the server itself, where the channel is empty.', {
     from: z.enum(['OK', 'WARNING', 'CRITICAL', 'UNKNOWN']).meta({ description: 'Its state before.' }),
     to: z.enum(['OK', 'WARNING', 'CRITICAL', 'UNKNOWN']).meta({ description: 'Its state now.' }),
     text: z.string().meta({ description: 'Why, in one line.' }),
@@ -117,6 +117,8 @@ export const SERVER_EVENTS = [
 ] as const;
 
 /** The one truth about events: types, the log of events, the API's description and docs/events.md come from here. */
+export const channelEventSchema = z.discriminatedUnion('type', [...CHANNEL_EVENTS]).meta({ id: 'ChannelEvent' });
+
 export const eventSchema = z.discriminatedUnion('type', [...CHANNEL_EVENTS, ...SERVER_EVENTS]);
 
 export const EVENT_TYPES = [...CHANNEL_EVENTS, ...SERVER_EVENTS].map((one) => one.shape.type.value);

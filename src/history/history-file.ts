@@ -39,7 +39,7 @@ export const saveHistory = async (history: History, path: string): Promise<void>
 export const loadHistory = async (path: string, log: Logger): Promise<History> => {
   try {
     const bytes = await readFile(path);
-    return parse((await promisify(gunzip)(bytes, { maxOutputLength: MOST_BYTES })) as Buffer);
+    return parse(await promisify(gunzip)(bytes, { maxOutputLength: MOST_BYTES }));
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     if (!isMissing) log.warn({ err: error, file: path }, 'the figures of earlier runs cannot be read');

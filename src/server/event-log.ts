@@ -1,4 +1,4 @@
-import type { ServerEvent } from '../events/bus.ts';
+import type { ServerEvent } from '../events/schemas.ts';
 import type { Logger } from '../log/logger.ts';
 
 /** Writes what happens to the programme to the log; what happens to inputs is written where it is seen. */
@@ -21,6 +21,7 @@ export const logEvent = (log: Logger, event: ServerEvent): void => {
     log[what === 'failed' ? 'warn' : 'info']({ channel, id, title, by, problem }, `${kind} ${what}`);
   } else if (event.type === 'health') {
     const { channel, from, to, text } = event;
-    log[to === 'OK' ? 'info' : 'warn']({ channel, from }, `${to}: ${text}`);
+    const whose = channel === '' ? 'the server' : channel;
+    log[to === 'OK' ? 'info' : 'warn']({ ...(channel !== '' && { channel }), from, to }, `health of ${whose}: ${text}`);
   }
 };

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import type { ChannelState } from '../channel/state.ts';
 import { EventBus, type ChannelEvent, type ServerEvent } from '../events/bus.ts';
 import { EventJournal } from '../events/journal.ts';
-import { judgeChannel } from '../health/judge.ts';
 import type { Logger } from '../log/logger.ts';
 import type { EventsOptions } from '../origin/sse/events-options.ts';
 import { logEvent } from './event-log.ts';
@@ -43,8 +41,7 @@ export const openEvents = async ({ folder, log }: EventsServiceOptions): Promise
   await journal.start();
   bus.on((event) => logEvent(log, event));
   bus.on((event) => journal.add(event));
-  const judge = (state: ChannelState, now: number) => judgeChannel(state, now);
-  const watch = new StateWatch({ judge, bus: ofChannels, log });
+  const watch = new StateWatch({ bus: ofChannels, log });
   const version = sluiceVersion();
   const tell = (what: 'started' | 'stopping') =>
     bus.emit({ type: 'server', at: new Date().toISOString(), what, version });

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TokenGate } from '../access/token-gate.ts';
 import type { RunServer } from '../cli/server.ts';
 import { Beat } from '../clock/beat.ts';
 import { createProgrammeClock } from '../clock/programme-clock.ts';
@@ -10,6 +9,7 @@ import { PictureDecoder } from '../pictures/picture-decoder.ts';
 import { ProcessLedger } from '../process/ledger.ts';
 import { addWhipRoutes } from '../origin/whip-routes.ts';
 import { Audiences } from '../viewers/audiences.ts';
+import { openAccess } from './access-service.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { createExports } from './export-service.ts';
 import { Listeners } from './listeners.ts';
@@ -19,6 +19,7 @@ import { openEvents } from './events-service.ts';
 import { buildChannel } from './build-channel.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { StoppedChannels } from './fleet/stopped-channels.ts';
+import { HealthService } from './health-service.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
 import { createImports } from './imports-service.ts';
@@ -52,6 +53,7 @@ export const runServer: RunServer = async (options) => {
 const runIn: RunServer = async ({ config, log }) => {
   const ledger = new ProcessLedger(join(config.data, 'run', 'children.json'));
   ledger.endLeftovers(log);
+  const access = await openAccess(config, log);
   const clock = createProgrammeClock();
   const events = await openEvents({ folder: config.data, log });
   const { channels: bus } = events;
@@ -83,10 +85,19 @@ const runIn: RunServer = async ({ config, log }) => {
   });
   const history = new HistoryService({
     ...{ folder: config.data, channels, watch: events.watch, log },
-    viewers: (channel) => audiences.state(channel).viewers,
+    viewers: (channel) => audiences.viewers(channel),
+  });
+  const health = new HealthService({
+    config: () => config,
+    channels,
+    viewers: (channel) => audiences.viewers(channel),
+    known: () => ({ certificateDays: listeners.certificateDays(), ledgerProblem: ledger.problem }),
+    ...{ bus, log },
   });
   const origin = createOrigin({
     channels,
+    health: health.book,
+    maintenance: health.maintenance,
     onRequest: (request) => audiences.observe(request),
     audience: (channel) => audiences.state(channel),
     takeReport: (edge, report) => audiences.takeReport(edge, report),
@@ -96,7 +107,8 @@ const runIn: RunServer = async ({ config, log }) => {
     storyboards: createStoryboards(config.data, channels, decoder, log),
     recordingPictures: pictures.offered,
     spreadMs: 1000 * config.http.spread,
-    gate: new TokenGate(config.api.token),
+    gate: access.gate,
+    access,
     library: { library: library.library, desk: library.desk, programmeNow: () => clock.now() },
     recordings: library.library,
     downloads: exports.downloads,
@@ -114,6 +126,7 @@ const runIn: RunServer = async ({ config, log }) => {
   addWhipRoutes(origin.app, whip);
   const listeners = new Listeners({ config, origin, handlers: desk, log });
   const stop = async (): Promise<void> => {
+    await health.stop();
     events.stopping();
     decoder.stop();
     await keeper.stop();
@@ -125,12 +138,14 @@ const runIn: RunServer = async ({ config, log }) => {
     await library.stop();
     await history.stop();
     await webhooks.stop();
+    await access.stop();
     await events.stop();
   };
   try {
     // Players that come back after a restart find what they left.
     await fleet.prepare();
     await exports.start();
+    await health.prepare();
     const ports = await listeners.start();
     await fleet.start();
     pictures.start();
@@ -142,8 +157,9 @@ const runIn: RunServer = async ({ config, log }) => {
       webhooks.apply(now.webhooks).catch((error: unknown) => log.error({ err: error }, 'webhooks'));
     });
     await history.start();
+    health.start();
     events.start(channels);
-    return { summary: summarise(config, keys.list, ports), stop };
+    return { summary: summarise(config, keys.list, ports, access.firstLogin), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,12 +1,9 @@
 import type { Logger } from 'pino';
 import type { ChannelState } from '../channel/state.ts';
 import type { ChannelEvent, EventBus } from '../events/bus.ts';
-import { SettledHealth, type Health } from './settled-health.ts';
-import { stateChanges, type Judged } from './state-changes.ts';
+import { stateChanges } from './state-changes.ts';
 
 export interface StateWatchOptions {
-  /** How a state is judged. @param now milliseconds since the Unix epoch */
-  readonly judge: (state: ChannelState, now: number) => Health;
   readonly bus: EventBus<ChannelEvent>;
   readonly log: Logger;
 }
@@ -22,7 +19,7 @@ const INTERVAL_MS = 500;
  */
 export class StateWatch {
   readonly #options: StateWatchOptions;
-  readonly #known = new Map<string, Judged & { readonly settled: SettledHealth }>();
+  readonly #known = new Map<string, ChannelState>();
   readonly #listeners = new Set<(states: readonly ChannelState[]) => void>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -42,7 +39,7 @@ export class StateWatch {
 
   /** As they were at the last look. */
   get states(): readonly ChannelState[] {
-    return [...this.#known.values()].map(({ state }) => state);
+    return [...this.#known.values()];
   }
 
   /** Told of the states of all channels after each look. @returns how to end that */
@@ -64,12 +61,8 @@ export class StateWatch {
   }
 
   #lookAt(name: string, state: ChannelState): void {
-    const { judge, bus } = this.#options;
-    const now = Date.now();
     const before = this.#known.get(name);
-    const settled = before?.settled ?? new SettledHealth();
-    const judged = { state, settled, health: settled.update(judge(state, now), performance.now()) };
-    this.#known.set(name, judged);
-    for (const event of stateChanges(before, judged, new Date(now).toISOString())) bus.emit(event);
+    this.#known.set(name, state);
+    for (const event of stateChanges(before, state, new Date().toISOString())) this.#options.bus.emit(event);
   }
 }

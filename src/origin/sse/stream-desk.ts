@@ -1,7 +1,7 @@
 import { isRefusal, type Gate } from '../../access/gate.ts';
 import { may, type Identity, type Role } from '../../access/identity.ts';
 import { ApiProblem, type Asked } from '../api/endpoint.ts';
-import { callerOf } from '../control.ts';
+import { callerOf } from '../exchange.ts';
 import { EventStream, type EventStreamOptions } from './event-stream.ts';
 
 /** A page of the control room has two; a wall of screens, some dozens. */
