@@ -6,7 +6,7 @@ import type { KeptArchive } from '../archive/keeper.ts';
 import { Beat } from '../clock/beat.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
-import type { ChannelConfig, LanguageConfig } from '../config/schema.ts';
+import type { ChannelConfig } from '../config/schema.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
@@ -15,19 +15,22 @@ import type { EventBus } from '../events/bus.ts';
 import type { ChannelEvent } from '../events/schemas.ts';
 import { RecentEvents } from '../events/recent.ts';
 import type { Input } from '../inputs/input.ts';
+import type { Sample } from '../media/sample.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
 import { Backlog } from '../switcher/backlog.ts';
-import { Switcher, type Programme, type SwitcherInput } from '../switcher/switcher.ts';
+import { Switcher, type Programme } from '../switcher/switcher.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { Language } from '../timeline/rendition.ts';
 import { AirTime } from './air-time.ts';
 import { ArrivalMeter } from './arrival-meter.ts';
+import { channelLanguages } from './channel-languages.ts';
 import { BackPressure } from './back-pressure.ts';
 import { listedTicks } from './listed-ticks.ts';
 import { ChannelSchedule } from './channel-schedule.ts';
 import { Captions } from './captions.ts';
 import { InputMonitor } from './input-monitor.ts';
 import { watchInputs, type InputWatch } from './input-watch.ts';
+import { LevelMeters } from './level-meters.ts';
 import { LadderWatch, type OnAirSource } from './ladder-watch.ts';
 import { ManualMemory } from './manual-memory.ts';
 import { PassThrough } from './pass-through.ts';
@@ -38,6 +41,7 @@ import type { BreakDesk } from './break-desk.ts';
 import type { MetadataDesk } from './metadata-desk.ts';
 import { restore } from './restore.ts';
 import type { SourceOutput } from './source-output.ts';
+import { switchable } from './switchable.ts';
 import type { ChannelState, EncoderState } from './state.ts';
 import { createStorage } from './storage.ts';
 import { SwitchDesk, type SwitchCommand, type SwitchOutcome } from './switch-desk.ts';
@@ -101,6 +105,8 @@ export class Channel {
   #timeline: ChannelTimeline;
   readonly #monitors: readonly InputMonitor[];
   readonly #watches: ReadonlyMap<Input, InputWatch>;
+  readonly levels: LevelMeters;
+  readonly #taps = new Set<(sample: Sample) => void>();
   readonly #arrivals = new ArrivalMeter();
   readonly #backPressure = new BackPressure();
   readonly #airTime = new AirTime();
@@ -179,6 +185,14 @@ export class Channel {
           languages: this.#languages.map(({ tag }) => tag),
         }),
     );
+    this.levels = new LevelMeters({
+      ...{ channel: name, ffmpeg: options.ffmpeg, ledger: options.ledger, log },
+      inputs: new Map(inputs.map((input) => [input.name, (listener) => input.feed.onSample(listener, false)])),
+      programme: (listener) => {
+        this.#taps.add(listener);
+        return () => this.#taps.delete(listener);
+      },
+    });
     this.#desk = new SwitchDesk({
       switcher: this.#switcher,
       inputs: () => this.#monitors.filter((each) => names.includes(each.name)).map((each) => each.state(false)),
@@ -239,6 +253,7 @@ export class Channel {
     this.#marks.stop();
     this.#recent.stop();
     await Promise.all([
+      this.levels.stop(),
       this.#encoder?.stop(),
       this.#schedule?.stop(),
       ...this.#options.inputs.filter((input) => !kept.has(input)).map((input) => input.stop()),
@@ -321,6 +336,7 @@ export class Channel {
       keepsSamples: takers.some(({ keepsSamples }) => keepsSamples),
       add: (sample) => {
         for (const taker of takers) taker.add(sample);
+        for (const tap of this.#taps) tap(sample);
       },
     };
   }
@@ -437,13 +453,6 @@ export class Channel {
   }
 }
 
-const channelLanguages = (configured: readonly LanguageConfig[]): Language[] => {
-  const chosen = configured.findIndex((one) => one.default === true);
-  return configured.map(({ name, language }, index) => {
-    return { name, tag: language, isDefault: index === Math.max(0, chosen) };
-  });
-};
-
 const NONE: ReadonlySet<Input> = new Set();
 
 const NO_ENCODER: EncoderState = {
@@ -454,10 +463,3 @@ const NO_ENCODER: EncoderState = {
   behind: undefined,
   skippedSamples: 0,
 };
-
-const switchable = ({ name, filler, feed }: Input, watch: InputWatch | undefined): SwitcherInput => ({
-  name,
-  filler,
-  feed,
-  health: watch && (() => watch.health),
-});

@@ -16,6 +16,7 @@ import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
 import { historyEndpoints, type HistoryOptions } from './history-endpoints.ts';
 import { webhooksEndpoints, type OfferedWebhooks } from './webhooks-endpoints.ts';
+import { metersEndpoints } from './meters-endpoints.ts';
 import { processesEndpoints, type Processes } from './processes-endpoints.ts';
 import { eventsEndpoints } from './events-endpoints.ts';
 import type { EventsOptions } from './sse/events-options.ts';
@@ -176,6 +177,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const endpoints = [
     ...(webhooks ? webhooksEndpoints({ ...told, webhooks }) : []),
     ...(history ? historyEndpoints({ ...history, channels }) : []),
+    ...metersEndpoints({ channels, streams }),
     ...(processes ? processesEndpoints({ processes, channels }) : []),
     ...(events ? eventsEndpoints({ ...events, streams }) : []),
     ...channelsEndpoints({ states, audience }),
