@@ -9,8 +9,8 @@ export type SoundSource = (listener: (sample: Sample) => void) => () => void;
 
 export interface LevelMetersOptions {
   readonly channel: string;
-  /** By name. */
-  readonly inputs: ReadonlyMap<string, SoundSource>;
+  /** Those that there are now, by name. */
+  readonly inputs: () => ReadonlyMap<string, SoundSource>;
   readonly programme: SoundSource;
   readonly ffmpeg: string;
   readonly ledger: ProcessLedger;
@@ -64,6 +64,13 @@ export class LevelMeters {
     };
   }
 
+  /** Other inputs are there now. */
+  renew(): void {
+    if (!this.#timer) return;
+    void this.#end();
+    this.#begin();
+  }
+
   /** With the channel. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -78,14 +85,14 @@ export class LevelMeters {
     const { inputs, programme } = this.#options;
     this.#meters = [
       new Meter('programme', programme, this.#options),
-      ...[...inputs].slice(0, MOST_INPUTS).map(([name, source]) => new Meter(name, source, this.#options)),
+      ...[...inputs()].slice(0, MOST_INPUTS).map(([name, source]) => new Meter(name, source, this.#options)),
     ];
     this.#timer = setInterval(() => this.#tell(), INTERVAL_MS);
   }
 
   #tell(): void {
     const [programme, ...inputs] = this.#meters.map((meter) => meter.level.read());
-    const names = [...this.#options.inputs.keys()];
+    const names = this.#meters.slice(1).map(({ name }) => name);
     const levels = { programme, inputs: Object.fromEntries(inputs.map((level, index) => [names[index]!, level])) };
     for (const listener of this.#listeners) listener(levels);
   }
@@ -99,11 +106,13 @@ export class LevelMeters {
 
 /** One sound, decoded. */
 class Meter {
+  readonly name: string;
   readonly level = new SoundLevel();
   readonly #look: Look;
   readonly #unsubscribe: () => void;
 
   constructor(name: string, source: SoundSource, { channel, ffmpeg, ledger, log }: LevelMetersOptions) {
+    this.name = name;
     this.#look = new Look({
       ...{ name: `${channel} meter of ${name}`, ffmpeg, ledger, log },
       pictures: undefined,
