@@ -39,7 +39,10 @@ module.exports = {
     knowsOnly('flv', 'clock', 'media'),
     knowsOnly('rtmp', 'clock', 'media', 'flv'),
     knowsOnly('pull', 'config', 'media'),
-    knowsOnly('config'),
+    // The types of events are settings, too.
+    knowsOnly('config', 'events'),
+    knowsOnly('history', 'log'),
+    knowsOnly('webhooks', 'events', 'log'),
     knowsOnly('setup', 'config'),
     knowsOnly('playout', 'config'),
     knowsOnly('log'),

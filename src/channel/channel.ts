@@ -21,6 +21,7 @@ import { BackPressure } from './back-pressure.ts';
 import { ChannelSchedule } from './channel-schedule.ts';
 import { ChannelInputs } from './channel-inputs.ts';
 import type { OnAirSource } from './ladder-watch.ts';
+import { LevelMeters } from './level-meters.ts';
 import { ManualMemory } from './manual-memory.ts';
 import { ProgrammeMarks } from './programme-marks.ts';
 import { Renditions, type LadderPlan } from './renditions.ts';
@@ -83,6 +84,7 @@ export class Channel {
   /** Undefined where segments are in the clear. */
   readonly #encryption: ChannelEncryption | undefined;
   readonly #renditions: Renditions;
+  readonly levels: LevelMeters;
   readonly #marks: ProgrammeMarks;
   readonly #backPressure = new BackPressure();
   readonly #airTime = new AirTime();
@@ -118,6 +120,12 @@ export class Channel {
       ...{ ...options, beat: this.#beat, channel: name, watch: config.switch.watch },
       stallAfter: () => this.#config.switch.stallAfter,
       languages: languages.map(({ tag }) => tag),
+    });
+    this.levels = new LevelMeters({
+      ...{ channel: name, ffmpeg: options.ffmpeg, ledger: options.ledger, log },
+      inputs: () =>
+        new Map(this.#inputs.list.map(({ name: input, feed }) => [input, (tell) => feed.onSample(tell, false)])),
+      programme: (tell) => this.#renditions.onSample(tell),
     });
     this.#schedule = this.#createSchedule();
     const memory = new ManualMemory(join(options.runFolder, `switch-${name}.json`), log);
@@ -202,7 +210,7 @@ export class Channel {
     this.#switcher.stop();
     this.#marks.stop();
     this.#recent.stop();
-    await Promise.all([this.#renditions.stop(), this.#schedule?.stop(), this.#inputs.stop(kept)]);
+    await Promise.all([this.levels.stop(), this.#renditions.stop(), this.#schedule?.stop(), this.#inputs.stop(kept)]);
     await this.#archive.stop();
     await this.#encryption?.stop();
   }
@@ -221,9 +229,15 @@ export class Channel {
     await this.#inputs.change(inputs, watch, () => {
       this.#switcher.change(this.#inputs.candidates);
       this.#followCues();
+      this.levels.renew();
     });
     if (this.#scheduleSettings(before) !== this.#scheduleSettings(config)) await this.#changeSchedule();
     await changed;
+  }
+
+  /** How late parts came in the last second or two, from their end on the programme clock; seconds. */
+  get partLateness(): number | undefined {
+    return this.#renditions.partLateness;
   }
 
   /** Does what an operator asks of the switcher, at once. */

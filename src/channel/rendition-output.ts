@@ -43,6 +43,8 @@ export interface RenditionOutputOptions {
   /** Of the channel: the same in all renditions. */
   readonly timedEvents: TimedEvents;
   readonly dateRanges: DateRanges;
+  /** Told when players can have something, and where on the clock it ends. */
+  readonly onArrival?: ((end: Ticks) => void) | undefined;
 }
 
 /** Takes what comes out of the encoder's pipes, and makes segments of it. */
@@ -71,7 +73,10 @@ export class RenditionOutput implements RungOutput {
       format: { ...initialFormat(rung, options.container), language: options.language },
     });
     const { cuts = new GridCuts(segmentTicks) } = options;
-    const shelf = (this.#shelf = new Shelf({ timeline: this.timeline, archive, encryption: options.encryption }));
+    const shelf = (this.#shelf = new Shelf({
+      ...{ timeline: this.timeline, archive },
+      ...{ encryption: options.encryption, onArrival: options.onArrival },
+    }));
     const common = { kind: rung.kind, cuts, partTicks, timedEvents };
     const events = {
       segment: (segment: Segment) => shelf.segment(segment),

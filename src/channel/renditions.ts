@@ -1,3 +1,5 @@
+import { ArrivalMeter } from './arrival-meter.ts';
+import type { Sample } from '../media/sample.ts';
 import type { Logger } from 'pino';
 import type { ChannelArchive } from '../archive/channel-archive.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
@@ -66,6 +68,9 @@ export class Renditions {
   #timeline: ChannelTimeline;
   #status: 'ready' | 'running' | 'stopped' = 'ready';
 
+  readonly #arrivals = new ArrivalMeter();
+  readonly #taps = new Set<(sample: Sample) => void>();
+
   constructor(options: RenditionsOptions) {
     const { config, rungs, planLadder, isFilling, clock, log } = options;
     this.#options = options;
@@ -130,8 +135,20 @@ export class Renditions {
       keepsSamples: takers.some(({ keepsSamples }) => keepsSamples),
       add: (sample) => {
         for (const taker of takers) taker.add(sample);
+        for (const tap of this.#taps) tap(sample);
       },
     };
+  }
+
+  /** Told of each sample of the programme; has none of it any more when it returns. @returns how to end that */
+  onSample(tap: (sample: Sample) => void): () => void {
+    this.#taps.add(tap);
+    return () => this.#taps.delete(tap);
+  }
+
+  /** How late parts came in the last second or two, from their end on the programme clock; seconds. */
+  get partLateness(): number | undefined {
+    return this.#arrivals.worst(this.#options.clock.now());
   }
 
   start(): void {
@@ -208,6 +225,7 @@ export class Renditions {
       archive,
       timedEvents: marks.timedEvents,
       dateRanges: marks.dateRanges,
+      onArrival: (end: Ticks) => this.#arrivals.arrived(end, this.#options.clock.now()),
       encryption,
     };
   }

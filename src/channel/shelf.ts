@@ -2,6 +2,7 @@ import type { ChannelArchive } from '../archive/channel-archive.ts';
 import type { Described } from '../archive/segment-writer.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import type { SegmentEncryptor } from '../encryption/segment-encryptor.ts';
+import type { Ticks } from '../clock/ticks.ts';
 import { averageBandwidth, bandwidth } from '../hls/bandwidth.ts';
 import { targetDuration } from '../hls/targets.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
@@ -12,6 +13,8 @@ export interface ShelfOptions {
   readonly archive: Pick<ChannelArchive, 'add'>;
   /** Absent: everything is kept in the clear. */
   readonly encryption: ChannelEncryption | undefined;
+  /** Told when players can have something, and where on the clock it ends: of parts, where there are any. */
+  readonly onArrival?: ((end: Ticks) => void) | undefined;
 }
 
 /** A slow or full disk holds up what players are told of by no more, ms; then live goes on from memory. */
@@ -37,7 +40,13 @@ export class Shelf {
   part(open: Omit<OpenSegment, 'parts'>, part: Part): void {
     if (this.#isTaken(open)) return;
     const made = this.#encryptor?.part(open, part) ?? { open, part };
-    this.#inOrder(() => this.#options.timeline.addPart(made.open, made.part));
+    this.#inOrder(() => {
+      const { timeline, onArrival } = this.#options;
+      timeline.addPart(made.open, made.part);
+      if (!onArrival || !timeline.open) return;
+      const { startTicks, parts } = timeline.open;
+      onArrival(parts.reduce((end, { durationTicks }) => end + durationTicks, startTicks));
+    });
   }
 
   segment(segment: Segment): void {
@@ -77,6 +86,7 @@ export class Shelf {
       isPublished = true;
       clearTimeout(timer);
       timeline.add(segment);
+      if (timeline.partTicks === 0) this.#options.onArrival?.(segment.startTicks + segment.durationTicks);
       this.#release();
     };
     const timer = setTimeout(() => {

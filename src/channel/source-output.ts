@@ -18,6 +18,8 @@ export interface SourceOutputOptions extends Omit<RenditionTimelineOptions, 'for
   readonly timedEvents: TimedEvents;
   readonly archive: ChannelArchive;
   readonly encryption?: ChannelEncryption | undefined;
+  /** Told when players can have something, and where on the clock it ends. */
+  readonly onArrival?: ((end: Ticks) => void) | undefined;
   /** Whether what is on the air only fills in. */
   readonly isFilling: () => boolean;
   readonly log: Logger;
@@ -44,7 +46,10 @@ export class SourceOutput {
     const format = { name, kind: 'video', nominalBitrate: NOMINAL_BITRATE, ...NOT_SEEN } as const;
     const target = longestSourcePart(partTicks);
     this.timeline = new RenditionTimeline({ ...options, partTicks: target, format, passThrough: true });
-    const shelf = new Shelf({ timeline: this.timeline, archive, encryption: options.encryption });
+    const shelf = new Shelf({
+      ...{ timeline: this.timeline, archive },
+      ...{ encryption: options.encryption, onArrival: options.onArrival },
+    });
     this.#segmenter = new SourceSegmenter({
       segmentTicks,
       partTicks,

@@ -11,6 +11,7 @@ import { publishSchema } from './publish.ts';
 import { metricsSchema } from './metrics.ts';
 import { pullSchema } from './pull.ts';
 import { mustBe, section } from './section.ts';
+import { webhooksSchema } from './webhooks.ts';
 import { viewingSchema } from './viewing.ts';
 import { udpPortClashes } from './udp-ports.ts';
 
@@ -112,6 +113,7 @@ export const configSchema = section({
   health: healthSchema.prefault({}).meta({ description: 'What the health check minds, and from when on.' }),
   metrics: metricsSchema.prefault({}).meta({ description: 'Figures for Prometheus, at /metrics.' }),
   imports: importsSchema.prefault({}).meta({ description: 'Video files that become recordings.' }),
+  webhooks: webhooksSchema.default([]).meta({ description: 'Who is told what happens, by signed requests.' }),
   ffmpeg: textField('the path of ffmpeg', 4096)
     .default('ffmpeg')
     .meta({ description: 'ffmpeg 5.1 or newer: a name on the PATH, or a path.' }),

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { appendFile, mkdir, open, readdir, stat } from 'node:fs/promises';
+import { appendFile, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
@@ -17,12 +17,18 @@ export interface AuditQuery {
   /** ISO 8601. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Words that all stand somewhere in an entry, whatever their case. */
+  readonly q?: string | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
 
 /** A file for each month: `2026-11.jsonl`. */
 const FILE = /^\d{4}-\d\d\.jsonl$/;
+/** Older ones are removed: three years of who changed what is what anybody asks for. */
+const MONTHS = 36;
+/** Of a search. */
+const MOST_WORDS = 10;
 /** Entries that wait for the disk; a disk that takes none for so long loses the rest, and the log says so. */
 const MOST_WAITING = 1000;
 /** Entries taken in at once, when the index is made anew. */
@@ -51,7 +57,9 @@ export class AuditLog implements AuditSink {
   /** Takes in what the files have and the database has not. */
   async start(): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
-    const files = (await readdir(this.#folder)).filter((name) => FILE.test(name)).sort();
+    const all = (await readdir(this.#folder)).filter((name) => FILE.test(name)).sort();
+    const files = all.slice(-MONTHS);
+    for (const name of all.slice(0, -MONTHS)) await rm(join(this.#folder, name), { force: true });
     const known = this.#database.prepare('SELECT name, bytes FROM audit_files').all() as {
       name: string;
       bytes: number;
@@ -78,7 +86,7 @@ export class AuditLog implements AuditSink {
   }
 
   /** Newest first. @throws LibraryError for a cursor that is none */
-  list({ who, action, target, from, to, limit, cursor }: AuditQuery): Page<AuditEntry> {
+  list({ who, action, target, from, to, q, limit, cursor }: AuditQuery): Page<AuditEntry> {
     const terms: string[] = [];
     const values: SQLInputValue[] = [];
     const add = (term: string, value: SQLInputValue | undefined): void => {
@@ -91,6 +99,7 @@ export class AuditLog implements AuditSink {
     add('target = ?', target);
     add('at >= ?', from);
     add('at < ?', to);
+    for (const word of wordsOf(q)) add(`body LIKE ? ESCAPE '\\'`, `%${word.replace(/[\\%_]/g, '\\$&')}%`);
     const behind = cursor === undefined ? undefined : readCursor(cursor);
     if (cursor !== undefined && !behind) throw new LibraryError('out-of-range', 'cursor: is none that was given out');
     add('number < ?', behind?.number);
@@ -169,5 +178,11 @@ export class AuditLog implements AuditSink {
     }
   }
 }
+
+const wordsOf = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, MOST_WORDS);
 
 const fileOf = ({ at }: AuditEntry): string => `${at.slice(0, 7)}.jsonl`;

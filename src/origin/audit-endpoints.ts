@@ -18,6 +18,7 @@ const query = z.object({
   who: text('a name', 100).optional(),
   action: text('an action, as recording.stop', 100).optional(),
   target: text('the id of a recording, or the name of a channel', 100).optional(),
+  q: text('words', 200).optional().meta({ description: 'Words that all stand somewhere in an entry.' }),
   from: momentField().optional(),
   to: momentField().optional(),
   limit: limitField,

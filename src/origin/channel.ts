@@ -1,4 +1,5 @@
 import type { BreakDesk } from '../channel/break-desk.ts';
+import type { LevelMeters } from '../channel/level-meters.ts';
 import type { MetadataDesk } from '../channel/metadata-desk.ts';
 import type { ChannelState } from '../channel/state.ts';
 import type { SwitchCommand, SwitchOutcome } from '../channel/switch-desk.ts';
@@ -12,6 +13,8 @@ export interface OriginChannel {
   readonly running?: boolean | undefined;
   /** What is on disk of it; absent where nothing is kept. */
   readonly archive?: ArchiveReader | undefined;
+  /** How loud it is; absent: nobody can tell. */
+  readonly levels?: Pick<LevelMeters, 'watch'> | undefined;
   state(): ChannelState;
   /** Does what an operator asks, at once. */
   switch(command: SwitchCommand): SwitchOutcome;

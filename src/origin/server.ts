@@ -18,6 +18,9 @@ import { configEndpoints } from './config-endpoints.ts';
 import { fleetEndpoints } from './fleet-endpoints.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
+import { historyEndpoints, type HistoryOptions } from './history-endpoints.ts';
+import { webhooksEndpoints, type OfferedWebhooks } from './webhooks-endpoints.ts';
+import { metersEndpoints } from './meters-endpoints.ts';
 import { processesEndpoints, type Processes } from './processes-endpoints.ts';
 import { eventsEndpoints } from './events-endpoints.ts';
 import type { EventsOptions } from './sse/events-options.ts';
@@ -122,6 +125,10 @@ export interface OriginOptions {
   readonly addressesOf?: AddressesOptions['addressesOf'] | undefined;
   /** What happens, for those who follow it; absent: nobody is told. */
   readonly events?: EventsOptions | undefined;
+  /** Who is told what happens; absent: nothing is said of them. */
+  readonly webhooks?: OfferedWebhooks | undefined;
+  /** Figures over time; absent: there are none. */
+  readonly history?: Pick<HistoryOptions, 'histories'> | undefined;
   /** Programs that run for channels; absent: nothing is told of them. */
   readonly processes?: Processes | undefined;
   /** Where rates of recordings are changed; absent: nowhere. */
@@ -192,6 +199,8 @@ export const createOrigin = (options: OriginOptions): Origin => {
     addressesOf,
     events,
     processes,
+    history,
+    webhooks,
     recordings,
     limits = DEFAULT_HTTP_LIMITS,
     maintenance,
@@ -221,6 +230,9 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const streams = new StreamDesk(gate);
   const endpoints = [
     ...guideEndpoints(states),
+    ...(webhooks ? webhooksEndpoints({ ...told, webhooks }) : []),
+    ...(history ? historyEndpoints({ ...history, channels }) : []),
+    ...metersEndpoints({ channels, streams }),
     ...(passes ? passEndpoints({ ...passes, ...told, channels, now }) : []),
     ...(processes ? processesEndpoints({ processes, channels }) : []),
     ...(events ? eventsEndpoints({ ...events, streams }) : []),

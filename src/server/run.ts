@@ -36,6 +36,8 @@ import { LiveConfig } from './live-config.ts';
 import { PublishKeys } from './publish-keys.ts';
 import { createRecordingPictures } from './recording-pictures.ts';
 import { summarise } from './summary.ts';
+import { HistoryService } from './history-service.ts';
+import { Webhooks } from '../webhooks/webhooks.ts';
 import { createViewing } from './viewing-service.ts';
 import { WhipDesk } from './whip-desk.ts';
 
@@ -64,6 +66,7 @@ const runIn: RunServer = async (options) => {
   const clock = createProgrammeClock();
   const events = await openEvents({ folder: config.data, log });
   const { channels: bus } = events;
+  const webhooks = new Webhooks({ ...events, folder: join(config.data, 'webhooks'), log });
   const live = new LiveConfig(config);
   const { ffmpeg, pull, data: dataFolder } = config;
   const beat = new Beat();
@@ -97,6 +100,10 @@ const runIn: RunServer = async (options) => {
   const decoder = new PictureDecoder({ ffmpeg: config.ffmpeg, ledger, log });
   const pictures = createRecordingPictures({
     ...{ dataFolder: config.data, library: library.library, channels, decoder, log },
+  });
+  const history = new HistoryService({
+    ...{ folder: config.data, channels, watch: events.watch, log },
+    viewers: (channel) => audiences.viewers(channel),
   });
   const configs = createConfigService({ ...options, live, fleet, bus });
   const health = new HealthService({
@@ -146,6 +153,8 @@ const runIn: RunServer = async (options) => {
     clips: exports.clips,
     rates: exports.rates,
     events: events.offered,
+    webhooks,
+    history: history.offered,
     processes: channelProcesses(ledger.book),
     imports: imports.desk,
     keysOf: createFindKeys(fleet, keys),
@@ -175,6 +184,8 @@ const runIn: RunServer = async (options) => {
     await pictures.stop();
     await imports.stop();
     await library.stop();
+    await history.stop();
+    await webhooks.stop();
     await access.stop();
     await events.stop();
   };
@@ -190,6 +201,11 @@ const runIn: RunServer = async (options) => {
     keeper.start();
     await configs.start();
     await imports.start();
+    await webhooks.apply(live.current.webhooks);
+    live.onChange((now) => {
+      webhooks.apply(now.webhooks).catch((error: unknown) => log.error({ err: error }, 'webhooks'));
+    });
+    await history.start();
     health.start();
     systemd.ready(`${channels.size} ${channels.size === 1 ? 'channel' : 'channels'}`);
     events.start(channels);

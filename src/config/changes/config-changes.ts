@@ -30,6 +30,7 @@ const SERVER_EFFECTS: Readonly<Record<ServerSetting, 'values' | 'restart'>> = {
   webrtc: 'restart',
   pull: 'restart',
   data: 'restart',
+  webhooks: 'values',
   archive: 'values',
   imports: 'restart',
   ffmpeg: 'restart',

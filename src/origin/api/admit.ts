@@ -39,7 +39,7 @@ const refusalOf = (
   return { status: 403, code: 'role-too-low', message };
 };
 
-const refusalHeaders = ({ status, retryAfter }: Refusal): Record<string, string> => ({
+export const refusalHeaders = ({ status, retryAfter }: Refusal): Record<string, string> => ({
   ...(status === 401 && { 'WWW-Authenticate': 'Bearer realm="sluice"' }),
   ...(retryAfter !== undefined && { 'Retry-After': String(Math.ceil(retryAfter)) }),
 });
