@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import type { Refusal } from './refusal.ts';
+import { plainAddress, siteOf } from './site.ts';
 
 /** What is known of somebody who asks for something. */
 export interface Caller {
@@ -25,23 +26,58 @@ export const bodyRefusal = ({ header }: Caller): Refusal | undefined =>
 /** The connection comes from this machine, and not by way of a proxy. */
 export const isLocal = ({ address, header }: Caller): boolean => {
   if (address === undefined || FORWARDED.some((name) => header(name) !== undefined)) return false;
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  const plain = plainAddress(address);
   const version = isIP(plain);
   return version !== 0 && loopback.check(plain, version === 4 ? 'ipv4' : 'ipv6');
 };
 
-/** Browsers name the page's origin in every POST (Fetch standard, 3.2); programs name none. */
-export const isForeignPage = ({ header }: Caller, hasToken: boolean): boolean => {
-  const text = header('origin');
-  if (text === undefined) return false;
-  const origin = URL.parse(text);
-  if (!origin) return true;
-  const asked = [header('host'), hasToken ? header('x-forwarded-host') : undefined];
-  if (!asked.some((host) => origin.host === withoutDefaultPort(host, origin.protocol))) return true;
-  // A foreign name that was made to point at this machine (DNS rebinding) is the same origin to the browser.
-  const { hostname } = origin;
-  return !hasToken && hostname !== 'localhost' && isIP(hostname.replace(/^\[|\]$/g, '')) === 0;
+/**
+ * Where attempts to log in are counted for. A proxy on this machine says in whose name it asks; what the caller wrote
+ * into the header stands in front of that.
+ */
+export const loginSite = ({ address = '', header }: Caller): string => {
+  const plain = plainAddress(address);
+  const isHere = isIP(plain) !== 0 && loopback.check(plain, isIP(plain) === 4 ? 'ipv4' : 'ipv6');
+  const told = isHere ? header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
+  return siteOf(told !== undefined && isIP(plainAddress(told)) !== 0 ? plainAddress(told) : plain);
 };
+
+/** Browsers name the page's origin in every POST (Fetch standard, 3.2); programs name none. */
+export const isForeignPage = (caller: Caller, hasToken: boolean): boolean => {
+  const text = caller.header('origin');
+  if (text === undefined) return false;
+  if (!isOwnOrigin(caller, text, hasToken)) return true;
+  return !hasToken && !isOwnHost(URL.parse(text)?.hostname ?? '');
+};
+
+/**
+ * A request that a browser sends cookies with comes from one of the server's own pages, and says so. Browsers that say
+ * neither are too old to be told apart from pages of other sites.
+ */
+export const isOwnPage = (caller: Caller): boolean => {
+  const origin = caller.header('origin');
+  if (origin !== undefined) return isOwnOrigin(caller, origin, true);
+  return caller.header('sec-fetch-site') === 'same-origin';
+};
+
+/**
+ * A foreign name that was made to point at this machine (DNS rebinding) is the same origin to the browser: it is
+ * asked for by that name.
+ */
+export const hostIsOwn = ({ header }: Caller): boolean => {
+  const host = header('host');
+  return host === undefined || isOwnHost(URL.parse(`http://${host}`)?.hostname ?? '');
+};
+
+const isOwnOrigin = ({ header }: Caller, text: string, mayBeProxied: boolean): boolean => {
+  const origin = URL.parse(text);
+  if (!origin) return false;
+  const asked = [header('host'), mayBeProxied ? header('x-forwarded-host') : undefined];
+  return asked.some((host) => origin.host === withoutDefaultPort(host, origin.protocol));
+};
+
+const isOwnHost = (hostname: string): boolean =>
+  hostname === 'localhost' || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
 
 const withoutDefaultPort = (host: string | undefined, protocol: string): string | undefined =>
   host === undefined ? undefined : URL.parse(`${protocol}//${host}`)?.host;

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { secondsToTicks, ticksToSeconds, toIsoDate, type Ticks } from '../clock/ticks.ts';
 import type { Breaks } from '../metadata/breaks.ts';
 import { endOf, startOf, tagProblem, type DateRange, type DateRangeTag } from '../metadata/date-range.ts';
@@ -18,18 +19,21 @@ export interface BreakCommand {
   readonly by: string;
 }
 
-/** A date range as it is told. Times are ISO 8601, lengths seconds. */
-export interface BreakState {
-  readonly id: string;
-  readonly status: 'planned' | 'on' | 'ended';
-  readonly start: string;
-  /** Absent while it is not known. */
-  readonly end?: string;
-  readonly planned?: number;
-  /** The input whose cue it was; absent where an operator wanted it, and once it has ended. */
-  readonly input?: string;
-  readonly class?: string;
-}
+/** A date range as it is told. */
+export const breakStateSchema = z
+  .object({
+    id: z.string().meta({ description: 'Of its EXT-X-DATERANGE.' }),
+    status: z.enum(['planned', 'on', 'ended']),
+    start: z.iso.datetime(),
+    end: z.iso.datetime().optional().meta({ description: 'Absent while it is not known.' }),
+    planned: z.number().optional().meta({ description: 'Seconds.' }),
+    input: z.string().optional().meta({
+      description: 'The input whose cue it was; absent where an operator wanted it, and once it has ended.',
+    }),
+    class: z.string().optional(),
+  })
+  .meta({ id: 'Break' });
+export type BreakState = Readonly<z.output<typeof breakStateSchema>>;
 
 export type BreakOutcome =
   | { readonly done: true; readonly break: BreakState }

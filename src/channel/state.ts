@@ -1,135 +1,153 @@
-import type { ChannelEvent } from '../events/bus.ts';
+import { z } from 'zod';
+import { channelEventSchema } from '../events/channel-event.ts';
+
+const moment = z.iso.datetime();
+const count = z.int().min(0);
 
 /** The life of an input, as operators see it. */
-export type InputStatus = 'waiting' | 'live' | 'stalled' | 'failed' | 'off';
+const inputStatus = z.enum(['waiting', 'live', 'stalled', 'failed', 'off']);
+export type InputStatus = z.output<typeof inputStatus>;
 
-/** One thing that a publisher can do better, in words that can be acted on. */
-export interface Advice {
-  /** Stable name for programs: `key-frame-interval`, `no-audio` … */
-  readonly code: string;
-  readonly severity: 'info' | 'warning';
-  readonly text: string;
-}
+const adviceSchema = z
+  .object({
+    code: z.string().meta({ description: 'Stable name for programs: `key-frame-interval`, `no-audio` …' }),
+    severity: z.enum(['info', 'warning']),
+    text: z.string(),
+  })
+  .meta({ id: 'Advice', description: 'One thing that a publisher can do better, in words that can be acted on.' });
 
-export interface InputState {
-  readonly name: string;
-  readonly type: string;
-  readonly status: InputStatus;
-  /** Why it is in this state, in words. */
-  readonly reason: string;
-  readonly onAir: boolean;
-  /** The watchdogs that are raised: it is live, and the reason says what is wrong. Absent where none is. */
-  readonly watchdogs?: readonly ('frozen' | 'black' | 'silent' | 'bitrate' | 'frameRate')[];
-  /** ISO 8601; absent before the first picture. */
-  readonly lastSeen?: string;
-  readonly figures: {
-    readonly videoCodec?: string;
-    readonly audioCodec?: string;
-    /** Those of the channel's languages that it brings, BCP 47, while it is live; absent where the channel names none. */
-    readonly languages?: readonly string[];
-    readonly width?: number;
-    readonly height?: number;
-    /** Pictures per second, measured. */
-    readonly frameRate?: number;
-    /** bit/s, measured over the last seconds. */
-    readonly bitrate?: number;
-    /** Seconds between key frames, the last measured. */
-    readonly keyFrameInterval?: number;
-    /** Seconds; spread of arrival against the source's own clock. */
-    readonly jitter?: number;
-    /** Pictures dropped because what follows could not keep up. */
-    readonly droppedPictures: number;
-    readonly reconnects: number;
-    /** Seconds on the air, over all its turns since the start. */
-    readonly onAirSeconds: number;
-  };
-  readonly advice: readonly Advice[];
-}
+const figuresSchema = z.object({
+  videoCodec: z.string().optional(),
+  audioCodec: z.string().optional(),
+  languages: z.array(z.string()).readonly().optional().meta({
+    description:
+      "Those of the channel's languages that it brings, BCP 47, while it is live; absent where the channel names none.",
+  }),
+  width: z.number().optional(),
+  height: z.number().optional(),
+  frameRate: z.number().optional().meta({ description: 'Pictures per second, measured.' }),
+  bitrate: z.number().optional().meta({ description: 'bit/s, measured over the last seconds.' }),
+  keyFrameInterval: z.number().optional().meta({ description: 'Seconds between key frames, the last measured.' }),
+  jitter: z.number().optional().meta({ description: "Seconds; spread of arrival against the source's own clock." }),
+  droppedPictures: count.meta({ description: 'Pictures dropped because what follows could not keep up.' }),
+  reconnects: count,
+  onAirSeconds: z.number().meta({ description: 'Seconds on the air, over all its turns since the start.' }),
+});
 
-export interface EncoderState {
-  readonly status: 'off' | 'starting' | 'running' | 'backing-off';
-  /** Media seconds made per second; 1 is real time. Undefined before it is known. */
-  readonly speed: number | undefined;
-  readonly restarts: number;
-  readonly pid: number | undefined;
-  /** How far its output is behind the programme, seconds. */
-  readonly behind: number | undefined;
-  /** Samples of the programme that it was too slow for: whole groups of pictures, with their sound. */
-  readonly skippedSamples: number;
-}
+export const inputStateSchema = z
+  .object({
+    name: z.string(),
+    type: z.string(),
+    status: inputStatus,
+    reason: z.string().meta({ description: 'Why it is in this state, in words.' }),
+    onAir: z.boolean(),
+    watchdogs: z
+      .array(z.enum(['frozen', 'black', 'silent', 'bitrate', 'frameRate']))
+      .readonly()
+      .optional()
+      .meta({
+        description:
+          'The watchdogs that are raised: it is live, and the reason says what is wrong. Absent where none is.',
+      }),
+    lastSeen: moment.optional().meta({ description: 'Absent before the first picture.' }),
+    figures: figuresSchema,
+    advice: z.array(adviceSchema).readonly(),
+  })
+  .meta({ id: 'Input' });
 
-export interface RenditionState {
-  readonly name: string;
-  readonly kind: 'video' | 'audio' | 'subtitles';
-  readonly codecs: string | undefined;
-  readonly width: number | undefined;
-  readonly height: number | undefined;
-  readonly frameRate: number | undefined;
-  /** bit/s, measured. */
-  readonly averageBitrate: number;
-  readonly peakBitrate: number;
-  readonly lastMsn: number | undefined;
-}
+export const encoderStateSchema = z
+  .object({
+    status: z.enum(['off', 'starting', 'running', 'backing-off']),
+    speed: z.number().optional().meta({
+      description: 'Media seconds made per second; 1 is real time. Absent before it is known.',
+    }),
+    restarts: count,
+    pid: count.optional(),
+    behind: z.number().optional().meta({ description: 'How far its output is behind the programme, seconds.' }),
+    skippedSamples: count.meta({
+      description: 'Samples of the programme that it was too slow for: whole groups of pictures, with their sound.',
+    }),
+  })
+  .meta({ id: 'Encoder' });
 
-/** One event of the schedule. */
-export interface ScheduledEvent {
-  readonly input: string;
-  readonly title: string;
-  /** ISO 8601. */
-  readonly start: string;
-  readonly end: string;
-}
+export const renditionStateSchema = z
+  .object({
+    name: z.string(),
+    kind: z.enum(['video', 'audio', 'subtitles']),
+    codecs: z.string().optional(),
+    width: z.number().optional(),
+    height: z.number().optional(),
+    frameRate: z.number().optional(),
+    averageBitrate: z.number().meta({ description: 'bit/s, measured.' }),
+    peakBitrate: z.number().meta({ description: 'bit/s, measured.' }),
+    lastMsn: z.int().optional().meta({ description: 'Media sequence number of the newest segment.' }),
+  })
+  .meta({ id: 'Rendition' });
 
-export interface ScheduleState {
-  /** The file or address that it is read from. */
-  readonly source: string;
-  /** ISO 8601: when the calendar in force was read; absent while there is none. */
-  readonly readAt?: string;
-  /** The event that counts now. */
-  readonly now?: ScheduledEvent;
-  readonly next?: ScheduledEvent;
-  /** Why the calendar as it stands could not be taken; the one before is in force. */
-  readonly problem?: string;
-}
+const scheduledEventSchema = z
+  .object({ input: z.string(), title: z.string(), start: moment, end: moment })
+  .meta({ id: 'ScheduledEvent', description: 'One event of the schedule.' });
 
+const scheduleSchema = z.object({
+  source: z.string().meta({ description: 'The file or address that it is read from.' }),
+  readAt: moment.optional().meta({
+    description: 'When the calendar in force was read; absent while there is none.',
+  }),
+  now: scheduledEventSchema.optional().meta({ description: 'The event that counts now.' }),
+  next: scheduledEventSchema.optional(),
+  problem: z.string().optional().meta({
+    description: 'Why the calendar as it stands could not be taken; the one before is in force.',
+  }),
+});
+
+const switchStateSchema = z
+  .object({
+    mode: z.enum(['manual', 'schedule', 'priority']).meta({
+      description: "By what the input on air is there: an operator's choice, the schedule, or the order of preference.",
+    }),
+    why: z.string().meta({ description: 'Why there was the last cut, in words; empty before the first.' }),
+    manual: z
+      .object({
+        input: z.string(),
+        by: z.string(),
+        since: moment,
+        until: moment.optional().meta({ description: 'Absent: until further notice.' }),
+      })
+      .optional()
+      .meta({ description: "The operator's choice in force, on the air or waited for." }),
+    schedule: scheduleSchema.optional().meta({ description: 'Absent where the channel has no schedule.' }),
+  })
+  .meta({ id: 'Switch', description: 'What decides on the input, and what is wanted.' });
+
+/** What the API, the health check and the pages are told of a channel: the description of the API is made of it. */
+export const channelStateSchema = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    onAir: z.string().optional().meta({ description: 'Name of the input on air; absent while there is none.' }),
+    onAirSince: moment.optional(),
+    switch: switchStateSchema,
+    startedAt: moment,
+    segmentSeconds: z.number().meta({ description: 'Target duration, seconds.' }),
+    lastSegmentAge: z.number().optional().meta({
+      description: 'Seconds since the newest segment of the slowest rendition was published; absent before the first.',
+    }),
+    inputs: z.array(inputStateSchema).readonly(),
+    encoder: encoderStateSchema,
+    renditions: z.array(renditionStateSchema).readonly(),
+    archiveProblem: z.string().optional().meta({
+      description: 'What keeps segments from being written to disk; absent while all is well.',
+    }),
+    events: z.array(channelEventSchema).readonly().meta({ description: 'The newest twenty, oldest first.' }),
+  })
+  .meta({ id: 'Channel' });
+
+export type Advice = Readonly<z.output<typeof adviceSchema>>;
+export type InputState = Readonly<z.output<typeof inputStateSchema>>;
+export type EncoderState = Readonly<z.output<typeof encoderStateSchema>>;
+export type RenditionState = Readonly<z.output<typeof renditionStateSchema>>;
+export type ScheduledEvent = Readonly<z.output<typeof scheduledEventSchema>>;
+export type ScheduleState = Readonly<z.output<typeof scheduleSchema>>;
 /** What decides on the input, and what is wanted. */
-export interface SwitchState {
-  /** By what the input on air is there: an operator's choice, the schedule, or the order of preference. */
-  readonly mode: 'manual' | 'schedule' | 'priority';
-  /** Why there was the last cut, in words; empty before the first. */
-  readonly why: string;
-  /** The operator's choice in force, on the air or waited for. */
-  readonly manual?: {
-    readonly input: string;
-    readonly by: string;
-    /** ISO 8601. */
-    readonly since: string;
-    /** ISO 8601; absent: until further notice. */
-    readonly until?: string;
-  };
-  /** Absent where the channel has no schedule. */
-  readonly schedule?: ScheduleState;
-}
-
-/** What `GET /api/v1/channels/NAME`, the health check and the pages are told of a channel. */
-export interface ChannelState {
-  readonly name: string;
-  readonly title: string;
-  /** Name of the input on air; undefined while there is none. */
-  readonly onAir: string | undefined;
-  /** ISO 8601. */
-  readonly onAirSince: string | undefined;
-  readonly switch: SwitchState;
-  readonly startedAt: string;
-  /** Target duration, seconds. */
-  readonly segmentSeconds: number;
-  /** Seconds since the newest segment of the slowest rendition was published; undefined before the first. */
-  readonly lastSegmentAge: number | undefined;
-  readonly inputs: readonly InputState[];
-  readonly encoder: EncoderState;
-  readonly renditions: readonly RenditionState[];
-  /** What keeps segments from being written to disk; absent while all is well. */
-  readonly archiveProblem?: string;
-  /** The newest twenty, oldest first; not in the list of all channels. */
-  readonly events: readonly ChannelEvent[];
-}
+export type SwitchState = Readonly<z.output<typeof switchStateSchema>>;
+export type ChannelState = Readonly<z.output<typeof channelStateSchema>>;

@@ -3,8 +3,14 @@ import type { ServerSummary } from './server.ts';
 /** More channels than this are listed by the player page, not in the terminal. */
 const MAX_CHANNELS = 8;
 
-/** What to open and what to paste into OBS, readable at a glance. */
-export const banner = ({ player, securePlayer, health, channels }: ServerSummary): string => {
+/**
+ * What to open and what to paste into OBS, readable at a glance.
+ * @param showsSecrets it goes to a terminal: what is told once is told here
+ */
+export const banner = (
+  { player, securePlayer, health, firstLogin, channels }: ServerSummary,
+  showsSecrets = false,
+): string => {
   const lines = ['', `  Watch     ${player}`, ...(securePlayer ? [`            ${securePlayer}`] : [])];
   for (const channel of channels.slice(0, MAX_CHANNELS)) {
     if (channels.length > 1) lines.push('', `  ${channel.title}   ${channel.watch}`);
@@ -16,5 +22,11 @@ export const banner = ({ player, securePlayer, health, channels }: ServerSummary
     }
   }
   if (channels.length > MAX_CHANNELS) lines.push('', `  … and ${channels.length - MAX_CHANNELS} more channels`, '');
-  return [...lines, `  Health    ${health}`, '', ''].join('\n');
+  return [...lines, `  Health    ${health}`, ...loginLines(firstLogin, showsSecrets), '', ''].join('\n');
+};
+
+const loginLines = (login: ServerSummary['firstLogin'], showsSecrets: boolean): string[] => {
+  if (!login) return [];
+  if (!showsSecrets) return [`  Log in    as ${login.name}; \`sluice user password ${login.name}\` makes a password`];
+  return [`  Log in    as ${login.name}   Password  ${login.password}   (shown this once)`];
 };

@@ -28,14 +28,15 @@ export const addBreakCommand = (program: Command, context: CliContext): Command 
     .option('--attribute <X-NAME=text>', 'a further attribute; may be given several times', addAttribute)
     .option('--end', 'end the break that is on, or cancel the one that comes next')
     .action((channel: string, duration: string | undefined, options: BreakOptions) => {
-      const { in: ahead, align, class: name, attribute: attributes, end, server, timeout } = options;
+      const { in: ahead, align, class: name, attribute: attributes, end, ...where } = options;
       const begin = { method: 'POST', body: { duration, in: ahead, align, class: name, attributes } } as const;
       const request = end ? ({ method: 'DELETE', query: { in: ahead } } as const) : begin;
-      return control(
-        context,
-        { server, timeout },
-        { subject: channel, path: channelPath(channel, 'breaks'), ...request, describe: described },
-      );
+      return control(context, where, {
+        subject: channel,
+        path: channelPath(channel, 'breaks'),
+        ...request,
+        describe: described,
+      });
     });
 
 const answerSchema = z.object({

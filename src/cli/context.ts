@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { createLogger, type Logger, type LoggerOptions } from '../log/logger.ts';
 import { processQuestions } from './init/process-questions.ts';
 import type { Questions } from './init/questions.ts';
@@ -14,6 +15,10 @@ export interface CliContext {
   readonly print: (text: string) => void;
   /** For people, beside the output. */
   readonly tell: (text: string) => void;
+  /** What is told is read by the one who has called, and not kept in a file; absent: nobody knows. */
+  readonly tellsTerminal?: boolean;
+  /** The first line of standard input, for passwords. */
+  readonly readLine?: () => Promise<string>;
   readonly exit: (code: number) => void;
   readonly createLogger: (options: LoggerOptions) => Logger;
   readonly loadServer: () => Promise<RunServer>;
@@ -29,6 +34,11 @@ export const processContext = (): CliContext => ({
   print: (text) => process.stdout.write(text),
   // A log in JSON is for programs: what is for people does not stand between its lines.
   tell: (text) => (process.stdout.isTTY ? process.stdout : process.stderr).write(text),
+  tellsTerminal: process.stdout.isTTY || process.stderr.isTTY,
+  readLine: async () => {
+    for await (const line of createInterface({ input: process.stdin, terminal: false })) return line;
+    return '';
+  },
   exit: (code) => process.exit(code),
   createLogger,
   // Loaded when it is needed: the other commands answer at once.

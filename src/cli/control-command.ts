@@ -1,7 +1,9 @@
 import { CommanderError, type Command } from 'commander';
 import { z } from 'zod';
-import { DEFAULT_TIMEOUT_S, localServer, parseTimeout, readSome, serverUrl, whyNoAnswer } from './ask-server.ts';
+import { DEFAULT_TIMEOUT_S, parseTimeout, readSome, serverUrl, whyNoAnswer } from './ask-server.ts';
 import type { CliContext } from './context.ts';
+import { describeFailure } from './failure.ts';
+import { findServer, type ServerOptions } from './find-server.ts';
 
 export const DONE = 0;
 export const REFUSED = 1;
@@ -15,18 +17,17 @@ const MAX_NAME = 60;
 
 /** What is said below the description of each command that changes something in a running server. */
 export const CONTROL_HELP =
-  'Where the server has an api.token, SLUICE_API_TOKEN must hold it.\n' +
+  'Needs no token on the machine of the server, for whoever may read its data folder; elsewhere SLUICE_API_TOKEN has one.\n' +
   'Exit code 0 done, 1 refused, 2 called wrongly, 3 no answer.';
 
-export interface ControlOptions {
-  readonly server: string;
+export interface ControlOptions extends ServerOptions {
   readonly timeout: number;
 }
 
 export interface ControlRequest {
   /** What the answer begins with: the name of what was asked for. */
   readonly subject: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below `/api/v1/`: `channels/main/switch`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
@@ -38,9 +39,10 @@ export interface ControlRequest {
 }
 
 /** Options that all of them have, and their exit codes. */
-export const asControlCommand = (command: Command, context: CliContext): Command =>
+export const asControlCommand = (command: Command, _context: CliContext): Command =>
   command
-    .option('-s, --server <url>', 'address of the server', localServer(context.environment))
+    .option('-s, --server <url>', 'address of the server (default: the one of this machine)')
+    .option('-c, --config <file>', 'config file of the server of this machine (default: as for serve)')
     .option('-t, --timeout <seconds>', 'how long to wait for the answer', parseTimeout, DEFAULT_TIMEOUT_S)
     .exitOverride(({ exitCode, code, message }) => {
       throw new CommanderError(exitCode === 0 ? DONE : WRONG_CALL, code, message);
@@ -65,33 +67,43 @@ export const endWith = (context: CliContext, { text, exitCode }: Result): void =
 export const channelPath = (channel: string, below: string): string =>
   `channels/${encodeURIComponent(channel)}/${below}`;
 
-/** Asks a running server. Never throws. */
+type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
+
+/** Asks a running server. Never throws. @param fetchFrom for one without a socket */
 export const ask = async (
-  { environment }: Pick<CliContext, 'environment'>,
-  { server, timeout }: ControlOptions,
+  context: Pick<CliContext, 'environment' | 'folder'>,
+  options: ControlOptions,
   request: ControlRequest,
+  fetchFrom: Fetch = fetch,
 ): Promise<Result> => {
-  const { method, path, query = {}, body } = request;
-  const url = serverUrl(server);
-  if (!url) return { exitCode: WRONG_CALL, text: `"${server}" is not an address: write http://HOST:PORT` };
+  const place = await findServer(context, options).catch((error: unknown) => describeFailure(error));
+  if ('exitCode' in place) return place;
+  const url = serverUrl(place.server);
+  if (!url) return { exitCode: WRONG_CALL, text: `"${place.server}" is not an address: write http://HOST:PORT` };
+  const { path, query = {} } = request;
   url.pathname = `${url.pathname.replace(/\/$/, '')}/api/v1/${path}`;
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
-  const token = environment['SLUICE_API_TOKEN'];
   try {
-    const response = await fetch(url, {
-      method,
-      headers: {
-        ...(body && { 'Content-Type': 'application/json' }),
-        ...(token && { Authorization: `Bearer ${token}` }),
-      },
-      ...(body && { body: JSON.stringify({ ...body, by: userName(environment) }) }),
-      signal: AbortSignal.timeout(timeout * 1000),
-    });
+    const signal = AbortSignal.timeout(options.timeout * 1000);
+    const response = await fetchFrom(url, { ...asMessage(request, place.token, context.environment), signal });
     return judged(request, response.status, await readSome(response, MAX_ANSWER), url);
   } catch (error) {
-    return { exitCode: NO_ANSWER, text: `${url.origin} ${whyNoAnswer(error, timeout)}` };
+    return { exitCode: NO_ANSWER, text: `${url.origin} ${whyNoAnswer(error, options.timeout)}` };
   }
 };
+
+const asMessage = (
+  { method, body }: ControlRequest,
+  token: string | undefined,
+  environment: CliContext['environment'],
+): RequestInit => ({
+  method,
+  headers: {
+    ...(body && { 'Content-Type': 'application/json' }),
+    ...(token && { Authorization: `Bearer ${token}` }),
+  },
+  ...(body && { body: JSON.stringify({ ...body, by: userName(environment) }) }),
+});
 
 const userName = (environment: CliContext['environment']): string => {
   const name = (environment['USER'] || environment['USERNAME'] || 'somebody').replaceAll(/[^\p{L}\p{N}._@-]/gu, '_');
@@ -101,7 +113,7 @@ const userName = (environment: CliContext['environment']): string => {
 /** Problem details (RFC 9457). */
 const problemSchema = z.object({ code: z.string(), detail: z.string() });
 
-const TOKEN_HINT = ' (the environment variable SLUICE_API_TOKEN)';
+const TOKEN_HINT = ' (call it in the folder of the server or with --config; elsewhere, SLUICE_API_TOKEN has the token)';
 
 const judged = (request: ControlRequest, status: number, body: string, url: URL): Result => {
   const { subject, describe, hints } = request;
@@ -113,7 +125,7 @@ const judged = (request: ControlRequest, status: number, body: string, url: URL)
     const hint = code.startsWith('token-') ? TOKEN_HINT : (hints?.[code] ?? '');
     return { exitCode: REFUSED, text: `${prefix}${detail}${hint}` };
   }
-  const words = status >= 200 && status <= 202 ? describe(answer) : undefined;
+  const words = (status >= 200 && status <= 202) || status === 204 ? describe(answer) : undefined;
   if (words !== undefined) return { exitCode: DONE, text: `${prefix}${words}` };
   return { exitCode: NO_ANSWER, text: `${url.origin} answers ${status}, but not as a Sluice server does` };
 };

@@ -26,19 +26,15 @@ export const addMetadataCommand = (program: Command, context: CliContext): Comma
     .option('--album <text>', 'album, or series (TALB)')
     .option('--text <name=text>', 'anything else, under a name (TXXX); may be given several times', addText)
     .option('--in <duration>', 'how far ahead, as 5s (default: at once)')
-    .action((channel: string, { title, artist, album, text, in: ahead, server, timeout }: MetadataOptions) =>
-      control(
-        context,
-        { server, timeout },
-        {
-          ...{ subject: channel, method: 'POST', path: channelPath(channel, 'metadata') },
-          body: { title, artist, album, in: ahead, ...(text && { id3: { TXXX: text } }) },
-          describe: (answer) => {
-            const at = answerSchema.safeParse(answer).data?.at;
-            return at === undefined ? undefined : `it stands at ${at}`;
-          },
+    .action((channel: string, { title, artist, album, text, in: ahead, ...where }: MetadataOptions) =>
+      control(context, where, {
+        ...{ subject: channel, method: 'POST', path: channelPath(channel, 'metadata') },
+        body: { title, artist, album, in: ahead, ...(text && { id3: { TXXX: text } }) },
+        describe: (answer) => {
+          const at = answerSchema.safeParse(answer).data?.at;
+          return at === undefined ? undefined : `it stands at ${at}`;
         },
-      ),
+      }),
     );
 
 const answerSchema = z.object({ at: z.string() });

@@ -17,6 +17,8 @@ import { addRecordCommand } from './record.ts';
 import { addServeCommand } from './serve.ts';
 import { addStillsCommand } from './stills.ts';
 import { addSwitchCommand } from './switch.ts';
+import { addTokenCommand } from './token.ts';
+import { addUserCommand } from './user.ts';
 
 /** The command line. */
 export const createProgram = (context: CliContext): Command => {
@@ -42,6 +44,8 @@ export const createProgram = (context: CliContext): Command => {
   addLibraryCommand(program, context);
   addClipCommand(program, context);
   addStillsCommand(program, context);
+  addUserCommand(program, context);
+  addTokenCommand(program, context);
   return program;
 };
 

@@ -6,8 +6,6 @@ import { banner } from './banner.ts';
 import type { CliContext } from './context.ts';
 import { runUntilStopped } from './until-stopped.ts';
 
-const OTHER_COMMANDS = ['config', 'edge', 'health', 'init', 'switch', 'metadata', 'break', 'record', 'library', 'help'];
-
 export const addServeCommand = (program: Command, context: CliContext): Command =>
   program
     .command('serve', { isDefault: true })
@@ -20,22 +18,29 @@ export const addServeCommand = (program: Command, context: CliContext): Command 
     .argument('[files...]', 'video files to play in a loop')
     .option('-c, --config <file>', 'config file (default: $SLUICE_CONFIG, or ./sluice.yaml where there is one)')
     .action(async (files: string[], { config }: { config?: string }) => {
-      context.exit(await serve(context, { files, configPath: config }));
+      context.exit(
+        await serve(context, { files, configPath: config, commands: program.commands.map((one) => one.name()) }),
+      );
     });
 
 export interface ServeRequest {
   readonly files: readonly string[];
   readonly configPath?: string | undefined;
+  /** Names of the other commands, for whoever has mistyped one. */
+  readonly commands?: readonly string[];
 }
 
 /**
  * Runs a server until a signal ends it. Returns the exit code.
  * @throws ConfigError and whatever keeps the server from starting
  */
-export const serve = async (context: CliContext, { files, configPath }: ServeRequest): Promise<number> => {
+export const serve = async (
+  context: CliContext,
+  { files, configPath, commands = [] }: ServeRequest,
+): Promise<number> => {
   const { environment, folder } = context;
   const effective = await effectiveConfig({ configPath, files, environment, folder }).catch((error: unknown) => {
-    throw withCommandHint(error, files);
+    throw withCommandHint(error, files, commands);
   });
   const { config, warnings } = effective;
   const log = context.createLogger({ level: config.log.level });
@@ -45,15 +50,15 @@ export const serve = async (context: CliContext, { files, configPath }: ServeReq
   const path = effective.configPath === undefined ? {} : { configPath: effective.configPath };
   return runUntilStopped(context, log, async () => {
     const server = await runServer({ config, log, ...path });
-    return { greeting: banner(server.summary), stop: () => server.stop() };
+    return { greeting: banner(server.summary, context.tellsTerminal), stop: () => server.stop() };
   });
 };
 
 /** `sluice helth` means a command, though it reads as the name of a file. */
-const withCommandHint = (error: unknown, files: readonly string[]): unknown => {
+const withCommandHint = (error: unknown, files: readonly string[], commands: readonly string[]): unknown => {
   const word = files[0];
   if (!(error instanceof ConfigError) || word === undefined || !/^[a-z]+$/.test(word)) return error;
-  const hint = didYouMean(word, OTHER_COMMANDS);
+  const hint = didYouMean(word, commands);
   return new ConfigError(
     error.problems.map((problem) =>
       problem.source === word ? { ...problem, message: problem.message + hint } : problem,

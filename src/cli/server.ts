@@ -20,6 +20,8 @@ export interface ServerSummary {
   /** The same by https; absent where there is no certificate. */
   readonly securePlayer?: string;
   readonly health: string;
+  /** The user that was made because there was none: told to the one who starts the server, and nobody else. */
+  readonly firstLogin?: { readonly name: string; readonly password: string };
   readonly channels: readonly {
     readonly name: string;
     readonly title: string;

@@ -6,9 +6,9 @@ const error = mustBeSecretly('16 to 256 letters, digits or - . _ ~ + / and = at 
 
 export const apiTokenSchema = z.string({ error }).regex(/^(?=.{16,256}$)[A-Za-z0-9._~+/-]+=*$/, { error });
 
-/** Who may change what runs. */
+/** One token of an admin, for those who keep their secrets in the config or the environment. */
 export const apiSchema = section({
   token: apiTokenSchema.optional().meta({
-    description: 'Whoever controls the server must bring it. Absent: only programs on this machine may.',
+    description: 'Whoever brings it is an admin; where it stands, programs on this machine need credentials too.',
   }),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessSchema } from './access.ts';
 import { apiSchema } from './api.ts';
 import { channelSchema, type ChannelConfig } from './channel.ts';
 import { hostField, nameField, portField, textField } from './fields.ts';
@@ -87,7 +88,8 @@ const channelsSchema = z
 /** The single truth about the config file: types, defaults, messages and the editors' JSON schema come from here. */
 export const configSchema = section({
   http: httpSchema.prefault({}).meta({ description: 'Where players, caches and operators come in.' }),
-  api: apiSchema.prefault({}).meta({ description: 'Who may switch inputs from outside.' }),
+  api: apiSchema.prefault({}).meta({ description: 'A token that may do everything.' }),
+  access: accessSchema.prefault({}).meta({ description: 'How people log in, and who needs to.' }),
   rtmp: rtmpOrOff,
   tls: tlsSchema.optional().meta({
     description:

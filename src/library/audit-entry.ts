@@ -1,20 +1,18 @@
 import { z } from 'zod';
 
+export const auditEntrySchema = z
+  .object({
+    at: z.iso.datetime(),
+    who: z.string().meta({ description: 'A person, a program, or what acts by itself: `schedule`.' }),
+    address: z.string().optional().meta({ description: 'Of the connection; absent where there was none.' }),
+    action: z.string().meta({ description: 'What was done, in two words: `recording.stop`, `channel.switch`.' }),
+    target: z.string().meta({ description: 'To what: the id of a recording, the name of a channel.' }),
+    details: z.record(z.string(), z.unknown()).meta({ description: 'Whatever describes the change.' }),
+  })
+  .meta({ id: 'AuditEntry' });
+
 /** Somebody changed something. */
-export interface AuditEntry {
-  /** ISO 8601. */
-  readonly at: string;
-  /** A person, a program, or what acts by itself: `schedule`. */
-  readonly who: string;
-  /** Address of the connection; absent where there was none. */
-  readonly address?: string | undefined;
-  /** What was done, in two words: `recording.stop`, `channel.switch`. */
-  readonly action: string;
-  /** To what: the id of a recording, the name of a channel. */
-  readonly target: string;
-  /** Whatever describes the change; JSON. */
-  readonly details: Readonly<Record<string, unknown>>;
-}
+export type AuditEntry = Readonly<z.output<typeof auditEntrySchema>>;
 
 /** Takes what somebody changed. Never throws, never waits. */
 export interface AuditSink {
@@ -23,15 +21,6 @@ export interface AuditSink {
 
 /** In a line of the log, and so in memory. */
 export const MAX_ENTRY_BYTES = 32 * 1024;
-
-const schema = z.object({
-  at: z.iso.datetime(),
-  who: z.string(),
-  address: z.string().optional(),
-  action: z.string(),
-  target: z.string(),
-  details: z.record(z.string(), z.unknown()),
-});
 
 /** A line of the log, with its end. Details that are too long are left out, and that is said. */
 export const writeEntry = (entry: AuditEntry): string => {
@@ -43,7 +32,7 @@ export const writeEntry = (entry: AuditEntry): string => {
 /** @returns undefined for what is no entry, as a line that a crash cut short */
 export const readEntry = (line: string): AuditEntry | undefined => {
   try {
-    return schema.safeParse(JSON.parse(line)).data;
+    return auditEntrySchema.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
   }

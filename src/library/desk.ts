@@ -1,6 +1,7 @@
 import { secondsToTicks, type Ticks } from '../clock/ticks.ts';
 import type { Archives } from './archives.ts';
 import {
+  checkVersion,
   described,
   distinct,
   finished,
@@ -113,8 +114,11 @@ export class LibraryDesk {
     });
   }
 
-  remove(id: string, by: Author): Promise<LibraryRecording> {
-    return this.#options.library.remove(id, by, ({ title, state, cause }) => {
+  /** @param expected see `Library.change` */
+  remove(id: string, by: Author, expected?: string): Promise<LibraryRecording> {
+    return this.#options.library.remove(id, by, (recording) => {
+      checkVersion(recording, expected);
+      const { title, state, cause } = recording;
       if (state === 'live') throw new LibraryError('is-live', `"${title}" is on the air: stop it first`);
       if (state === 'upcoming' && cause === 'schedule') {
         throw new LibraryError('scheduled', `"${title}" comes from the calendar: take it out there`);

@@ -27,6 +27,12 @@ export const described = (recording: LibraryRecording, words: Words): LibraryRec
   };
 };
 
+/** @param expected the `updatedAt` that it must have still; absent: any will do @throws LibraryError */
+export const checkVersion = ({ title, updatedAt }: LibraryRecording, expected: string | undefined): void => {
+  if (expected === undefined || expected === updatedAt) return;
+  throw new LibraryError('stale', `"${title}" was changed by somebody else meanwhile: read it again`);
+};
+
 /** Of tags that differ in capitals alone, the first. */
 export const distinct = (tags: readonly string[]): string[] => {
   const seen = new Map(tags.toReversed().map((tag) => [tag.toLowerCase(), tag] as const));

@@ -7,6 +7,7 @@ import type { Archives } from './archives.ts';
 import { detailsOf } from './audit-details.ts';
 import { AuditLog } from './audit-log.ts';
 import { closeDatabase, inTransaction, openDatabase } from './database.ts';
+import { checkVersion } from './edits.ts';
 import { LibraryError } from './library-error.ts';
 import type { LibraryEvent, RecordingChange } from './library-event.ts';
 import { channelOf, endOf, type Author, type LibraryRecording } from './library-recording.ts';
@@ -123,9 +124,7 @@ export class Library {
   change(id: string, { what, by, edit, expected }: ChangeRequest): Promise<LibraryRecording> {
     return this.#inTurn(async () => {
       const before = this.#known(id);
-      if (expected !== undefined && expected !== before.updatedAt) {
-        throw new LibraryError('stale', `"${before.title}" was changed by somebody else meanwhile: read it again`);
-      }
+      checkVersion(before, expected);
       const after = await edit(before);
       if (after === before) return before;
       return this.#store(what, before, { ...after, updatedAt: this.#later(before) }, by);

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { plainAddress, siteOf } from '../access/site.ts';
 
 export interface AddressLimitOptions {
   /** Connections at a time from one address. */
@@ -29,7 +30,7 @@ export class AddressLimit {
    * @returns how to count it off again; undefined if there are too many already
    */
   enter(address: string): (() => void) | undefined {
-    const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+    const plain = plainAddress(address);
     if (this.#trusted.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4')) return uncounted;
     const site = siteOf(plain);
     const count = this.#counts.get(site) ?? 0;
@@ -46,13 +47,3 @@ export class AddressLimit {
 }
 
 const uncounted = (): void => undefined;
-
-/** An IPv4 address; of IPv6 the first 64 bits, below which every host has addresses as it likes (RFC 4291 2.5.4). */
-const siteOf = (address: string): string => {
-  if (!address.includes(':')) return address;
-  const [left = '', right] = address.split('::');
-  const front = left === '' ? [] : left.split(':');
-  const back = right === undefined || right === '' ? [] : right.split(':');
-  const zeros = right === undefined ? 0 : 8 - front.length - back.length;
-  return [...front, ...Array<string>(Math.max(0, zeros)).fill('0'), ...back].slice(0, 4).join(':');
-};

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'hono';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { Caller } from '../access/caller.ts';
 import type { Held } from './held.ts';
 import type { Reply } from './reply.ts';
 
@@ -15,9 +16,15 @@ export type Answer = Response | Promise<Response>;
 export const requestHeader = (c: Exchange, name: string): string | undefined => {
   const incoming = c.env?.incoming;
   if (!incoming) return c.req.header(name);
-  const value = incoming.headers[name];
+  // By HTTP/2 the host is a pseudo-header (RFC 9113 8.3.1).
+  const value = incoming.headers[name] ?? (name === 'host' ? incoming.headers[':authority'] : undefined);
   return typeof value === 'string' ? value : value?.join(', ');
 };
+
+export const callerOf = (c: Exchange): Caller => ({
+  address: c.env?.incoming?.socket.remoteAddress,
+  header: (name) => requestHeader(c, name),
+});
 
 /** Answers from memory, without copying: several pieces go straight to the socket, in one write. */
 export const answer = (c: Exchange, reply: Reply): Response => {

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { judgeChannel, type Judgement } from '../health/judge.ts';
 import { healthLine, worstStatus } from '../health/line.ts';
-import type { ChannelStates } from './api-routes.ts';
+import type { ChannelStates } from './channel-states.ts';
 import { answer, requestHeader, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { json, plainText } from './reply.ts';
 

@@ -1,71 +1,87 @@
 import { z } from 'zod';
-import type { MetadataCommand } from '../channel/metadata-desk.ts';
 import type { Id3Frame } from '../metadata/id3-tag.ts';
-import { bodyOf, by, duration, lengthOf, parseBody, RequestError, text } from './request-body.ts';
+import { actor, bodyOf, durationField, text } from './request-body.ts';
 
 /** Metadata is about what is on: what is further ahead is for a scheduler. Seconds. */
-const AHEAD = { name: 'in', least: 0, most: 60 };
+const AHEAD = { least: 0, most: 60 };
 const MAX_TEXT = 4000;
 const MAX_FRAMES = 20;
 
 const words = text('a text of 1 to 4000 characters', MAX_TEXT);
-const named = (what: string) =>
-  z.record(z.string(), z.string({ error: `must be ${what}` }), { error: `must be an object with names and ${what}` });
 
 /** The frames that have a name of their own here. */
 const COMMON = { title: 'TIT2', artist: 'TPE1', album: 'TALB' } as const;
 
-const id3 = z.record(z.string(), z.union([words, z.record(z.string(), z.string())]), {
-  error: 'must be an object with texts, as {"TIT2":"News","TXXX":{"show":"news"}}',
-});
+const NO_FRAME = 'is no frame that can be written: TIT2, TXXX, PRIV …';
+const frameId = z.string().regex(/^(T[A-Z0-9]{3}|PRIV)$/, { error: NO_FRAME });
 
-const schema = bodyOf(
+const id3 = z
+  .record(
+    frameId,
+    z.union([words, z.record(z.string(), z.string())], { error: 'must be a text, or an object of texts' }),
+    {
+      error: (issue) =>
+        issue.code === 'invalid_key'
+          ? NO_FRAME
+          : 'must be an object with texts, as {"TIT2":"News","TXXX":{"show":"news"}}',
+    },
+  )
+  .superRefine((frames, context) => {
+    const fault = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message });
+    for (const [id, value] of Object.entries(frames)) {
+      const isNamed = id === 'PRIV' || id === 'TXXX';
+      if (!isNamed && typeof value !== 'string') fault([id], 'must be a text');
+      else if (isNamed && typeof value === 'string') {
+        fault([id], `must be an object with names and ${id === 'PRIV' ? 'bytes in Base64' : 'texts'}`);
+      } else if (id === 'PRIV' && typeof value !== 'string') {
+        for (const [owner, bytes] of Object.entries(value)) {
+          if (!/^[A-Za-z0-9+/]*={0,2}$/.test(bytes)) fault([id, owner], 'must be bytes in Base64');
+        }
+      }
+    }
+  })
+  .meta({
+    description:
+      'By the names of ID3v2.4: texts, as `TIT2`; by a name of their own, texts (`TXXX`) and bytes in Base64 (`PRIV`).',
+  });
+
+export const metadataSchema = bodyOf(
   {
     title: words.optional(),
     artist: words.optional(),
     album: words.optional(),
     id3: id3.optional(),
-    in: duration.optional(),
-    by,
+    in: durationField(AHEAD).default(0).meta({ description: 'Ahead of what is on now.' }),
+    by: actor,
   },
   '{"title":"News","artist":"Studio 1"} or {"id3":{"TXXX":{"show":"news"}}}',
-);
+).superRefine((asked, context) => {
+  const { length } = framesOf(asked);
+  if (length === 0)
+    context.addIssue({ code: 'custom', message: 'say what is to be told: title, artist, album or id3' });
+  if (length > MAX_FRAMES) context.addIssue({ code: 'custom', message: `at most ${MAX_FRAMES} frames` });
+});
 
-/**
- * The command that a request's body means.
- * @throws RequestError
- */
-export const parseMetadataRequest = (body: string): MetadataCommand => {
-  const { id3: further = {}, in: ahead, by: who, ...common } = parseBody(schema, body);
-  const frames = [
-    ...Object.entries(COMMON).flatMap(([name, id]): Id3Frame[] => {
-      const value = common[name as keyof typeof COMMON];
-      return value === undefined ? [] : [{ id, text: value }];
-    }),
-    ...Object.entries(further).flatMap(([id, value]) => framesOf(id, value)),
-  ];
-  if (frames.length === 0) throw new RequestError('the body: say what is to be told: title, artist, album or id3');
-  if (frames.length > MAX_FRAMES) throw new RequestError(`the body: at most ${MAX_FRAMES} frames`);
-  return { frames, in: ahead === undefined ? 0 : lengthOf(ahead, AHEAD), by: who };
-};
+interface Asked {
+  readonly title?: string | undefined;
+  readonly artist?: string | undefined;
+  readonly album?: string | undefined;
+  readonly id3?: z.output<typeof id3> | undefined;
+}
 
-const FRAME = /^(T[A-Z0-9]{3}|PRIV)$/;
-
-const framesOf = (id: string, value: string | Record<string, string>): Id3Frame[] => {
-  if (!FRAME.test(id)) throw new RequestError(`id3.${id}: is no frame that can be written: TIT2, TXXX, PRIV …`);
-  if (id === 'PRIV' || id === 'TXXX') {
-    const what = id === 'PRIV' ? 'bytes in Base64' : 'texts';
-    const parsed = named(what).safeParse(value);
-    if (!parsed.success) throw new RequestError(`id3.${id}: must be an object with names and ${what}`);
-    return Object.entries(parsed.data).map(([name, content]) =>
-      id === 'PRIV' ? { id, owner: name, data: bytesOf(name, content) } : { id, description: name, text: content },
-    );
-  }
-  if (typeof value !== 'string') throw new RequestError(`id3.${id}: must be a text`);
-  return [{ id, text: value }];
-};
-
-const bytesOf = (owner: string, base64: string): Buffer => {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) throw new RequestError(`id3.PRIV.${owner}: must be bytes in Base64`);
-  return Buffer.from(base64, 'base64');
-};
+/** The frames that a request means. */
+export const framesOf = ({ id3: further = {}, ...common }: Asked): Id3Frame[] => [
+  ...Object.entries(COMMON).flatMap(([name, id]): Id3Frame[] => {
+    const value = common[name as keyof typeof COMMON];
+    return value === undefined ? [] : [{ id, text: value }];
+  }),
+  ...Object.entries(further).flatMap(([id, value]): Id3Frame[] =>
+    typeof value === 'string'
+      ? [{ id, text: value }]
+      : Object.entries(value).map(([name, content]) =>
+          id === 'PRIV'
+            ? { id, owner: name, data: Buffer.from(content, 'base64') }
+            : { id, description: name, text: content },
+        ),
+  ),
+];

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { answer, requestHeader, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { IMMUTABLE, REVALIDATED, type PlainHeaders } from './headers.ts';
+import { originOf } from './page-origin.ts';
 import { pageAbout, type PageSubject } from './page-subject.ts';
 import type { PageName, PlayerFiles } from './player-files.ts';
 import type { ReadyText } from './ready-text.ts';
@@ -57,13 +58,6 @@ export const addPlayerRoutes = (app: Hono<OriginEnv>, { files, subject }: Player
   // Their names hold a hash of what is in them.
   app.get('/assets/:file', (c) => file(c, files.file(`assets/${c.req.param('file')}`), IMMUTABLE));
   app.get('/:file', (c) => file(c, files.file(c.req.param('file')), REVALIDATED));
-};
-
-/** By which the page was asked for; a proxy in front says whether that was by HTTPS. */
-const originOf = (c: Exchange): string => {
-  const { protocol, host } = new URL(c.req.url);
-  const isSecure = protocol === 'https:' || requestHeader(c, 'x-forwarded-proto') === 'https';
-  return `${isSecure ? 'https' : 'http'}://${host}`;
 };
 
 const page = (c: Exchange, ready: ReadyText | undefined, status: 200 | 404, policy: PlainHeaders): Answer => {

@@ -1,41 +1,43 @@
+import { z } from 'zod';
 import { ticksToSeconds, toIsoDate, type Ticks } from '../clock/ticks.ts';
-import { channelOf, type LibraryRecording } from '../library/library-recording.ts';
+import { CAUSES, channelOf, type LibraryRecording } from '../library/library-recording.ts';
 
-/** A recording as the API tells of it. */
-export interface RecordingView {
-  readonly id: string;
-  readonly kind: LibraryRecording['kind'];
-  /** Of an import, and what was cut from one, absent. */
-  readonly channel?: string;
-  /** Id of the import that it was cut from, or is. */
-  readonly import?: string;
-  readonly title: string;
-  readonly description: string;
-  readonly tags: readonly string[];
-  readonly state: LibraryRecording['state'];
-  /** What began it: `hand`, `air`, `schedule`, or `made` of something. */
-  readonly cause: LibraryRecording['cause'];
-  /** Programme time, ISO 8601. */
-  readonly from: string;
-  /** Absent while nobody knows. */
-  readonly to?: string;
-  /** Seconds; up to now while it is on the air. */
-  readonly duration: number;
-  /** Bytes, of all renditions; 0 until it is finished. */
-  readonly byteLength: number;
-  readonly marks: readonly {
-    readonly at: string;
-    /** Seconds from the beginning. */
-    readonly offset: number;
-    readonly title: string;
-  }[];
-  readonly poster?: string;
-  readonly problem?: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  /** Address of the multivariant playlist; absent where there is nothing to play. */
-  readonly playlist?: string;
-}
+/** A recording as the API tells of it. Times are of the programme. */
+export const recordingSchema = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['recording', 'clip', 'import']),
+    channel: z.string().optional().meta({ description: 'Absent: an import, or what was cut from one.' }),
+    import: z.string().optional().meta({ description: 'Id of the import that it was cut from, or is.' }),
+    title: z.string(),
+    description: z.string(),
+    tags: z.array(z.string()).readonly(),
+    state: z.enum(['upcoming', 'live', 'finished', 'failed']),
+    cause: z.enum(CAUSES).meta({
+      description: 'What began it: `hand`, `air`, `schedule`, or `made` of something.',
+    }),
+    from: z.iso.datetime(),
+    to: z.iso.datetime().optional().meta({ description: 'Absent while nobody knows.' }),
+    duration: z.number().min(0).meta({ description: 'Seconds; up to now while it is on the air.' }),
+    byteLength: z.int().min(0).meta({ description: 'Of all renditions; 0 until it is finished.' }),
+    marks: z.array(
+      z.object({
+        at: z.iso.datetime(),
+        offset: z.number().meta({ description: 'Seconds from the beginning.' }),
+        title: z.string(),
+      }),
+    ),
+    poster: z.string().optional(),
+    problem: z.string().optional().meta({ description: 'Why it failed, or what is missing in it.' }),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    playlist: z.string().optional().meta({
+      description: 'Address of the multivariant playlist; absent where there is nothing to play.',
+    }),
+  })
+  .meta({ id: 'Recording' });
+
+export type RecordingView = Readonly<z.output<typeof recordingSchema>>;
 
 /** @param now of the programme clock */
 export const recordingView = (recording: LibraryRecording, now: Ticks): RecordingView => {

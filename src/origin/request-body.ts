@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { formatDuration, parseDuration, UnitError } from '../config/units.ts';
 
-/** A request that cannot be understood; the message says what would be right. */
-export class RequestError extends Error {
-  override readonly name = 'RequestError';
-}
-
 /** A text of 1 to `max` characters. @param words what it must be, for the one who got it wrong */
 export const text = (words: string, max: number) => {
   const error = `must be ${words}`;
@@ -18,43 +13,29 @@ export const actor = text('who you are, in 1 to 60 characters', 60)
   .optional()
   .meta({ description: 'For whom this is done, as the log of changes has it.' });
 
-export const by = actor.default('an operator');
-
-/** As `10m`; `lengthOf` reads it. */
-export const duration = text('a duration, as "10m"', 40);
+const duration = text('a duration, as "10m"', 40);
 
 /** An object with these fields and no others. @param example of a body, for the one who got it wrong */
 export const bodyOf = <Shape extends z.core.$ZodLooseShape>(shape: Shape, example: string) =>
   z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `unknown: ${issue.keys.join(', ')}; known: ${Object.keys(shape).join(', ')}`
+        ? `unknown; known: ${Object.keys(shape).join(', ')}`
         : `must be an object, as ${example}`,
   });
 
-/** @throws RequestError */
-export const parseBody = <Schema extends z.ZodType>(schema: Schema, body: string): z.output<Schema> =>
-  parseFields(schema, parseJson(body));
-
-/** @param fields of a body, or of an address's query @throws RequestError */
-export const parseFields = <Schema extends z.ZodType>(schema: Schema, fields: unknown): z.output<Schema> => {
-  const parsed = schema.safeParse(fields);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new RequestError(`${issue.path.join('.') || 'the body'}: ${issue.message}`);
-};
-
-const parseJson = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch (error) {
-    throw new RequestError(`the body is not JSON: ${(error as Error).message}`);
-  }
-};
+/** Seconds, written as a duration. */
+export const durationField = (rule: LengthRule) =>
+  duration
+    .transform((words, context): number => {
+      const { seconds, problem } = readLength(words, rule);
+      if (problem === undefined) return seconds;
+      context.addIssue({ code: 'custom', message: problem });
+      return z.NEVER;
+    })
+    .meta({ examples: [formatDuration(Math.max(rule.least, Math.min(rule.most, 10)))] });
 
 export interface LengthRule {
-  /** Of the field. */
-  readonly name: string;
   /** Seconds. */
   readonly least: number;
   readonly most: number;
@@ -62,15 +43,18 @@ export interface LengthRule {
   readonly hint?: string;
 }
 
-/** @returns seconds @throws RequestError */
-export const lengthOf = (words: string, { name, least, most, hint }: LengthRule): number => {
+type ReadLength =
+  | { readonly seconds: number; readonly problem?: undefined }
+  | { readonly seconds?: undefined; readonly problem: string };
+
+const readLength = (words: string, { least, most, hint }: LengthRule): ReadLength => {
   try {
     const seconds = parseDuration(words);
-    if (seconds >= least && seconds <= most) return seconds;
+    if (seconds >= least && seconds <= most) return { seconds };
   } catch (error) {
-    if (error instanceof UnitError) throw new RequestError(`${name}: ${error.message}`);
+    if (error instanceof UnitError) return { problem: error.message };
     throw error;
   }
   const range = `${formatDuration(least)} to ${formatDuration(most)}`;
-  throw new RequestError(`${name}: must be ${range}${hint === undefined ? '' : `; ${hint}`}`);
+  return { problem: `must be ${range}${hint === undefined ? '' : `; ${hint}`}` };
 };

@@ -7,34 +7,42 @@ import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import type { EdgeReport } from '../viewers/edge-tallies.ts';
 import type { Library } from '../library/library.ts';
 import type { AudienceState } from '../viewers/tally.ts';
-import { addApiRoutes, ChannelStates } from './api-routes.ts';
 import type { OriginChannels } from './channel.ts';
-import { addClipRoutes, type ClipRoutesOptions } from './clip-routes.ts';
-import { addAuditRoutes } from './audit-routes.ts';
+import type { Endpoint } from './api/endpoint.ts';
 import { mountEndpoints } from './api/mount.ts';
-import { controlEndpoints } from './control-routes.ts';
 import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
-import { addEdgeRoutes } from './edge-routes.ts';
 import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
-import { addImportsRoutes, type ImportsOptions } from './imports-routes.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
 import type { Recordings } from '../views/recordings.ts';
 import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
-import { addMarksRoutes } from './marks-routes.ts';
 import { findSubject } from './page-subject.ts';
 import { RangeReplies } from './range-replies.ts';
 import { RangeRoutes } from './range-routes.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
 import { PlayerFiles } from './player-files.ts';
 import { addPlayerRoutes } from './player-routes.ts';
-import { addRateRoutes, type RateRoutesOptions } from './rate-routes.ts';
-import { addRecordingsRoutes, type RecordingsOptions } from './recordings-routes.ts';
-import { addRecordingPictureRoutes, type RecordingPictureOptions } from './recording-picture-routes.ts';
+import { auditEndpoints } from './audit-endpoints.ts';
+import { breaksEndpoints } from './breaks-endpoints.ts';
+import { ChannelStates } from './channel-states.ts';
+import { channelsEndpoints } from './channels-endpoints.ts';
+import { clipsEndpoints, type ClipsOptions } from './clips-endpoints.ts';
+import { edgesEndpoints } from './edges-endpoints.ts';
+import { importsEndpoints, type ImportsOptions } from './imports-endpoints.ts';
+import { metadataEndpoints } from './metadata-endpoints.ts';
+import { ratesEndpoints, type RatesOptions } from './rates-endpoints.ts';
+import { recordingMarksEndpoints } from './recording-marks-endpoints.ts';
+import { addRecordingPictureRoutes } from './recording-picture-routes.ts';
+import { recordingPicturesEndpoints, type RecordingPictureOptions } from './recording-pictures-endpoints.ts';
+import { recordingsEndpoints, type RecordingsOptions } from './recordings-endpoints.ts';
+import { sessionEndpoints, type SessionOptions } from './session-endpoints.ts';
+import { switchEndpoints } from './switch-endpoints.ts';
+import { tokenEndpoints, type TokenOptions } from './token-endpoints.ts';
+import { userEndpoints, type UserOptions } from './user-endpoints.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
 
 export interface OriginOptions {
@@ -46,16 +54,17 @@ export interface OriginOptions {
   /** Of what players of a channel can seek in; absent: there are none. */
   readonly storyboards?: ChannelStoryboards | undefined;
   /** Posters, stills and storyboards of recordings; absent: there are none. */
-  readonly recordingPictures?: Omit<RecordingPictureOptions, 'gate' | 'log'> | undefined;
+  readonly recordingPictures?: Omit<RecordingPictureOptions, 'log'> | undefined;
   /** What an input shows; absent: none can be asked for. */
   readonly inputPicture?: InputPictureOptions['inputPicture'] | undefined;
   /** The viewers of one part are answered over this time; absent or 0: all at once. */
   readonly spreadMs?: number | undefined;
   /** Who may do what; absent: only this machine may change something. */
   readonly gate?: Gate | undefined;
+  /** Where people log in, and who can; absent: nobody can. */
+  readonly access?: (SessionOptions & UserOptions & Omit<TokenOptions, 'now'>) | undefined;
   /** Absent: without recordings, and without the log of changes. */
-  readonly library?:
-    (Omit<RecordingsOptions, 'gate' | 'log' | 'audit'> & { readonly library: Pick<Library, 'audit'> }) | undefined;
+  readonly library?: (RecordingsOptions & { readonly library: Pick<Library, 'audit'> }) | undefined;
   readonly onRequest?: RequestObserver | undefined;
   /** Who looks at a channel. */
   readonly audience?: ((channel: string) => AudienceState) | undefined;
@@ -71,9 +80,9 @@ export interface OriginOptions {
   /** What can be downloaded; absent: nothing. */
   readonly downloads?: Omit<DownloadOptions, 'log'> | undefined;
   /** What clips are cut with; absent: there are none. */
-  readonly clips?: Omit<ClipRoutesOptions, 'log' | 'gate'> | undefined;
+  readonly clips?: Omit<ClipsOptions, 'log'> | undefined;
   /** Where rates of recordings are changed; absent: nowhere. */
-  readonly rates?: Omit<RateRoutesOptions, 'log' | 'gate'> | undefined;
+  readonly rates?: Omit<RatesOptions, 'log' | 'audit'> | undefined;
   readonly log: Logger;
   /** Milliseconds since the Unix epoch; the system's clock where absent. */
   readonly now?: () => number;
@@ -106,6 +115,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     recordingPictures,
     spreadMs,
     gate = new TokenGate(undefined),
+    access: people,
     library,
     imports,
     onRequest,
@@ -132,21 +142,25 @@ export const createOrigin = (options: OriginOptions): Origin => {
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   live.addTo(app);
   downloads?.addTo(app);
-  if (recordingPictures) addRecordingPictureRoutes(app, { ...recordingPictures, gate, log });
+  if (recordingPictures) addRecordingPictureRoutes(app, { ...recordingPictures, log });
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, rates: offered?.rates, log });
-  addApiRoutes(app, states, audience);
-  const access = { gate, audit: library?.library.audit, log };
-  const endpoints = [...controlEndpoints({ ...access, channels, states })];
+  const told = { audit: library?.library.audit, log };
+  const endpoints = [
+    ...channelsEndpoints({ states, audience }),
+    ...switchEndpoints({ ...told, channels, states }),
+    ...metadataEndpoints({ ...told, channels }),
+    ...breaksEndpoints({ ...told, channels }),
+    ...(library ? recordingsEndpoints(library) : []),
+    ...(library ? recordingMarksEndpoints(library) : []),
+    ...(recordingPictures ? recordingPicturesEndpoints({ ...recordingPictures, log }) : []),
+    ...(rates ? ratesEndpoints({ ...rates, ...told }) : []),
+    ...(clips ? clipsEndpoints({ ...clips, log }) : []),
+    ...(imports ? importsEndpoints({ ...told, imports }) : []),
+    ...(library ? auditEndpoints({ auditLog: library.library.audit }) : []),
+    ...(takeReport ? edgesEndpoints({ takeReport }) : []),
+    ...(people ? accessEndpoints({ ...people, audit: library?.library.audit }, now) : []),
+  ];
   mountEndpoints(app, endpoints, { gate, log });
-  if (takeReport) addEdgeRoutes(app, { takeReport, gate, log });
-  if (clips) addClipRoutes(app, { ...clips, ...access });
-  if (rates) addRateRoutes(app, { ...rates, ...access });
-  addMarksRoutes(app, { ...access, channels });
-  if (library) {
-    addRecordingsRoutes(app, { ...access, ...library });
-    addAuditRoutes(app, { ...access, auditLog: library.library.audit });
-  }
-  if (imports) addImportsRoutes(app, { ...access, imports });
   addHealthRoutes(app, states, now);
   addPlayerRoutes(app, {
     files: new PlayerFiles(playerRoot, log),
@@ -186,6 +200,12 @@ export const createOrigin = (options: OriginOptions): Origin => {
     },
   };
 };
+
+const accessEndpoints = (people: NonNullable<OriginOptions['access']>, now: () => number): Endpoint[] => [
+  ...sessionEndpoints(people),
+  ...userEndpoints(people),
+  ...tokenEndpoints({ ...people, now }),
+];
 
 /** A path that is not there, or one that is there for other methods. */
 const unmatched = (app: Hono<OriginEnv>, c: Exchange): Response => {

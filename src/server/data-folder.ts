@@ -21,9 +21,9 @@ interface Owner {
  * @throws DataFolderError while another server runs there
  */
 export const claimDataFolder = (folder: string, log: Logger): (() => void) => {
-  const file = join(folder, 'run', 'server.json');
-  const owner = readOwner(file);
-  if (owner && owner.pid !== process.pid && startTimeOf(owner.pid) === owner.startTime) {
+  const file = fileOf(folder);
+  const owner = otherOwner(folder);
+  if (owner) {
     throw new DataFolderError(
       `${folder} is in use by the server with pid ${owner.pid}: end that, or choose another folder (data, SLUICE_DATA)`,
     );
@@ -37,6 +37,16 @@ export const claimDataFolder = (folder: string, log: Logger): (() => void) => {
     log.warn({ err: error, folder }, 'the data folder cannot be marked as in use: start no second server there');
   }
   return () => rmSync(file, { force: true });
+};
+
+/** Another process runs a server there. */
+export const isInUse = (folder: string): boolean => otherOwner(folder) !== undefined;
+
+const fileOf = (folder: string): string => join(folder, 'run', 'server.json');
+
+const otherOwner = (folder: string): Owner | undefined => {
+  const owner = readOwner(fileOf(folder));
+  return owner && owner.pid !== process.pid && startTimeOf(owner.pid) === owner.startTime ? owner : undefined;
 };
 
 const readOwner = (file: string): Owner | undefined => {

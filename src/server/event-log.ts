@@ -1,4 +1,4 @@
-import type { ChannelEvent } from '../events/bus.ts';
+import type { ChannelEvent } from '../events/channel-event.ts';
 import type { Logger } from '../log/logger.ts';
 
 /** Writes what happens to the programme to the log; what happens to inputs is written where it is seen. */

@@ -12,10 +12,10 @@ import type { LibraryRecording } from '../library/library-recording.ts';
 import { measure } from '../library/measure.ts';
 import { newRecordingId } from '../library/recording-id.ts';
 import type { Logger } from '../log/logger.ts';
-import type { ClipRoutesOptions } from '../origin/clip-routes.ts';
+import type { ClipsOptions } from '../origin/clips-endpoints.ts';
 import { DownloadLimit } from '../origin/download-limit.ts';
 import type { DownloadOptions } from '../origin/download-routes.ts';
-import type { RateRoutesOptions } from '../origin/rate-routes.ts';
+import type { RatesOptions } from '../origin/rates-endpoints.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
 import type { Fleet } from './fleet/fleet.ts';
 
@@ -32,8 +32,8 @@ export interface ExportServiceOptions {
 /** Downloads, clips and rates of a running server. */
 export interface ExportService {
   readonly downloads: Omit<DownloadOptions, 'log'>;
-  readonly clips: Omit<ClipRoutesOptions, 'log' | 'gate'>;
-  readonly rates: Omit<RateRoutesOptions, 'log' | 'gate'>;
+  readonly clips: Omit<ClipsOptions, 'log'>;
+  readonly rates: Omit<RatesOptions, 'log' | 'audit'>;
   /** Before the first request. */
   start(): Promise<void>;
   stop(): Promise<void>;

@@ -1,4 +1,5 @@
-import type { ChannelEvent, EventBus } from '../events/bus.ts';
+import type { EventBus } from '../events/bus.ts';
+import type { ChannelEvent } from '../events/channel-event.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { AirRecorder, isOfAir } from '../library/air-recorder.ts';
 import type { Library } from '../library/library.ts';

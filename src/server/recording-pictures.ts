@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Author } from '../library/library-recording.ts';
 import type { Library } from '../library/library.ts';
 import type { Logger } from '../log/logger.ts';
-import type { RecordingPictureOptions } from '../origin/recording-picture-routes.ts';
+import type { RecordingPictureOptions } from '../origin/recording-pictures-endpoints.ts';
 import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import { PictureFolder } from '../pictures/picture-folder.ts';
 import { PictureWork } from '../pictures/picture-work.ts';

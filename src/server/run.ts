@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TokenGate } from '../access/token-gate.ts';
 import type { RunServer } from '../cli/server.ts';
 import { Beat } from '../clock/beat.ts';
 import { createProgrammeClock } from '../clock/programme-clock.ts';
-import { EventBus, type ChannelEvent } from '../events/bus.ts';
+import { EventBus } from '../events/bus.ts';
+import type { ChannelEvent } from '../events/channel-event.ts';
 import { createOrigin } from '../origin/server.ts';
 import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabilities.ts';
 import { PictureDecoder } from '../pictures/picture-decoder.ts';
 import { ProcessLedger } from '../process/ledger.ts';
 import { addWhipRoutes } from '../origin/whip-routes.ts';
 import { Audiences } from '../viewers/audiences.ts';
+import { openAccess } from './access-service.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { createExports } from './export-service.ts';
 import { Listeners } from './listeners.ts';
@@ -50,6 +51,7 @@ export const runServer: RunServer = async (options) => {
 const runIn: RunServer = async ({ config, log }) => {
   const ledger = new ProcessLedger(join(config.data, 'run', 'children.json'));
   ledger.endLeftovers(log);
+  const access = await openAccess(config, log);
   const clock = createProgrammeClock();
   const bus = new EventBus<ChannelEvent>((error) => log.error({ err: error }, 'a listener of events failed'));
   bus.on((event) => logEvent(log, event));
@@ -89,7 +91,8 @@ const runIn: RunServer = async ({ config, log }) => {
     storyboards: createStoryboards(config.data, channels, decoder, log),
     recordingPictures: pictures.offered,
     spreadMs: 1000 * config.http.spread,
-    gate: new TokenGate(config.api.token),
+    gate: access.gate,
+    access,
     library: { library: library.library, desk: library.desk, programmeNow: () => clock.now() },
     recordings: library.library,
     downloads: exports.downloads,
@@ -111,6 +114,7 @@ const runIn: RunServer = async ({ config, log }) => {
     await pictures.stop();
     await imports.stop();
     await library.stop();
+    await access.stop();
   };
   try {
     // Players that come back after a restart find what they left.
@@ -122,7 +126,7 @@ const runIn: RunServer = async ({ config, log }) => {
     await library.start();
     keeper.start();
     await imports.start();
-    return { summary: summarise(config, keys.list, ports), stop };
+    return { summary: summarise(config, keys.list, ports, access.firstLogin), stop };
   } catch (error) {
     await stop();
     throw error;

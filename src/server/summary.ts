@@ -7,7 +7,12 @@ import { RTMP_APP } from './publish-desk.ts';
 import type { PublishKey } from './publish-keys.ts';
 
 /** What the one who starts the server wants to know: where to look, and where to publish. */
-export const summarise = (config: Config, keys: readonly PublishKey[], ports: Ports): ServerSummary => {
+export const summarise = (
+  config: Config,
+  keys: readonly PublishKey[],
+  ports: Ports,
+  firstLogin?: ServerSummary['firstLogin'],
+): ServerSummary => {
   const http = `http://${reachableHost(config.http.host)}:${ports.http}`;
   const secure = config.https && `https://${reachableHost(config.https.host)}:${ports.https}`;
   const servers = publishServers(config, ports, secure ?? http);
@@ -15,6 +20,7 @@ export const summarise = (config: Config, keys: readonly PublishKey[], ports: Po
     player: `${http}/`,
     ...(secure && { securePlayer: `${secure}/` }),
     health: `${http}/health`,
+    ...(firstLogin && { firstLogin }),
     channels: Object.entries(config.channels).map(([name, { title, inputs }]) => ({
       name,
       title,

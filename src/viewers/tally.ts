@@ -1,44 +1,55 @@
-/** What many viewers said, as few numbers: each stands for as many of them as any other. */
-export interface Spread {
-  /** Viewers who said something. */
-  readonly count: number;
-  /** In rising order. */
-  readonly values: readonly number[];
-}
-
-/** What was counted in one place: by the server itself, or by an edge. */
-export interface Tally {
-  readonly viewers: number;
-  readonly reporting: number;
-  readonly byRendition: Readonly<Record<string, number>>;
-  /** Since that place began to count. */
-  readonly starvations: number;
-  /** Seconds. */
-  readonly buffer: Spread;
-  /** bit/s. */
-  readonly bitrate: Spread;
-  readonly throughput: Spread;
-}
-
-/** Who looks at a channel, and what their players say of themselves. */
-export interface AudienceState {
-  /** Playbacks that have asked for a playlist lately. */
-  readonly viewers: number;
-  /** Those among them whose players report (CMCD). */
-  readonly reporting: number;
-  /** By the rendition that they asked for last. */
-  readonly byRendition: Readonly<Record<string, number>>;
-  /** Since the start: how often a player said that its buffer had run empty. */
-  readonly starvations: number;
-  /** Of those who report: the median, and what the worst tenth has at most; seconds. */
-  readonly buffer: { readonly median: number; readonly worstTenth: number } | undefined;
-  /** Median of what those who report asked for, and of what they measured; bit/s. */
-  readonly bitrate: number | undefined;
-  readonly throughput: number | undefined;
-}
+import { z } from 'zod';
 
 /** Medians and tenths come out to a hundredth of the viewers. */
 export const MOST_VALUES = 100;
+const MOST_RENDITIONS = 100;
+
+const count = z
+  .int({ error: 'must be a whole number from 0 on' })
+  .min(0, { error: 'must be a whole number from 0 on' });
+
+/** What many viewers said, as few numbers: each stands for as many of them as any other. */
+const spreadSchema = z
+  .strictObject({
+    count: count.meta({ description: 'Viewers who said something.' }),
+    values: z.array(z.number().min(0)).max(MOST_VALUES).readonly().meta({ description: 'In rising order.' }),
+  })
+  .refine((each) => each.count === 0 || each.values.length > 0, { error: 'must have values where it has a count' });
+export type Spread = Readonly<z.output<typeof spreadSchema>>;
+
+/** What was counted in one place: by the server itself, or by an edge. */
+export const tallySchema = z
+  .strictObject({
+    viewers: count,
+    reporting: count,
+    starvations: count.meta({ description: 'Since that place began to count.' }),
+    byRendition: z
+      .record(z.string().max(64), count)
+      .refine((each) => Object.keys(each).length <= MOST_RENDITIONS, { error: 'has too many renditions' }),
+    buffer: spreadSchema.meta({ description: 'Seconds.' }),
+    bitrate: spreadSchema.meta({ description: 'bit/s.' }),
+    throughput: spreadSchema.meta({ description: 'bit/s.' }),
+  })
+  .meta({ id: 'Tally' });
+export type Tally = Readonly<z.output<typeof tallySchema>>;
+
+/** Who looks at a channel, and what their players say of themselves. */
+export const audienceSchema = z
+  .object({
+    viewers: z.int().meta({ description: 'Playbacks that have asked for a playlist lately.' }),
+    reporting: z.int().meta({ description: 'Those among them whose players report (CMCD).' }),
+    byRendition: z.record(z.string(), z.int()).meta({ description: 'By the rendition that they asked for last.' }),
+    starvations: z
+      .int()
+      .meta({ description: 'Since the start: how often a player said that its buffer had run empty.' }),
+    buffer: z.object({ median: z.number(), worstTenth: z.number() }).optional().meta({
+      description: 'Of those who report: the median, and what the worst tenth has at most; seconds.',
+    }),
+    bitrate: z.number().optional().meta({ description: 'Median of what those who report asked for; bit/s.' }),
+    throughput: z.number().optional().meta({ description: 'Median of what those who report measured; bit/s.' }),
+  })
+  .meta({ id: 'Audience' });
+export type AudienceState = Readonly<z.output<typeof audienceSchema>>;
 
 /** Those that are there, as at most `MOST_VALUES` numbers. */
 export const spreadOf = (given: readonly (number | undefined)[]): Spread => {

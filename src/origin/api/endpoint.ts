@@ -67,6 +67,8 @@ export interface Endpoint<
   readonly query?: Query;
   /** JSON; absent: there is none. */
   readonly body?: Body;
+  /** Without a body it is as if it were `{}`. */
+  readonly bodyOptional?: boolean;
   /** 64 KiB where absent. */
   readonly maxBodyBytes?: number;
   /** By status. */

@@ -1,15 +1,13 @@
 import type { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { bodyRefusal } from '../../access/caller.ts';
 import { isRefusal, type Gate } from '../../access/gate.ts';
 import { may, type Identity } from '../../access/identity.ts';
 import type { Refusal } from '../../access/refusal.ts';
-import { callerOf } from '../control.ts';
-import { answer, type Exchange, type OriginEnv } from '../exchange.ts';
+import { answer, callerOf, requestHeader, type Exchange, type OriginEnv } from '../exchange.ts';
 import type { Reply } from '../reply.ts';
-import { RequestError } from '../request-body.ts';
 import { ApiProblem, type Asked, type Endpoint } from './endpoint.ts';
 import { problemReply, type FieldProblem } from './problem.ts';
 
@@ -25,9 +23,10 @@ export const mountEndpoints = (app: Hono<OriginEnv>, endpoints: readonly Endpoin
   for (const [path, group] of Map.groupBy(endpoints, ({ path }) => path)) {
     const route = path.replaceAll(/\{(\w+)\}/g, ':$1');
     for (const one of group) mount(app, route, one, options);
-    const allowed = group.map(({ method }) => method.toUpperCase()).join(', ');
+    const methods = group.map(({ method }) => method.toUpperCase());
+    const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
     app.all(route, (c) => {
-      const detail = `send a ${group.map(({ method }) => method.toUpperCase()).join(' or ')}`;
+      const detail = `send a ${methods.join(' or ')}`;
       return answer(c, problemReply({ status: 405, code: 'method-not-allowed', detail }, { Allow: allowed }));
     });
   }
@@ -54,9 +53,6 @@ const serve = async (c: Exchange, one: Endpoint, options: MountOptions): Promise
   } catch (error) {
     if (error instanceof ApiProblem) return answer(c, problemOf(error));
     if (error instanceof InvalidRequest) return answer(c, invalid(error));
-    if (error instanceof RequestError) {
-      return answer(c, problemReply({ status: 400, code: 'invalid-request', detail: error.message }));
-    }
     throw error;
   }
 };
@@ -67,14 +63,21 @@ const problemOf = ({ status, code, message, headers }: ApiProblem): Reply =>
 /** @throws ApiProblem */
 const admit = async (c: Exchange, one: Endpoint, { gate, log }: MountOptions): Promise<Identity | undefined> => {
   const caller = callerOf(c);
-  const { access, method, body } = one;
+  const { access, method } = one;
   const found = await gate.identify(caller, method !== 'get');
   if (access === 'everybody' && method === 'get') return isRefusal(found) ? undefined : found;
   const refusal = access === 'everybody' ? undefined : refusalOf(found, access, c.req.param('channel'));
-  const why = refusal ?? (body && bodyRefusal(caller));
+  const why = refusal ?? (takesBody(c, one) ? bodyRefusal(caller) : undefined);
   if (!why) return isRefusal(found) ? undefined : found;
   log.warn({ from: caller.address, code: why.code, operation: one.id }, 'a request was refused');
   throw new ApiProblem(why.status, why.code, why.message, refusalHeaders(why));
+};
+
+/** Whether there is a body that counts: where it may be left out, one without a byte is none. */
+const takesBody = (c: Exchange, { body, bodyOptional }: Endpoint): boolean => {
+  if (!body || !bodyOptional) return body !== undefined;
+  const length = requestHeader(c, 'content-length');
+  return requestHeader(c, 'transfer-encoding') !== undefined || (length !== undefined && length !== '0');
 };
 
 const refusalOf = (
@@ -102,10 +105,22 @@ const read = async (
 ): Promise<Asked<Record<string, unknown>, Record<string, unknown>, unknown>> => {
   const caller = callerOf(c);
   const params = one.params ? checked(one.params, c.req.param(), 'path') : {};
-  const query = one.query ? checked(one.query, c.req.query(), 'query') : {};
-  const body = one.body ? checked(one.body, parseJson(await c.req.text()), 'body') : undefined;
+  const query = checked(one.query ?? NO_QUERY, queryOf(c, one), 'query');
+  const body = one.body && checked(one.body, takesBody(c, one) ? parseJson(await c.req.text()) : {}, 'body');
   const author = (by?: string) => ({ who: nameOf(identity, by), address: caller.address });
   return { params, query, body, identity, author, header: caller.header, exchange: c };
+};
+
+const NO_QUERY = z.object({});
+
+/** What is not known is not passed over in silence: a filter with a slip in its name would list everything. */
+const queryOf = (c: Exchange, { query = NO_QUERY }: Endpoint): Record<string, string> => {
+  const given = c.req.query();
+  const known = Object.keys(query.shape);
+  const unknown = Object.keys(given).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return given;
+  const detail = `unknown; known: ${known.join(', ') || 'none'}`;
+  throw new InvalidRequest(unknown.slice(0, MOST_ERRORS).map((field) => ({ field, detail })));
 };
 
 /** Programs of this machine act for whom they say; others may say so, and are named all the same. */
@@ -135,10 +150,13 @@ const checked = <Schema extends z.ZodType>(schema: Schema, value: unknown, place
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new InvalidRequest(
-    parsed.error.issues.slice(0, MOST_ERRORS).map(({ path, message }) => ({
-      field: path.join('.') || (place === 'body' ? 'the body' : `the ${place}`),
-      detail: message,
-    })),
+    parsed.error.issues
+      .flatMap((issue) => {
+        const { path, message: detail } = issue;
+        const names = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
+        return names.map((name) => ({ field: name.join('.') || `the ${place}`, detail }));
+      })
+      .slice(0, MOST_ERRORS),
   );
 };
 

@@ -40,7 +40,7 @@ const pathsOf = (endpoints: readonly Endpoint[]): ZodOpenApiPathsObject => {
 };
 
 const operationOf = (one: Endpoint): ZodOpenApiOperationObject => {
-  const { id, tag, summary, description, access, params, query, body } = one;
+  const { id, tag, summary, description, access, params, query, body, bodyOptional = false } = one;
   return {
     operationId: id,
     tags: [tag],
@@ -50,7 +50,7 @@ const operationOf = (one: Endpoint): ZodOpenApiOperationObject => {
       .join('\n\n'),
     ...(access === 'everybody' && { security: [] }),
     ...((params || query) && { requestParams: { ...(params && { path: params }), ...(query && { query }) } }),
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    ...(body && { requestBody: { required: !bodyOptional, content: { 'application/json': { schema: body } } } }),
     responses: { ...answersOf(one), ...problemsOf(one) },
   };
 };
@@ -66,18 +66,12 @@ const answersOf = ({ answers }: Endpoint): ZodOpenApiOperationObject['responses'
     ]),
   );
 
-const problemsOf = ({
-  access,
-  params,
-  query,
-  body,
-  problems = {},
-}: Endpoint): ZodOpenApiOperationObject['responses'] => {
+const problemsOf = ({ access, body, problems = {} }: Endpoint): ZodOpenApiOperationObject['responses'] => {
   const byStatus = new Map<number, string[]>();
   const add = (status: number, text: string): void => {
     byStatus.set(status, [...(byStatus.get(status) ?? []), text]);
   };
-  if (params || query || body) add(400, '`invalid-request`: something in the request is not as described.');
+  add(400, '`invalid-request`: something in the request is not as described.');
   if (access !== 'everybody') {
     add(401, '`token-missing`, `token-wrong`: who asks is not known.');
     add(403, '`role-too-low`, `not-local`, `foreign-page`: who asks may not do this.');

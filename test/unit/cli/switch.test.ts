@@ -73,7 +73,7 @@ describe('sluice switch', () => {
     [400, refusal('unknown-input', 'there is no input "x" here; there are: a'), 'main: there is no input "x" here; '],
     [404, refusal('unknown-channel', 'there is no channel "main"'), 'main: there is no channel "main"\n'],
     [409, refusal('input-not-live', 'cam2 is waiting'), 'main: cam2 is waiting (--when-ready)\n'],
-    [401, refusal('token-wrong', 'wrong'), 'main: wrong (the environment variable SLUICE_API_TOKEN)\n'],
+    [401, refusal('token-wrong', 'wrong'), 'main: wrong (call it in the folder of the server'],
   ])('a refusal (%i) ends with 1', async (status, answer, words) => {
     const { url } = await answering(status, answer);
     const { told, printed, exits } = await run(['main', 'cam2', '-s', url]);

@@ -37,6 +37,7 @@ describe('a config that is right', () => {
 
   it('has a default for everything but the inputs', () => {
     expect(parse(channel())).toEqual({
+      access: { sessions: { idle: 43_200, longest: 604_800 }, local: true },
       http: {
         host: '0.0.0.0',
         port: 8080,

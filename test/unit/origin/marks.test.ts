@@ -68,7 +68,7 @@ describe('timed metadata', () => {
   it.each<[unknown, RegExp]>([
     ['{', /^400 invalid-request: the body is not JSON/],
     [{}, /^400 invalid-request: the body: say what is to be told/],
-    [{ titel: 'a' }, /^400 invalid-request: the body: unknown: titel; known: title, artist, album, id3, in, by$/],
+    [{ titel: 'a' }, /^400 invalid-request: titel: unknown; known: title, artist, album, id3, in, by/],
     [{ title: '' }, /^400 invalid-request: title: must be a text of 1 to 4000/],
     [{ title: 'a\0' }, /^400 invalid-tag: a text must not contain a zero/],
     [{ title: 'a', in: '2m' }, /^400 invalid-request: in: must be 0s to 1m$/],
@@ -135,7 +135,7 @@ describe('an ad break', () => {
     ['POST', '/breaks', { duration: '7h' }, /^400 invalid-request: duration: must be 1s to 6h; leave it out/],
     ['POST', '/breaks', { attributes: { a: 'b' } }, /^400 invalid-attributes: attributes: "a" must begin with X-/],
     ['POST', '/breaks', { class: 'a"b' }, /^400 invalid-attributes: class: /],
-    ['POST', '/breaks', { x: 1 }, /^400 invalid-request: the body: unknown: x; known: duration, in, align/],
+    ['POST', '/breaks', { x: 1 }, /^400 invalid-request: x: unknown; known: duration, in, align/],
     ['DELETE', '/breaks', undefined, /^404 unknown-break: there is no break$/],
     ['DELETE', '/breaks/x', undefined, /^404 unknown-break: there is no break "x"$/],
     ['DELETE', '/breaks?in=x', undefined, /^400 invalid-request: in: /],

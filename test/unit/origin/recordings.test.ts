@@ -73,7 +73,7 @@ describe('recordings by API', () => {
       ],
       [['POST', 'recordings', { channel: 'main', from: 'noon' }], /^400 invalid-request: from: must be a moment, as/],
       [['POST', 'recordings', { channel: 'main', from: '2026-11-21T10:00' }], /^400 invalid-request: from: must be/],
-      [['POST', 'recordings', { channel: 'main', name: 'x' }], /^400 .*unknown: name; known: channel, title/],
+      [['POST', 'recordings', { channel: 'main', name: 'x' }], /^400 .*name: unknown; known: channel, title/],
       [['GET', 'recordings?limit=0'], /^400 invalid-request: limit: must be a whole number from 1 to 200$/],
       [['GET', 'recordings?sort=size'], /^400 invalid-request: sort: must be one of from, title/],
       [['GET', 'recordings?cursor=nonsense'], /^400 out-of-range: cursor/],
@@ -87,7 +87,7 @@ describe('recordings by API', () => {
       [['POST', `${one}/marks`, { title: '' }], /^400 invalid-request: title/],
       [['POST', `${one}/marks`, { title: 'x', offset: '1h' }], /^400 out-of-range: a mark must lie within/],
       [['DELETE', `${one}/marks/7`], /^404 unknown-mark/],
-      [['DELETE', `${one}/marks/x`], /^404 unknown-mark/],
+      [['DELETE', `${one}/marks/x`], /^400 invalid-request: number: must be the number of a mark/],
       [['PUT', one, { title: 'x' }], /^405 method-not-allowed: send a GET or PATCH or DELETE$/],
       [['GET', 'audit?who='], /^400 invalid-request: who/],
     ] as [Parameters<typeof problem>, RegExp][]) {
@@ -112,9 +112,16 @@ describe('recordings by API', () => {
     const authorization = `Bearer ${TOKEN}`;
     await send('POST', 'recordings', { channel: 'main', by: 'Zoë' }, { authorization });
     await library.audit.flush();
-    const { data, headers } = await send('GET', 'audit?who=Zo%C3%AB&limit=1', undefined, { authorization });
+    const { data, headers } = await send('GET', 'audit?who=Zo%C3%AB%20(api.token)&limit=1', undefined, {
+      authorization,
+    });
     expect(data['entries']).toMatchObject([
-      { who: 'Zoë', address: '127.0.0.1', action: 'recording.started', details: { channel: 'main', state: 'live' } },
+      {
+        who: 'Zoë (api.token)',
+        address: '127.0.0.1',
+        action: 'recording.started',
+        details: { channel: 'main', state: 'live' },
+      },
     ]);
     expect(headers).not.toHaveProperty('access-control-allow-origin');
   });

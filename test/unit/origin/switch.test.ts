@@ -76,7 +76,7 @@ describe('a command', () => {
     [{ input: 'a', hold: '0' }, /^400 invalid-request: hold: must be 1s to 30d; leave it out/],
     [{ input: 'a', hold: '9999d' }, /^400 invalid-request: hold: must be 1s to 30d/],
     [{ input: 'a', by: 'x\ny' }, /^400 invalid-request: by: must be one line of plain text$/],
-    [{ input: 'a', hodl: '10m' }, /^400 invalid-request: the body: unknown: hodl; known: input, hold, whenReady, by$/],
+    [{ input: 'a', hodl: '10m' }, /^400 invalid-request: hodl: unknown; known: input, hold, whenReady, by$/],
     [{ input: 'x'.repeat(5000) }, /^413 too-large: a command has at most 4096 bytes$/],
   ])('%j is refused', async (body, expected) => {
     const { post, commands } = await start();
