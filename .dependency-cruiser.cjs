@@ -45,6 +45,8 @@ module.exports = {
     knowsOnly('schedule'),
     knowsOnly('watchdog'),
     knowsOnly('viewers'),
+    // It is told how everything is, and knows nobody who could tell more.
+    knowsOnly('health', 'config', 'channel', 'events'),
     knowsOnly('access', 'config', 'log'),
     knowsOnly('captions', 'clock', 'media'),
     ignores('pictures', 'origin', 'hls', ...PRODUCTION, 'channel', 'server', 'cli', 'preflight'),

@@ -4,6 +4,7 @@ import { encryptionSchema } from './encryption.ts';
 import { calendarField } from './calendar.ts';
 import { captionProblems, captionsSchema } from './captions.ts';
 import { durationField, textField } from './fields.ts';
+import { channelHealthSchema } from './health.ts';
 import { aliasProblems } from './inputs/alias.ts';
 import { inputSchema } from './inputs/input.ts';
 import { keyFrameProblems } from './key-frames.ts';
@@ -98,6 +99,9 @@ export const channelSchema = section({
     description: 'How much of it stays on disk, but for what recordings name. Absent: as far back as viewers can go.',
   }),
   record: recordField(),
+  health: channelHealthSchema.optional().meta({
+    description: 'What the health check minds here otherwise than on the rest of the server (health).',
+  }),
 }).superRefine((channel, context) => {
   const problem = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
   for (const [index, { name }] of channel.inputs.entries()) {

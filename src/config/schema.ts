@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { accessSchema } from './access.ts';
 import { apiSchema } from './api.ts';
 import { channelSchema, type ChannelConfig } from './channel.ts';
+import { healthSchema } from './health.ts';
 import { hostField, nameField, portField, textField } from './fields.ts';
 import { importsSchema } from './imports.ts';
 import { httpSchema } from './http.ts';
 import { archiveSchema } from './keep.ts';
+import { metricsSchema } from './metrics.ts';
 import { pullSchema } from './pull.ts';
 import { mustBe, section } from './section.ts';
 import { udpPortClashes } from './udp-ports.ts';
@@ -103,6 +105,8 @@ export const configSchema = section({
     .default('./data')
     .meta({ description: "Segments, recordings, keys and state; relative to this file's folder." }),
   archive: archiveSchema.prefault({}).meta({ description: 'How much of all channels together stays on disk.' }),
+  health: healthSchema.prefault({}).meta({ description: 'What the health check minds, and from when on.' }),
+  metrics: metricsSchema.prefault({}).meta({ description: 'Figures for Prometheus, at /metrics.' }),
   imports: importsSchema.prefault({}).meta({ description: 'Video files that become recordings.' }),
   ffmpeg: textField('the path of ffmpeg', 4096)
     .default('ffmpeg')

@@ -96,6 +96,18 @@ const watchdogEvent = z
   })
   .meta({ description: 'Something is wrong with what an input shows, or no longer is.' });
 
+const healthStatus = z.enum(['OK', 'WARNING', 'CRITICAL', 'UNKNOWN']);
+const healthEvent = z
+  .object({
+    type: z.literal('health'),
+    ...common,
+    channel: z.string().meta({ description: 'Empty: of the server itself.' }),
+    from: healthStatus,
+    to: healthStatus,
+    text: z.string().meta({ description: 'What the health check says.' }),
+  })
+  .meta({ description: 'The health of a channel, or of the server itself, is another.' });
+
 /** What happens in a channel, for logs, pages and whoever else wants to know. */
 export const channelEventSchema = z
   .discriminatedUnion('type', [
@@ -106,6 +118,7 @@ export const channelEventSchema = z
     breakEvent,
     recordingEvent,
     watchdogEvent,
+    healthEvent,
   ])
   .meta({ id: 'ChannelEvent' });
 

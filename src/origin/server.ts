@@ -17,6 +17,9 @@ import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
 import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
+import { HealthBook } from '../health/health-book.ts';
+import type { Maintenance } from '../health/maintenance.ts';
+import { maintenanceEndpoints } from './maintenance-endpoints.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
 import type { Recordings } from '../views/recordings.ts';
 import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
@@ -61,6 +64,10 @@ export interface OriginOptions {
   readonly spreadMs?: number | undefined;
   /** Who may do what; absent: only this machine may change something. */
   readonly gate?: Gate | undefined;
+  /** How everything is; absent: the channels are judged by the usual rules. */
+  readonly health?: HealthBook | undefined;
+  /** Maintenance of channels; absent: there is none. */
+  readonly maintenance?: Maintenance | undefined;
   /** Where people log in, and who can; absent: nobody can. */
   readonly access?: (SessionOptions & UserOptions & Omit<TokenOptions, 'now'>) | undefined;
   /** Absent: without recordings, and without the log of changes. */
@@ -127,6 +134,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     rates,
     recordings,
     limits = DEFAULT_HTTP_LIMITS,
+    maintenance,
     log,
     now = Date.now,
   } = options;
@@ -138,6 +146,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...{ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule, ranges, downloads },
   });
   const states = new ChannelStates(channels);
+  const { health = usualHealth(states, now) } = options;
   // In front of the files of hours, whose paths have the same form.
   if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
   live.addTo(app);
@@ -157,11 +166,14 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...(clips ? clipsEndpoints({ ...clips, log }) : []),
     ...(imports ? importsEndpoints({ ...told, imports }) : []),
     ...(library ? auditEndpoints({ auditLog: library.library.audit }) : []),
+    ...(maintenance
+      ? maintenanceEndpoints({ ...told, channels, maintenance, changed: () => health.forget(), now })
+      : []),
     ...(takeReport ? edgesEndpoints({ takeReport }) : []),
     ...(people ? accessEndpoints({ ...people, audit: library?.library.audit }, now) : []),
   ];
   mountEndpoints(app, endpoints, { gate, log });
-  addHealthRoutes(app, states, now);
+  addHealthRoutes(app, health);
   addPlayerRoutes(app, {
     files: new PlayerFiles(playerRoot, log),
     subject: (name) =>
@@ -200,6 +212,16 @@ export const createOrigin = (options: OriginOptions): Origin => {
     },
   };
 };
+
+const usualHealth = (states: ChannelStates, now: () => number): HealthBook =>
+  new HealthBook({
+    channels: () => states.names(),
+    look: (name) => {
+      const state = states.of(name);
+      return state && { state };
+    },
+    now,
+  });
 
 const accessEndpoints = (people: NonNullable<OriginOptions['access']>, now: () => number): Endpoint[] => [
   ...sessionEndpoints(people),

@@ -4,7 +4,7 @@ import { ROLES } from '../access/identity.ts';
 import { parseDuration, UnitError } from '../config/units.ts';
 import type { AuditSink } from '../library/audit-entry.ts';
 import { accessProblems, tellingProblems } from './access-problems.ts';
-import { endpoint, type Endpoint } from './api/endpoint.ts';
+import { ApiProblem, endpoint, type Endpoint } from './api/endpoint.ts';
 import { CONTROL } from './headers.ts';
 import { controlJson } from './reply.ts';
 import { actor, bodyOf, text } from './request-body.ts';

@@ -87,6 +87,10 @@ export const watchCertificate = (
   };
 };
 
+/** Whole days for which it is valid yet; negative when it has expired. @param cert PEM text of one that was read before */
+export const daysLeftOf = (cert: string, now: number): number =>
+  Math.floor((new X509Certificate(cert).validToDate.getTime() - now) / DAY_MS);
+
 /** For the log, at the start. */
 export const tellExpiry = ({ daysLeft, names }: Certificate, log: Logger): void => {
   if (daysLeft < 0) log.error({ names }, 'the certificate has expired: players and encoders will refuse it');

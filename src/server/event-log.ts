@@ -19,5 +19,9 @@ export const logEvent = (log: Logger, event: ChannelEvent): void => {
   } else if (event.type === 'recording') {
     const { channel, id, kind, title, what, by, problem } = event;
     log[what === 'failed' ? 'warn' : 'info']({ channel, id, title, by, problem }, `${kind} ${what}`);
+  } else if (event.type === 'health') {
+    const { channel, from, to, text } = event;
+    const whose = channel === '' ? 'the server' : channel;
+    log[to === 'OK' ? 'info' : 'warn']({ ...(channel !== '' && { channel }), from, to }, `health of ${whose}: ${text}`);
   }
 };

@@ -5,6 +5,7 @@ import type { Origin } from '../origin/server.ts';
 import type { RtmpHandlers } from '../rtmp/publication.ts';
 import { createRtmpServer, type RtmpServer } from '../rtmp/server.ts';
 import {
+  daysLeftOf,
   readCertificate,
   tellExpiry,
   watchCertificate,
@@ -27,6 +28,8 @@ export type Ports = { readonly [name in ListenerName]?: number };
 export class Listeners {
   readonly #options: ListenersOptions;
   readonly #rtmp: RtmpServer[] = [];
+  /** PEM text of the one in use. */
+  #certificate: string | undefined;
   #watcher: ReturnType<typeof watchCertificate> | undefined;
 
   constructor(options: ListenersOptions) {
@@ -40,6 +43,7 @@ export class Listeners {
     const certificate = files && readCertificate(files);
     if (certificate) tellExpiry(certificate, log);
     const tls = certificate?.texts;
+    this.#certificate = tls?.cert;
     const ports: { -readonly [name in ListenerName]?: number } = {};
     ports.http = (await origin.start(config.http)).port;
     if (config.https) ports.https = (await origin.start({ ...config.https, tls })).port;
@@ -47,11 +51,17 @@ export class Listeners {
     if (config.rtmps) ports.rtmps = await this.#listenRtmp(config.rtmps, tls);
     if (files) {
       this.#watcher = watchCertificate(files, log, (texts) => {
+        this.#certificate = texts.cert;
         origin.renew(texts);
         for (const server of this.#rtmp) server.renew(texts);
       });
     }
     return ports;
+  }
+
+  /** Whole days for which the certificate in use is valid; undefined where there is none. */
+  certificateDays(now = Date.now()): number | undefined {
+    return this.#certificate === undefined ? undefined : daysLeftOf(this.#certificate, now);
   }
 
   /** The origin is stopped by whoever made it. */

@@ -20,6 +20,7 @@ import { buildChannel } from './build-channel.ts';
 import { logEvent } from './event-log.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { StoppedChannels } from './fleet/stopped-channels.ts';
+import { HealthService } from './health-service.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
 import { createImports } from './imports-service.ts';
@@ -80,8 +81,17 @@ const runIn: RunServer = async ({ config, log }) => {
   const pictures = createRecordingPictures({
     ...{ dataFolder: config.data, library: library.library, channels, decoder, log },
   });
+  const health = new HealthService({
+    config: () => config,
+    channels,
+    viewers: (channel) => audiences.viewers(channel),
+    known: () => ({ certificateDays: listeners.certificateDays(), ledgerProblem: ledger.problem }),
+    ...{ bus, log },
+  });
   const origin = createOrigin({
     channels,
+    health: health.book,
+    maintenance: health.maintenance,
     onRequest: (request) => audiences.observe(request),
     audience: (channel) => audiences.state(channel),
     takeReport: (edge, report) => audiences.takeReport(edge, report),
@@ -106,6 +116,7 @@ const runIn: RunServer = async ({ config, log }) => {
   addWhipRoutes(origin.app, whip);
   const listeners = new Listeners({ config, origin, handlers: desk, log });
   const stop = async (): Promise<void> => {
+    await health.stop();
     decoder.stop();
     await keeper.stop();
     await Promise.all([listeners.stop(), fleet.stop()]);
@@ -120,12 +131,14 @@ const runIn: RunServer = async ({ config, log }) => {
     // Players that come back after a restart find what they left.
     await fleet.prepare();
     await exports.start();
+    await health.prepare();
     const ports = await listeners.start();
     await fleet.start();
     pictures.start();
     await library.start();
     keeper.start();
     await imports.start();
+    health.start();
     return { summary: summarise(config, keys.list, ports, access.firstLogin), stop };
   } catch (error) {
     await stop();

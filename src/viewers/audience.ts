@@ -55,6 +55,12 @@ export class Audience {
     if (session) this.#report(session, cmcd);
   }
 
+  /** Without what they say of themselves: cheap, however many they are. */
+  get viewers(): number {
+    this.#forget(this.#options.now());
+    return this.#sessions.size;
+  }
+
   state(): AudienceState {
     return summarise([this.tally()]);
   }

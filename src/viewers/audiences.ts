@@ -62,6 +62,12 @@ export class Audiences {
     return summarise([this.#of(channel).tally(), ...this.#edges.of(channel)]);
   }
 
+  /** How many they are, those behind edges too. */
+  viewers(channel: string): number {
+    const own = this.#byChannel.get(channel)?.viewers ?? 0;
+    return this.#edges.of(channel).reduce((sum, { viewers }) => sum + viewers, own);
+  }
+
   /** Those who came here themselves, by channel: where there are any, or have been. */
   tallies(): Record<string, Tally> {
     return Object.fromEntries([...this.#byChannel].map(([channel, audience]) => [channel, audience.tally()]));

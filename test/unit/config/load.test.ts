@@ -52,6 +52,8 @@ describe('a config that is right', () => {
       data: './data',
       imports: {},
       archive: {},
+      health: {},
+      metrics: { access: 'viewer' },
       ffmpeg: 'ffmpeg',
       log: { level: 'info' },
       channels: {

@@ -19,7 +19,7 @@ const frozen = (name: string): InputState => ({
   watchdogs: ['frozen'],
 });
 const judge = (changes: Partial<ChannelState> = {}, now = STARTED) => {
-  const { status, text } = judgeChannel(makeState(changes), now);
+  const { status, text } = judgeChannel({ state: makeState(changes), now });
   return `${status}: ${text}`;
 };
 const encoder = (changes: Partial<ChannelState['encoder']>): Partial<ChannelState> => ({
