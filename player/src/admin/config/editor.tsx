@@ -39,7 +39,7 @@ const extensions = (schema: JsonSchema | undefined, isReadOnly: boolean): Extens
   keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
   // Tab indents; Escape, then Tab, leaves the editor (WCAG 2.1.2).
   keymap.of([indentWithTab]),
-  EditorView.contentAttributes.of({ 'aria-label': 'Config, YAML' }),
+  EditorView.contentAttributes.of({ 'aria-label': 'Config, YAML', tabindex: '0' }),
   EditorState.readOnly.of(isReadOnly),
 ];
 

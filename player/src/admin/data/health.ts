@@ -1,9 +1,9 @@
-import type { HealthStatus } from '../../../../src/health/judge.ts';
+import type { HealthStatus } from '../../../../src/health/status.ts';
 import type { Tone } from '../parts/badge.tsx';
 import type { ServerEvent } from './events.ts';
 import { useResource, type Shown } from './resource.ts';
 
-export type { HealthStatus } from '../../../../src/health/judge.ts';
+export type { HealthStatus } from '../../../../src/health/status.ts';
 
 /** What `GET /health` says of each channel. */
 export interface ChannelHealth {
@@ -11,11 +11,15 @@ export interface ChannelHealth {
   readonly status: HealthStatus;
   /** One line: what is wrong, then what is on the air. */
   readonly text: string;
+  /** What is wrong meanwhile rings nobody up. */
+  readonly maintenance?: object;
 }
 
 export interface Health {
   readonly status: HealthStatus;
   readonly channels: readonly ChannelHealth[];
+  /** The machine and the process, channels apart. */
+  readonly server?: { readonly status: HealthStatus; readonly text: string };
 }
 
 /** Figures change twice a second; what they mean is said by other events. */

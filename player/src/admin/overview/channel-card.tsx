@@ -27,7 +27,11 @@ export const ChannelCard = ({ of, now, isWall }: { of: Listed; now: number; isWa
           <h2>
             <a href={`/admin/channels/${encodeURIComponent(name)}`}>{title}</a>
           </h2>
-          <Badge tone={TONES[status]}>{WORDS[status]}</Badge>
+          {health?.maintenance ? (
+            <Badge tone="info">Maintenance</Badge>
+          ) : (
+            <Badge tone={TONES[status]}>{WORDS[status]}</Badge>
+          )}
         </div>
         <p class="unseen">{onAir === undefined ? 'Nothing is on air' : `On air: ${onAir}`}</p>
         <p class="channel-says">{health?.text ?? 'Not judged yet'}</p>

@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
 import { timeOfDay } from '../../times.ts';
 import { useChannels } from '../data/channels.ts';
-import { useHealth } from '../data/health.ts';
+import { TONES, useHealth, WORDS, type Health } from '../data/health.ts';
 import { useNow } from '../data/use-now.ts';
+import { Badge } from '../parts/badge.tsx';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -19,6 +20,17 @@ const NewChannel = (): JSX.Element => (
     <Icon name="plus" /> New channel
   </a>
 );
+
+/** What is wrong with the machine, for all channels. */
+const ServerTrouble = ({ health }: { health: Health | undefined }): JSX.Element | null => {
+  const server = health?.server;
+  if (!server || server.status === 'OK') return null;
+  return (
+    <p class="banner server-trouble" role="alert">
+      <Badge tone={TONES[server.status]}>{WORDS[server.status]}</Badge> The server: {server.text}
+    </p>
+  );
+};
 
 const Overview = (): JSX.Element => {
   const channels = useChannels();
@@ -46,6 +58,7 @@ const Overview = (): JSX.Element => {
           </>
         )}
       </PageHead>
+      <ServerTrouble health={health.value} />
       <Loaded of={channels} what="the channels" lines={6}>
         {(all) =>
           all.length === 0 ? (

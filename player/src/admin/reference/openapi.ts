@@ -163,5 +163,5 @@ export const membersOf = (schema: SchemaObject): Readonly<Record<string, SchemaO
   if (schema.items) return membersOf(schema.items);
   const inner = [...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].map(membersOf);
   const found = inner.filter((one) => one !== undefined);
-  return found.length > 0 ? Object.assign({}, ...found) : undefined;
+  return found.length > 0 ? Object.fromEntries(found.flatMap((one) => Object.entries(one))) : undefined;
 };

@@ -15,7 +15,10 @@ const COLUMNS: readonly Column<Delivery>[] = [
     cell: ({ outcome }) => <Badge tone={OUTCOMES[outcome].tone}>{OUTCOMES[outcome].word}</Badge>,
   },
   { title: 'Attempt', isFigure: true, cell: ({ attempt }) => attempt },
-  { title: 'Answer', cell: ({ status, problem, response }) => (status ? `${status} ${response ?? ''}` : (problem ?? '–')) },
+  {
+    title: 'Answer',
+    cell: ({ status, problem, response }) => (status ? `${status} ${response ?? ''}` : (problem ?? '–')),
+  },
   { title: 'Took', isFigure: true, cell: ({ durationMs }) => `${durationMs} ms` },
 ];
 

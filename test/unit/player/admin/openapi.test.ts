@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { describe, expect, it } from 'vitest';
-import { allProblems, groupsOf, membersOf, typeWords, type ApiDescription } from '../../../../player/src/admin/reference/openapi.ts';
+import {
+  allProblems,
+  groupsOf,
+  membersOf,
+  typeWords,
+  type ApiDescription,
+} from '../../../../player/src/admin/reference/openapi.ts';
 import { endpoint } from '../../../../src/origin/api/endpoint.ts';
 import { describeApi } from '../../../../src/origin/api/openapi.ts';
 
