@@ -5,7 +5,7 @@ import { inline, Words } from './words.tsx';
 
 const Parameters = ({ of: { parameters } }: { of: Operation }): JSX.Element => (
   <>
-    <h4>Parameters</h4>
+    <h3>Parameters</h3>
     <ul class="schema">
       {parameters.map(({ name, in: place, required = false, schema = {}, description }) => (
         <li key={`${place} ${name}`}>
@@ -36,23 +36,23 @@ export const OperationView = ({ of, isOpen }: { of: Operation; isOpen: boolean }
       {of.parameters.length > 0 && <Parameters of={of} />}
       {of.body && (
         <>
-          <h4>Body, JSON</h4>
+          <h3>Body, JSON</h3>
           <SchemaView of={of.body} />
         </>
       )}
       {of.answers.map(({ status, description, media, schema }) => (
         <section key={status}>
-          <h4>
+          <h3>
             Answer {status}
             {media && media !== 'application/json' && <span class="quiet">, {media}</span>}
-          </h4>
+          </h3>
           <p>{inline(description)}</p>
           {schema && <SchemaView of={schema} />}
         </section>
       ))}
       {of.problems.length > 0 && (
         <>
-          <h4>Problems</h4>
+          <h3>Problems</h3>
           <ul class="schema">
             {of.problems.map(({ status, code, when }) => (
               <li key={`${status} ${code}`}>
