@@ -267,6 +267,7 @@ export class Channel {
     return {
       name,
       title: config.title,
+      ...(config.part > 0 && { partSeconds: config.part }),
       onAir,
       onAirSince: this.#switcher.onAirSince,
       switch: this.#desk.state(),

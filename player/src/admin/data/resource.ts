@@ -68,12 +68,12 @@ class Resource {
 
   /** Never rejects: what went wrong is shown. */
   async ask(): Promise<void> {
+    this.#rest();
     if (this.#asking) {
       this.#stale = true;
       return;
     }
     this.#asking = true;
-    this.#rest();
     try {
       await this.#once();
     } finally {

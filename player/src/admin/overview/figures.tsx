@@ -3,6 +3,7 @@ import type { ChannelState } from '../../../../src/channel/state.ts';
 import type { AudienceState } from '../../../../src/viewers/tally.ts';
 import { useResource } from '../data/resource.ts';
 import { bitrate, since, span } from '../parts/figures.ts';
+import { latencyOf } from './latency.ts';
 
 export const Figure = ({
   name,
@@ -30,12 +31,13 @@ export const Figures = ({ channel, now }: { channel: ChannelState; now: number }
   const audience = useResource<AudienceState>(`/api/v1/channels/${encodeURIComponent(name)}/viewers`, { every: 5000 });
   const total = renditions.reduce((sum, { averageBitrate }) => sum + averageBitrate, 0);
   const { speed, behind } = encoder;
+  const latency = latencyOf(channel);
   return (
     <dl class="figures">
       <Figure name="Viewers">{audience.value?.viewers ?? '–'}</Figure>
       <Figure name="Bitrate">{bitrate(total)}</Figure>
-      <Figure name="Delay" tone={behind !== undefined && behind > BEHIND ? 'warn' : undefined}>
-        {behind === undefined ? '–' : `${behind.toFixed(1)} s`}
+      <Figure name="Latency" tone={behind !== undefined && behind > BEHIND ? 'warn' : undefined}>
+        {latency === undefined ? '–' : `${latency.toFixed(1)} s`}
       </Figure>
       <Figure name="Encoder" tone={speed !== undefined && speed < SLOW ? 'warn' : undefined}>
         {speed === undefined ? '–' : `${speed.toFixed(2)} ×`}

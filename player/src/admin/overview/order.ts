@@ -1,5 +1,5 @@
 import type { ChannelState } from '../../../../src/channel/state.ts';
-import { severity, type ChannelHealth, type Health } from '../data/health.ts';
+import { severity, type ChannelHealth, type Health } from '../data/health-status.ts';
 
 export interface Listed {
   readonly channel: ChannelState;
