@@ -262,6 +262,7 @@ export class Channel {
     return {
       name,
       title: config.title,
+      ...(config.part > 0 && { partSeconds: config.part }),
       status: this.running ? 'running' : 'stopped',
       onAir,
       onAirSince: this.#switcher.onAirSince,

@@ -131,6 +131,7 @@ export const channelStateSchema = z
     onAirSince: moment.optional(),
     switch: switchStateSchema,
     startedAt: moment,
+    partSeconds: z.number().optional().meta({ description: 'Part target, seconds; absent: no Low-Latency HLS.' }),
     segmentSeconds: z.number().meta({ description: 'Target duration, seconds.' }),
     lastSegmentAge: z.number().optional().meta({
       description: 'Seconds since the newest segment of the slowest rendition was published; absent before the first.',

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { heard } from './connection.ts';
+import { connection, heard } from './connection.ts';
 import { EventStreamParser, type StreamMessage } from './event-stream.ts';
 
 /** Something that happened on the server. */
@@ -82,7 +82,8 @@ const read = async (stopped: AbortSignal): Promise<number> => {
       if (done) return AGAIN_MS;
       window.clearTimeout(watch);
       watch = window.setTimeout(() => silent.abort(), SILENCE_MS);
-      heard();
+      // While questions get no answer, what comes here is no proof that they would.
+      if (!connection.value.isAway) heard();
       for (const message of parser.take(value)) tell(message);
     }
   } finally {

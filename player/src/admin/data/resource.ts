@@ -68,12 +68,12 @@ class Resource {
 
   /** Never rejects: what went wrong is shown. */
   async ask(): Promise<void> {
+    this.#rest();
     if (this.#asking) {
       this.#stale = true;
       return;
     }
     this.#asking = true;
-    this.#rest();
     try {
       await this.#once();
     } finally {
@@ -168,7 +168,10 @@ const NEVER = (): boolean => false;
 /** Follows a path of the API, while the page can be seen. @param path undefined: nothing is asked */
 export const useResource = <T>(path: string | undefined, watching: Watching = {}): Shown<T> => {
   const { every = 5000, touches = NEVER } = watching;
-  const [held, hold] = useState<{ path: string | undefined; shown: Shown<unknown> }>({ path: undefined, shown: LOADING });
+  const [held, hold] = useState<{ path: string | undefined; shown: Shown<unknown> }>({
+    path: undefined,
+    shown: LOADING,
+  });
   useEffect(() => {
     if (path === undefined) return;
     const resource = resourceOf(path);

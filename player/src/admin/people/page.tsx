@@ -1,7 +1,14 @@
 import type { JSX } from 'preact';
 import { PageHead } from '../parts/page-head.tsx';
-import type { PageProps } from '../router/routes.ts';
+import { Tokens } from './tokens.tsx';
+import { Users } from './users.tsx';
 
-const Page = (_: PageProps): JSX.Element => <PageHead title="Users and tokens" />;
+const People = (): JSX.Element => (
+  <>
+    <PageHead title="Users and tokens" />
+    <Users />
+    <Tokens />
+  </>
+);
 
-export default Page;
+export default People;

@@ -15,7 +15,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { path: '/admin/recordings', name: 'Recordings', icon: 'recordings', needs: 'viewer' },
   { path: '/admin/jobs', name: 'Jobs', icon: 'jobs', needs: 'viewer' },
   { path: '/admin/audit', name: 'Audit log', icon: 'audit', needs: 'operator' },
-  { path: '/admin/webhooks', name: 'Webhooks', icon: 'webhooks', needs: 'admin' },
+  { path: '/admin/webhooks', name: 'Webhooks', icon: 'webhooks', needs: 'operator' },
   { path: '/admin/people', name: 'Users and tokens', icon: 'people', needs: 'admin' },
   { path: '/admin/config', name: 'Config', icon: 'config', needs: 'admin' },
   { path: '/admin/reference', name: 'API reference', icon: 'reference', needs: 'viewer' },

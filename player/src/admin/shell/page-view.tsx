@@ -1,8 +1,9 @@
 import type { ComponentType, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../parts/button.tsx';
+import { PageHead } from '../parts/page-head.tsx';
 import { EmptyState, Skeleton } from '../parts/states.tsx';
-import type { Found, PageProps, Route } from '../router/routes.ts';
+import { titleOf, type Found, type PageProps, type Route } from '../router/routes.ts';
 
 type Loading =
   | { readonly route: Route; readonly status: 'ready'; readonly page: ComponentType<PageProps> }
@@ -25,23 +26,29 @@ export const PageView = ({ found }: { found: Found | undefined }): JSX.Element =
   }, [route]);
   if (!found) {
     return (
-      <EmptyState title="There is no such page">
-        <p>
-          <a class="plain-link" href="/admin">
-            To the overview
-          </a>
-        </p>
-      </EmptyState>
+      <>
+        <PageHead title="Not found" />
+        <EmptyState title="There is no such page">
+          <p>
+            <a class="plain-link" href="/admin">
+              To the overview
+            </a>
+          </p>
+        </EmptyState>
+      </>
     );
   }
   // The page before stays until the next one is there: its own address would be wrong for it.
   if (loading?.route !== route) return <Skeleton lines={6} />;
   if (loading?.status === 'failed') {
     return (
-      <EmptyState title="This page could not be loaded">
-        <p>The server is away, or has been updated since you opened the control room.</p>
-        <Button onClick={() => location.reload()}>Load again</Button>
-      </EmptyState>
+      <>
+        <PageHead title={titleOf(found)} />
+        <EmptyState title="This page could not be loaded">
+          <p>The server is away, or has been updated since you opened the control room.</p>
+          <Button onClick={() => location.reload()}>Load again</Button>
+        </EmptyState>
+      </>
     );
   }
   const Page = loading!.page;

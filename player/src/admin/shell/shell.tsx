@@ -22,7 +22,8 @@ export const Shell = ({ identity }: { identity: Identity }): JSX.Element => {
   const isFirst = useRef(true);
   const channels = health.value?.channels ?? [];
   const worst = health.value?.status;
-  const count = channels.filter(({ status }) => status === worst).length;
+  const judged = [...channels, ...(health.value?.server ? [health.value.server] : [])];
+  const count = judged.filter(({ status }) => status === worst).length;
   useGlance(found ? titleOf(found) : 'Not found', isAway ? 'AWAY' : worst, count);
   useEffect(() => {
     // Those who hear the page are told that it is another one.

@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { may, type Identity } from '../../../../src/access/identity.ts';
 import { Logo } from '../../icons.tsx';
 import { TONES, WORDS, type ChannelHealth } from '../data/health.ts';
@@ -6,6 +7,7 @@ import { Shape } from '../parts/badge.tsx';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { attempt } from '../parts/toasts.tsx';
+import { PasswordDialog } from '../session/password-dialog.tsx';
 import { logOut } from '../session/session.ts';
 import { NAVIGATION } from './navigation.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
@@ -70,23 +72,30 @@ const BY: Readonly<Record<Identity['by'], string>> = {
 };
 
 /** Who is logged in, and how it looks. */
-export const Who = ({ identity }: { identity: Identity }): JSX.Element => (
-  <div class="who">
-    <p class="who-name">
-      {identity.who}
-      <span class="quiet">
-        {identity.role}
-        {BY[identity.by]}
-      </span>
-    </p>
-    <div class="who-buttons">
-      <ThemeSwitch />
-      {identity.by === 'session' && (
-        <Button kind="quiet" icon="out" label="Log out" onClick={() => void attempt(logOut)} />
-      )}
+export const Who = ({ identity }: { identity: Identity }): JSX.Element => {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <div class="who">
+      <p class="who-name">
+        {identity.who}
+        <span class="quiet">
+          {identity.role}
+          {BY[identity.by]}
+        </span>
+      </p>
+      <div class="who-buttons">
+        <ThemeSwitch />
+        {identity.by === 'session' && (
+          <span>
+            <Button kind="quiet" icon="key" label="Change password" onClick={() => setOpen(true)} />
+            <Button kind="quiet" icon="out" label="Log out" onClick={() => void attempt(logOut)} />
+          </span>
+        )}
+      </div>
+      {isOpen && <PasswordDialog onClose={() => setOpen(false)} />}
     </div>
-  </div>
-);
+  );
+};
 
 export const Sidebar = (props: SidebarProps): JSX.Element => (
   <header class="sidebar">
