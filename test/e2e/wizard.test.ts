@@ -1,16 +1,21 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ChannelState } from '../../src/channel/state.ts';
 import { accessibilityProblems } from '../support/accessibility.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { FakeFleet } from '../support/fake-fleet.ts';
 import { kill, publish } from '../support/publisher.ts';
 import { temporaryFolder } from '../support/rig.ts';
 import { SMALL_CHANNEL, startServer, type TestServer } from '../support/server.ts';
 import { waitFor } from '../support/wait.ts';
 
-const CHANNEL = `
+const KEY = 'hall-key';
+const CHANNELS = `
     inputs: [{ name: dark, type: slate }]
+${SMALL_CHANNEL}
+  town-hall:
+    title: Town hall
+    inputs: [{ name: obs, type: rtmp, key: ${KEY} }, { name: slate, type: slate }]
 ${SMALL_CHANNEL}`;
 
 describe('a new channel in a browser', { timeout: 120_000 }, () => {
@@ -20,21 +25,22 @@ describe('a new channel in a browser', { timeout: 120_000 }, () => {
   let browser: Browser;
   let page: Page;
   let publisher: ChildProcess | undefined;
+  let fleet: FakeFleet;
 
+  const rtmpPort = (): string =>
+    new URL(test.server.summary.channels.flatMap(({ publish: all }) => all)[0]!.server.replace('rtmp:', 'http:')).port;
   const next = (name = 'Next') => page.getByRole('button', { name, exact: true }).click();
-  const stateOf = async (name: string): Promise<ChannelState | undefined> => {
-    const response = await fetch(`${test.http}/api/v1/channels/${name}`);
-    return response.ok ? ((await response.json()) as ChannelState) : undefined;
-  };
-
   beforeAll(async () => {
-    test = await startServer(folder.path, CHANNEL);
+    test = await startServer(folder.path, CHANNELS);
     browser = await launchBrowser();
   });
 
   beforeEach(async () => {
     page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
     page.on('pageerror', (error) => complaints.push(error.message));
+    const server = `rtmp://127.0.0.1:${rtmpPort()}/live`;
+    fleet = new FakeFleet(['town-hall'], { inputs: [{ input: 'obs', type: 'rtmp', server, key: KEY }], players: [] });
+    await fleet.serve(page);
     await page.goto(`${test.http}/admin/new`);
     await page.getByRole('heading', { name: 'New channel' }).waitFor();
   });
@@ -84,30 +90,41 @@ describe('a new channel in a browser', { timeout: 120_000 }, () => {
     await page.getByRole('button', { name: 'Back' }).click();
     expect(await tiny.isChecked()).toBe(true);
     await next();
-    await page.getByRole('radio', { name: /Only what I start/ }).check();
+    await page.getByRole('radio', { name: /Whatever sources bring/ }).check();
     await next('Finish');
 
     await page.getByRole('heading', { name: 'Town hall is live' }).waitFor({ timeout: 60_000 });
     expect(await page.getByLabel('Watch page').inputValue()).toBe(`${test.http}/watch/town-hall`);
-    await waitFor('the qualities', async () => {
-      const state = await stateOf('town-hall');
-      return state?.onAir === 'obs' && state.renditions.map(({ name }) => name).join() === '240p,audio';
-    });
-    const playlist = await (await fetch(`${test.http}/live/town-hall/index.m3u8`)).text();
-    expect(playlist).toContain('240p');
+    expect(fleet.made).toEqual([
+      {
+        name: 'town-hall',
+        title: 'Town hall',
+        inputs: [
+          { name: 'obs', type: 'rtmp' },
+          { name: 'slate', type: 'slate' },
+        ],
+        record: false,
+      },
+    ]);
+    expect(fleet.changes).toEqual([{ ladder: ['240p', 'audio'] }, { record: true }]);
     expect(complaints).toEqual([]);
   });
 
   it('asks who leaves in the middle what is to become of the channel', async () => {
-    await page.getByLabel('Title').fill('Half made');
+    await page.getByLabel('Title').fill('Town hall');
     await next();
-    await page.getByRole('radio', { name: /A test picture/ }).check();
     await next('Make the channel');
-    await page.getByText('The picture is there').waitFor({ timeout: 60_000 });
-    await page.getByRole('link', { name: 'Overview' }).first().click();
-    await page.getByRole('heading', { name: 'Keep the unfinished channel?' }).waitFor();
+    await page.getByRole('region', { name: 'The picture' }).waitFor();
+    const leave = () => page.getByRole('link', { name: 'Overview' }).first().click();
+    const asked = page.getByRole('heading', { name: 'Keep the unfinished channel?' });
+    await leave();
+    await asked.waitFor();
+    await page.getByRole('button', { name: 'Stay here' }).click();
+    expect(new URL(page.url()).pathname).toBe('/admin/new');
+    await leave();
+    await asked.waitFor();
     await page.getByRole('button', { name: 'Remove it' }).click();
     await page.waitForURL(/\/admin$/);
-    expect(await stateOf('half-made')).toBeUndefined();
+    expect(fleet.has('town-hall')).toBe(false);
   });
 });
