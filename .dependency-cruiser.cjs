@@ -43,6 +43,7 @@ module.exports = {
     knowsOnly('setup', 'config'),
     knowsOnly('playout', 'config'),
     knowsOnly('log'),
+    knowsOnly('events', 'log'),
     knowsOnly('schedule'),
     knowsOnly('watchdog'),
     knowsOnly('viewers'),

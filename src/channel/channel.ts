@@ -12,7 +12,7 @@ import type { SourceFormat } from '../encoder/ladder.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import { encodedRungs, isLanguage, trackOf, type LadderRung, type Rung } from '../encoder/rung.ts';
 import type { EventBus } from '../events/bus.ts';
-import type { ChannelEvent } from '../events/channel-event.ts';
+import type { ChannelEvent } from '../events/schemas.ts';
 import { RecentEvents } from '../events/recent.ts';
 import type { Input } from '../inputs/input.ts';
 import type { ProcessLedger } from '../process/ledger.ts';

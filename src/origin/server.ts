@@ -14,6 +14,10 @@ import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
+import { processesEndpoints, type Processes } from './processes-endpoints.ts';
+import { eventsEndpoints } from './events-endpoints.ts';
+import type { EventsOptions } from './sse/events-options.ts';
+import { StreamDesk } from './sse/stream-desk.ts';
 import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
@@ -88,6 +92,10 @@ export interface OriginOptions {
   readonly downloads?: Omit<DownloadOptions, 'log'> | undefined;
   /** What clips are cut with; absent: there are none. */
   readonly clips?: Omit<ClipsOptions, 'log'> | undefined;
+  /** What happens, for those who follow it; absent: nobody is told. */
+  readonly events?: EventsOptions | undefined;
+  /** Programs that run for channels; absent: nothing is told of them. */
+  readonly processes?: Processes | undefined;
   /** Where rates of recordings are changed; absent: nowhere. */
   readonly rates?: Omit<RatesOptions, 'log' | 'audit'> | undefined;
   readonly log: Logger;
@@ -132,6 +140,8 @@ export const createOrigin = (options: OriginOptions): Origin => {
     downloads: offered,
     clips,
     rates,
+    events,
+    processes,
     recordings,
     limits = DEFAULT_HTTP_LIMITS,
     maintenance,
@@ -154,7 +164,10 @@ export const createOrigin = (options: OriginOptions): Origin => {
   if (recordingPictures) addRecordingPictureRoutes(app, { ...recordingPictures, log });
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, rates: offered?.rates, log });
   const told = { audit: library?.library.audit, log };
+  const streams = new StreamDesk(gate);
   const endpoints = [
+    ...(processes ? processesEndpoints({ processes, channels }) : []),
+    ...(events ? eventsEndpoints({ ...events, streams }) : []),
     ...channelsEndpoints({ states, audience }),
     ...switchEndpoints({ ...told, channels, states }),
     ...metadataEndpoints({ ...told, channels }),
@@ -208,6 +221,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     stop: async () => {
       const closed = Promise.all(servers.map((server) => close(server, STOP_PATIENCE_MS)));
       live.stop();
+      streams.stop();
       await closed;
     },
   };

@@ -3,8 +3,6 @@ import { fileURLToPath } from 'node:url';
 import type { RunServer } from '../cli/server.ts';
 import { Beat } from '../clock/beat.ts';
 import { createProgrammeClock } from '../clock/programme-clock.ts';
-import { EventBus } from '../events/bus.ts';
-import type { ChannelEvent } from '../events/channel-event.ts';
 import { createOrigin } from '../origin/server.ts';
 import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabilities.ts';
 import { PictureDecoder } from '../pictures/picture-decoder.ts';
@@ -16,8 +14,9 @@ import { claimDataFolder } from './data-folder.ts';
 import { createExports } from './export-service.ts';
 import { Listeners } from './listeners.ts';
 import { createArchiveKeeper } from './archive-keeper.ts';
+import { channelProcesses } from './channel-processes.ts';
+import { openEvents } from './events-service.ts';
 import { buildChannel } from './build-channel.ts';
-import { logEvent } from './event-log.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { StoppedChannels } from './fleet/stopped-channels.ts';
 import { HealthService } from './health-service.ts';
@@ -54,8 +53,8 @@ const runIn: RunServer = async ({ config, log }) => {
   ledger.endLeftovers(log);
   const access = await openAccess(config, log);
   const clock = createProgrammeClock();
-  const bus = new EventBus<ChannelEvent>((error) => log.error({ err: error }, 'a listener of events failed'));
-  bus.on((event) => logEvent(log, event));
+  const events = await openEvents({ folder: config.data, log });
+  const { channels: bus } = events;
   const live = new LiveConfig(config);
   const { ffmpeg, pull, data: dataFolder } = config;
   const beat = new Beat();
@@ -108,6 +107,8 @@ const runIn: RunServer = async ({ config, log }) => {
     downloads: exports.downloads,
     clips: exports.clips,
     rates: exports.rates,
+    events: events.offered,
+    processes: channelProcesses(ledger.book),
     imports: imports.desk,
     limits: config.http.limits,
     log,
@@ -117,6 +118,7 @@ const runIn: RunServer = async ({ config, log }) => {
   const listeners = new Listeners({ config, origin, handlers: desk, log });
   const stop = async (): Promise<void> => {
     await health.stop();
+    events.stopping();
     decoder.stop();
     await keeper.stop();
     await Promise.all([listeners.stop(), fleet.stop()]);
@@ -126,6 +128,7 @@ const runIn: RunServer = async ({ config, log }) => {
     await imports.stop();
     await library.stop();
     await access.stop();
+    await events.stop();
   };
   try {
     // Players that come back after a restart find what they left.
@@ -139,6 +142,7 @@ const runIn: RunServer = async ({ config, log }) => {
     keeper.start();
     await imports.start();
     health.start();
+    events.start(channels);
     return { summary: summarise(config, keys.list, ports, access.firstLogin), stop };
   } catch (error) {
     await stop();
