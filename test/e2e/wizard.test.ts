@@ -46,6 +46,8 @@ describe('a new channel in a browser', { timeout: 120_000 }, () => {
   });
 
   afterEach(async () => {
+    // What it still asks for has no answer any more.
+    await page?.unrouteAll({ behavior: 'ignoreErrors' });
     await page?.close();
     if (publisher) await kill(publisher);
   });

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { lazy, Suspense } from 'preact/compat';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ChannelState } from '../../../../src/channel/state.ts';
 import { ApiError } from '../data/api.ts';
 import { useResource } from '../data/resource.ts';
@@ -109,9 +110,15 @@ const Views = (props: ViewsProps): JSX.Element => {
   const now = VIEWS.find(({ id }) => id === asked)?.id ?? 'events';
   const { mayCut, mayChange } = props;
   const views = VIEWS.filter(({ id }) => (id !== 'settings' || mayChange) && (id !== 'logs' || mayCut));
+  const tabs = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On a phone the row of tabs is longer than the screen.
+    const chosen = tabs.current?.querySelector<HTMLElement>('[aria-selected=true]');
+    if (chosen) tabs.current!.scrollLeft = chosen.offsetLeft - tabs.current!.offsetLeft - chosen.offsetWidth / 2;
+  }, [now]);
   return (
     <section class="views" aria-label="More of this channel">
-      <div class="tabs" role="tablist" aria-label="More of this channel" onKeyDown={moved}>
+      <div ref={tabs} class="tabs" role="tablist" aria-label="More of this channel" onKeyDown={moved}>
         {views.map(({ id, label }) => (
           <button
             key={id}
