@@ -53,8 +53,9 @@ export class FakeFleet {
   }
 
   async #change(route: Route): Promise<void> {
-    this.changes.push(route.request().postDataJSON() as Record<string, unknown>);
-    await route.fulfill({ json: {} });
+    if (route.request().method() === 'PATCH')
+      this.changes.push(route.request().postDataJSON() as Record<string, unknown>);
+    await route.fulfill({ json: {}, headers: { ETag: '"1"' } });
   }
 
   has(name: string): boolean {
