@@ -47,7 +47,7 @@ const ChannelPage = ({ params: { channel: name = '' } }: PageProps): JSX.Element
           isStopped(channel) ? (
             <EmptyState title={`${channel.title} is stopped`}>
               <p>Nobody can watch it or publish to it.</p>
-              {mayChange && <LifeButtons channel={name} isStopped />}
+              {mayCut && <LifeButtons channel={name} isStopped mayRemove={mayChange} />}
             </EmptyState>
           ) : (
             <>
@@ -65,8 +65,7 @@ const ChannelPage = ({ params: { channel: name = '' } }: PageProps): JSX.Element
   );
 };
 
-/** `state` is there on servers whose channels can be stopped. */
-const isStopped = (channel: ChannelState): boolean => (channel as { state?: unknown }).state === 'stopped';
+const isStopped = (channel: ChannelState): boolean => (channel as { status?: unknown }).status === 'stopped';
 
 const Gone = ({ name }: { name: string }): JSX.Element => (
   <EmptyState title={`There is no channel "${name}"`}>
@@ -163,7 +162,7 @@ const viewOf = (id: ViewId, { channel, mayCut, mayChange }: ViewsProps): Compone
         <>
           <SettingsView channel={name} />
           <h3>The whole channel</h3>
-          <LifeButtons channel={name} isStopped={false} />
+          <LifeButtons channel={name} isStopped={false} mayRemove />
         </>
       ) : null;
   }
