@@ -29,6 +29,7 @@ import { LiveConfig } from './live-config.ts';
 import { PublishKeys } from './publish-keys.ts';
 import { createRecordingPictures } from './recording-pictures.ts';
 import { summarise } from './summary.ts';
+import { createViewing } from './viewing-service.ts';
 import { WhipDesk } from './whip-desk.ts';
 
 const PLAYER_ROOT = fileURLToPath(new URL('../../player/dist', import.meta.url));
@@ -76,6 +77,10 @@ const runIn: RunServer = async ({ config, log }) => {
     hasChannel: (name) => channels.has(name),
     renditionOf: (channel, name) => channels.get(channel)?.timeline.renditions.get(name)?.format.name,
   });
+  const { viewing, sign } = await createViewing({
+    ...{ config, gate: access.gate, log, library: library.library },
+    channelConfig: (name) => live.current.channels[name],
+  });
   const decoder = new PictureDecoder({ ffmpeg: config.ffmpeg, ledger, log });
   const pictures = createRecordingPictures({
     ...{ dataFolder: config.data, library: library.library, channels, decoder, log },
@@ -101,6 +106,8 @@ const runIn: RunServer = async ({ config, log }) => {
     recordingPictures: pictures.offered,
     spreadMs: 1000 * config.http.spread,
     gate: access.gate,
+    viewing,
+    passes: { sign, hasRecording: (id) => library.library.get(id) !== undefined },
     access,
     library: { library: library.library, desk: library.desk, programmeNow: () => clock.now() },
     recordings: library.library,
