@@ -13,7 +13,7 @@ import type { LiveRequest } from './live-request.ts';
 import { mediaConditions } from './media-plan.ts';
 import { Elsewhere, type Outcome } from './outcome.ts';
 import { asksForRange, type RangeRoutes } from './range-routes.ts';
-import { NOT_FOUND } from './reply.ts';
+import { NOT_FOUND, STOPPED } from './reply.ts';
 import { seal } from './sealed.ts';
 import { admit } from './viewer-admission.ts';
 import { AskFirst, type Viewing } from './viewing.ts';
@@ -76,9 +76,9 @@ export class LiveRoutes {
   #open(request: LiveRequest): Outcome {
     const live = this.#find(request.channel);
     if (!live) return NOT_FOUND;
-    if (asksForRange(request)) {
-      return this.#options.ranges.decide(request, this.#options.channels.get(request.channel)!);
-    }
+    const channel = this.#options.channels.get(request.channel)!;
+    if (asksForRange(request)) return this.#options.ranges.decide(request, channel);
+    if (channel.running === false) return STOPPED;
     return request.rendition === undefined ? live.channelFile(request) : live.renditionFile(request, request.rendition);
   }
 

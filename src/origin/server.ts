@@ -12,6 +12,9 @@ import type { Endpoint } from './api/endpoint.ts';
 import { mountEndpoints } from './api/mount.ts';
 import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
+import type { ConfigControl } from './config-control.ts';
+import { configEndpoints } from './config-endpoints.ts';
+import { fleetEndpoints } from './fleet-endpoints.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
 import { processesEndpoints, type Processes } from './processes-endpoints.ts';
@@ -56,6 +59,8 @@ import { userEndpoints, type UserOptions } from './user-endpoints.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
 
 export interface OriginOptions {
+  /** Where channels and settings are changed; absent: nowhere. */
+  readonly config?: ConfigControl | undefined;
   readonly channels: OriginChannels;
   /** Folder of the built player: `player/dist`. */
   readonly playerRoot: string;
@@ -129,6 +134,7 @@ const STOP_PATIENCE_MS = 500;
 export const createOrigin = (options: OriginOptions): Origin => {
   const {
     channels,
+    config,
     playerRoot,
     decoder,
     inputPicture,
@@ -191,6 +197,8 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...(maintenance
       ? maintenanceEndpoints({ ...told, channels, maintenance, changed: () => health.forget(), now })
       : []),
+    ...(config ? configEndpoints({ ...told, control: config }) : []),
+    ...(config ? fleetEndpoints({ ...told, control: config }) : []),
     ...(takeReport ? edgesEndpoints({ takeReport }) : []),
     ...(people ? accessEndpoints({ ...people, audit: library?.library.audit }, now) : []),
   ];

@@ -16,7 +16,8 @@ import { Listeners } from './listeners.ts';
 import { createArchiveKeeper } from './archive-keeper.ts';
 import { channelProcesses } from './channel-processes.ts';
 import { openEvents } from './events-service.ts';
-import { buildChannel } from './build-channel.ts';
+import { buildChannel, planChange } from './build-channel.ts';
+import { createConfigService } from './config/config-service.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { StoppedChannels } from './fleet/stopped-channels.ts';
 import { HealthService } from './health-service.ts';
@@ -49,7 +50,8 @@ export const runServer: RunServer = async (options) => {
 };
 
 /** The data folder is this server's alone. */
-const runIn: RunServer = async ({ config, log }) => {
+const runIn: RunServer = async (options) => {
+  const { config, log } = options;
   const ledger = new ProcessLedger(join(config.data, 'run', 'children.json'));
   ledger.endLeftovers(log);
   const access = await openAccess(config, log);
@@ -61,7 +63,10 @@ const runIn: RunServer = async ({ config, log }) => {
   const beat = new Beat();
   const parts = { clock, beat, bus, ledger, log, ffmpeg, pull, dataFolder, channels: () => channelsOf(live) };
   const fleet = new Fleet({
-    build: (name, channel) => buildChannel(name, channel, parts),
+    factory: {
+      build: (name, channel, before) => buildChannel(name, channel, parts, before),
+      plan: (name, channel, before, isLadderNamed) => planChange(name, channel, parts, before, isLadderNamed),
+    },
     stopped: new StoppedChannels(dataFolder, log),
     log,
   });
@@ -85,15 +90,21 @@ const runIn: RunServer = async ({ config, log }) => {
   const pictures = createRecordingPictures({
     ...{ dataFolder: config.data, library: library.library, channels, decoder, log },
   });
+  const configs = createConfigService({ ...options, live, fleet, bus });
   const health = new HealthService({
-    config: () => config,
+    config: () => live.current,
     channels,
     viewers: (channel) => audiences.viewers(channel),
-    known: () => ({ certificateDays: listeners.certificateDays(), ledgerProblem: ledger.problem }),
+    known: () => ({
+      certificateDays: listeners.certificateDays(),
+      ledgerProblem: ledger.problem,
+      configProblem: configs.desk.problem,
+    }),
     ...{ bus, log },
   });
   const origin = createOrigin({
     channels,
+    config: configs.desk,
     health: health.book,
     maintenance: health.maintenance,
     onRequest: (request) => audiences.observe(request),
@@ -127,6 +138,7 @@ const runIn: RunServer = async ({ config, log }) => {
     await health.stop();
     events.stopping();
     decoder.stop();
+    await configs.stop();
     await keeper.stop();
     await Promise.all([listeners.stop(), fleet.stop()]);
     await origin.stop();
@@ -147,6 +159,7 @@ const runIn: RunServer = async ({ config, log }) => {
     pictures.start();
     await library.start();
     keeper.start();
+    await configs.start();
     await imports.start();
     health.start();
     events.start(channels);
