@@ -16,7 +16,9 @@ export interface AddressesProps {
 /** Where to publish, and where to watch: ready to be copied. */
 export const AddressesView = ({ channel, title, may }: AddressesProps): JSX.Element => {
   const shown = useResource<Addresses>(may ? channelPath(channel, '/addresses') : undefined, { every: 60_000 });
-  const watch = `${location.origin}/watch/${encodeURIComponent(channel)}`;
+  const name = encodeURIComponent(channel);
+  const [watch, playlist] = [`${location.origin}/watch/${name}`, `${location.origin}/live/${name}/index.m3u8`];
+  const shownHere = [watch, playlist, `${location.origin}/embed/${name}`];
   return (
     <div class="two-columns">
       <section aria-label="Publish">
@@ -50,11 +52,11 @@ export const AddressesView = ({ channel, title, may }: AddressesProps): JSX.Elem
           <Copy label="Page" text={watch} />
         </div>
         <div class="address">
-          <Copy label="Playlist (HLS)" text={`${location.origin}/live/${encodeURIComponent(channel)}/index.m3u8`} />
+          <Copy label="Playlist (HLS)" text={playlist} />
           <Copy label="Embed code" text={embedCode(location.origin, channel, title)} />
         </div>
         {shown.value?.players
-          .filter(({ url }) => url !== watch)
+          .filter(({ url }) => !shownHere.includes(url))
           .map(({ name, url }) => (
             <Copy key={name} label={name} text={url} />
           ))}
@@ -87,7 +89,7 @@ export const PublishAddress = ({ address }: { address: InputAddress }): JSX.Elem
           {url !== undefined && url !== server && <Copy label="Address" text={url} />}
         </div>
       </div>
-      {command !== undefined && <Copy label="Try it with ffmpeg" text={command} />}
+      {command !== undefined && <Copy label="With ffmpeg" text={command} />}
     </div>
   );
 };

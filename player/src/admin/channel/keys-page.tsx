@@ -10,7 +10,7 @@ import { channelPath } from './paths.ts';
 import './channel.css';
 
 /** Inputs that somebody publishes to with a key. */
-const KEYED = new Set(['rtmp', 'whip', 'srt']);
+const KEYED = new Set(['rtmp', 'whip']);
 
 const KeysPage = ({ params: { channel = '' } }: PageProps): JSX.Element => {
   const shown = useResource<ChannelState>(channelPath(channel), { every: 10_000 });

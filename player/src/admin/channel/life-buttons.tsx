@@ -9,10 +9,16 @@ import { channelPath } from './paths.ts';
 
 const CHANNELS = '/api/v1/channels';
 
+export interface LifeProps {
+  readonly channel: string;
+  readonly isStopped: boolean;
+  readonly mayRemove: boolean;
+}
+
 /** Starts, stops and removes a channel, after asking. */
-export const LifeButtons = ({ channel, isStopped }: { channel: string; isStopped: boolean }): JSX.Element => {
+export const LifeButtons = ({ channel, isStopped, mayRemove }: LifeProps): JSX.Element => {
   const act = async (below: 'start' | 'stop', said: string): Promise<void> => {
-    await attempt(() => api.post(channelPath(channel, `/${below}`), {}), said);
+    await attempt(() => api.post(channelPath(channel, `/${below}`)), said);
     refresh(CHANNELS);
   };
   const stop = async (): Promise<void> => {
@@ -38,9 +44,11 @@ export const LifeButtons = ({ channel, isStopped }: { channel: string; isStopped
           Stop the channel
         </Button>
       )}
-      <Button kind="danger" icon="remove" onClick={() => void remove()}>
-        Remove the channel
-      </Button>
+      {mayRemove && (
+        <Button kind="danger" icon="remove" onClick={() => void remove()}>
+          Remove the channel
+        </Button>
+      )}
     </div>
   );
 };

@@ -48,7 +48,8 @@ export const LogsView = ({ channel }: { channel: string }): JSX.Element => {
   return (
     <Loaded of={shown} what="the processes">
       {({ processes }) => {
-        const process = processes.find(({ id }) => id === chosen) ?? processes[0];
+        const named = processes.find(({ id }) => id === chosen);
+        const process = named ?? processes.find(({ what }) => what === 'encoder') ?? processes[0];
         if (!process) return <EmptyState title="No processes run for this channel" />;
         return (
           <>

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { lazy, Suspense } from 'preact/compat';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ChannelState } from '../../../../src/channel/state.ts';
 import { ApiError } from '../data/api.ts';
 import { useResource } from '../data/resource.ts';
@@ -46,7 +47,7 @@ const ChannelPage = ({ params: { channel: name = '' } }: PageProps): JSX.Element
           isStopped(channel) ? (
             <EmptyState title={`${channel.title} is stopped`}>
               <p>Nobody can watch it or publish to it.</p>
-              {mayChange && <LifeButtons channel={name} isStopped />}
+              {mayCut && <LifeButtons channel={name} isStopped mayRemove={mayChange} />}
             </EmptyState>
           ) : (
             <>
@@ -64,8 +65,7 @@ const ChannelPage = ({ params: { channel: name = '' } }: PageProps): JSX.Element
   );
 };
 
-/** `state` is there on servers whose channels can be stopped. */
-const isStopped = (channel: ChannelState): boolean => (channel as { state?: unknown }).state === 'stopped';
+const isStopped = (channel: ChannelState): boolean => (channel as { status?: unknown }).status === 'stopped';
 
 const Gone = ({ name }: { name: string }): JSX.Element => (
   <EmptyState title={`There is no channel "${name}"`}>
@@ -109,9 +109,15 @@ const Views = (props: ViewsProps): JSX.Element => {
   const now = VIEWS.find(({ id }) => id === asked)?.id ?? 'events';
   const { mayCut, mayChange } = props;
   const views = VIEWS.filter(({ id }) => (id !== 'settings' || mayChange) && (id !== 'logs' || mayCut));
+  const tabs = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On a phone the row of tabs is longer than the screen.
+    const chosen = tabs.current?.querySelector<HTMLElement>('[aria-selected=true]');
+    if (chosen) tabs.current!.scrollLeft = chosen.offsetLeft - tabs.current!.offsetLeft - chosen.offsetWidth / 2;
+  }, [now]);
   return (
     <section class="views" aria-label="More of this channel">
-      <div class="tabs" role="tablist" aria-label="More of this channel" onKeyDown={moved}>
+      <div ref={tabs} class="tabs" role="tablist" aria-label="More of this channel" onKeyDown={moved}>
         {views.map(({ id, label }) => (
           <button
             key={id}
@@ -156,7 +162,7 @@ const viewOf = (id: ViewId, { channel, mayCut, mayChange }: ViewsProps): Compone
         <>
           <SettingsView channel={name} />
           <h3>The whole channel</h3>
-          <LifeButtons channel={name} isStopped={false} />
+          <LifeButtons channel={name} isStopped={false} mayRemove />
         </>
       ) : null;
   }

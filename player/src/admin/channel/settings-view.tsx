@@ -7,7 +7,7 @@ import { Button } from '../parts/button.tsx';
 import { confirm } from '../parts/confirm.tsx';
 import { Field } from '../parts/field.tsx';
 import { Loaded } from '../parts/states.tsx';
-import { done } from '../parts/toasts.tsx';
+import { done, failed } from '../parts/toasts.tsx';
 import { QualityList } from './quality-list.tsx';
 import { channelPath } from './paths.ts';
 import { changesInWords, patchOf, type ChannelSettings } from './settings.ts';
@@ -15,22 +15,28 @@ import { changesInWords, patchOf, type ChannelSettings } from './settings.ts';
 /** Settings of the running channel: what would change is said before it is done. */
 export const SettingsView = ({ channel }: { channel: string }): JSX.Element => {
   const path = channelPath(channel, '/config');
-  const shown = useResource<{ config: ChannelSettings }>(path, { every: Infinity });
+  const shown = useResource<ChannelSettings>(path, { every: Infinity });
   return (
     <Loaded of={shown} what="the settings">
-      {({ config }) => (
+      {(settings) => (
         <Settings
           // Another version is another form: what was typed into the one before does not fit it.
           key={shown.etag ?? ''}
           channel={channel}
           path={path}
-          before={config}
+          before={settings}
           etag={shown.etag}
         />
       )}
     </Loaded>
   );
 };
+
+/** What became of a change. */
+interface Applied {
+  /** What could not be done, though the settings are right. */
+  readonly failures?: readonly string[];
+}
 
 interface SettingsProps {
   readonly channel: string;
@@ -57,8 +63,9 @@ const Settings = ({ channel, path, before, etag }: SettingsProps): JSX.Element =
     setBusy(true);
     setProblem(undefined);
     try {
-      await api.patch(path, patchOf(before, after), { ifMatch: etag });
+      const { value } = await api.patch<Applied>(path, patchOf(before, after), { ifMatch: etag });
       done(`${channel} is changed`);
+      for (const failure of value.failures ?? []) failed(failure);
       refresh(channelPath(channel));
     } catch (error) {
       setProblem(error);

@@ -109,7 +109,11 @@ class Resource {
     if (this.#watchers.size === 0 || document.hidden || !Number.isFinite(ms) || due >= this.#due) return;
     this.#rest();
     this.#due = due;
-    this.#timer = window.setTimeout(() => void this.ask(), ms);
+    this.#timer = window.setTimeout(() => {
+      // Also where an answer is still awaited: what is due is over, or nothing would be asked for any more.
+      this.#due = Infinity;
+      void this.ask();
+    }, ms);
   }
 
   #rest(): void {

@@ -94,7 +94,11 @@ const Steps = ({ desk }: { desk: DraftDesk }): JSX.Element => {
         <Page desk={desk} problem={hasTried ? problem : undefined} />
         {refused !== undefined && <Refusal problem={refused} />}
         <footer class="wizard-foot">
-          {step > 0 && <Button onClick={() => goTo(step - 1)}>Back</Button>}
+          {step > 0 && (
+            <Button disabled={isBusy} onClick={() => goTo(step - 1)}>
+              Back
+            </Button>
+          )}
           <Button kind="primary" type="submit" isBusy={isBusy}>
             {nextWords(step, desk)}
           </Button>

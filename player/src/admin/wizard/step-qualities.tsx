@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ChannelState } from '../../../../src/channel/state.ts';
 import { DVR_CHOICES, inOrder, QUALITIES } from '../../../../src/setup/new-channel.ts';
 import { channelPath } from '../channel/paths.ts';
-import { api, reasonOf } from '../data/api.ts';
+import { api, ApiError, reasonOf } from '../data/api.ts';
 import { Button } from '../parts/button.tsx';
 import { Field } from '../parts/field.tsx';
 import type { Machine } from './draft.ts';
@@ -107,7 +107,9 @@ const MachineWords = ({ desk }: { desk: DraftDesk }): JSX.Element => {
       known({ holds: value.holds, speed: value.speed, cores: value.cores });
       setMeasuring({ status: 'idle' });
     } catch (error) {
-      setMeasuring({ status: 'failed', why: reasonOf(error) });
+      // A server that cannot measure has nothing to say about it.
+      const why = error instanceof ApiError && error.status === 404 ? '' : reasonOf(error);
+      setMeasuring({ status: 'failed', why });
       const holds = await chosenByServer(draft.answers.name);
       if (holds.length > 0) known({ holds, speed: undefined, cores: undefined });
     }
@@ -129,7 +131,8 @@ const machineWords = (machine: Machine | undefined, measuring: Measuring): strin
     const cores = machine.cores === undefined ? '' : ` on ${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'}`;
     return `Measured${cores}: ${machine.speed.toFixed(1)} times real time. It holds ${machine.holds.join(', ')}.`;
   }
-  const why = measuring.status === 'failed' ? `It could not be measured (${measuring.why}). ` : '';
+  const why =
+    measuring.status === 'failed' && measuring.why !== '' ? `It could not be measured (${measuring.why}). ` : '';
   return machine ? `${why}By its cores, the server chose ${machine.holds.join(', ')}.` : why;
 };
 

@@ -19,6 +19,12 @@ export interface DraftDesk {
   readonly forget: () => void;
 }
 
+/** What is asked here is this page's to say, whatever else was changed meanwhile: the version is the newest. */
+const changeChannel = async (path: string, body: object): Promise<void> => {
+  const { etag } = await api.get(path);
+  await api.patch(path, body, { ifMatch: etag });
+};
+
 /** The answers, kept through a reload, and the channel that they make. */
 export const useDraft = (): DraftDesk => {
   const [draft, setDraft] = useState(() => restore(sessionStorage));
@@ -29,7 +35,7 @@ export const useDraft = (): DraftDesk => {
     const entry = channelEntry(draft.answers);
     const { name } = draft.answers;
     if (told.does === 'make') await api.post(CHANNELS, told.body);
-    else await api.patch(channelPath(name, '/config'), told.body);
+    else await changeChannel(channelPath(name, '/config'), told.body);
     setDraft((now) => ({ ...now, applied: entry }));
     refresh(CHANNELS);
   };
