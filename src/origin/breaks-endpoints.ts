@@ -5,7 +5,7 @@ import { some, type Refused } from './api/refused.ts';
 import { breakSchema, endQuery } from './break-request.ts';
 import { channelOf, channelParams, UNKNOWN_CHANNEL } from './channel-param.ts';
 import type { MarksOptions } from './metadata-endpoints.ts';
-import { controlJson, json, type Reply } from './reply.ts';
+import { controlJson, type Reply } from './reply.ts';
 
 const MAX_BODY_BYTES = 4096;
 const BREAKS = '/api/v1/channels/{channel}/breaks';

@@ -86,7 +86,7 @@ describe('viewers in front of an edge', () => {
       expect((await post(path, wrong)).status).toBe(400);
     }
     expect((await ask(port, path)).status).toBe(405);
-    expect((await post('/api/v1/edges/A%20B/audience', { channels: {} })).status).toBe(404);
+    expect((await post('/api/v1/edges/A%20B/audience', { channels: {} })).status).toBe(400);
   });
 });
 
