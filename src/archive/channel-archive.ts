@@ -24,7 +24,7 @@ import { WriteQueue } from './write-queue.ts';
 export interface ChannelArchiveOptions {
   /** Holds one folder for each rendition. */
   readonly folder: string;
-  /** Age at which segments are removed, ticks; undefined keeps them for ever. */
+  /** Age at which segments are removed, ticks; undefined keeps them for ever. It may change, as the others of these. */
   readonly keepTicks: Ticks | undefined;
   /** What is never removed to make room, ticks back from the newest. */
   readonly leastKeptTicks?: Ticks | undefined;
@@ -76,9 +76,17 @@ export class ChannelArchive implements ArchiveReader, ArchivePins, KeptArchive {
     this.#queue = new WriteQueue(log);
     this.#usage = new Usage(folder, this.#hours);
     const spares = new SpareFiles({ inUse: this.#inUse, now });
-    this.#plain = new PlainPlaylists({ folder, windowTicks: options.windowTicks, reader: this, log });
+    this.#plain = new PlainPlaylists({
+      ...{ folder, reader: this, log },
+      get windowTicks() {
+        return options.windowTicks;
+      },
+    });
     this.#writer = new SegmentWriter({
-      ...{ folder, hours: this.#hours, spares, keepTicks: options.keepTicks },
+      ...{ folder, hours: this.#hours, spares },
+      get keepTicks() {
+        return options.keepTicks;
+      },
       onWritten: (rendition, entry, targetDuration) => this.#plain.added(rendition, entry, targetDuration),
     });
     this.#oldHours = new OldHoursSweep({ folder, hours: this.#hours, queue: this.#queue, log });

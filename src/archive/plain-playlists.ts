@@ -50,7 +50,7 @@ export class PlainPlaylists {
     this.#describe(entry);
     const { windowTicks } = this.#options;
     if (windowTicks === undefined) return;
-    const rolling = this.#rolling.get(rendition) ?? this.#begin(rendition, windowTicks);
+    const rolling = this.#rolling.get(rendition) ?? this.#begin(rendition);
     rolling.list.add({ ...entry, container: entry.format.container });
     rolling.targetDuration = Math.max(rolling.targetDuration, targetDuration);
     if (rolling.timer) return;
@@ -63,7 +63,7 @@ export class PlainPlaylists {
   restore(rendition: string, entries: readonly JournalEntry[]): void {
     const { windowTicks } = this.#options;
     if (windowTicks === undefined) return;
-    const rolling = this.#begin(rendition, windowTicks);
+    const rolling = this.#begin(rendition);
     for (const entry of entries) rolling.list.add({ ...entry, container: entry.format.container });
   }
 
@@ -73,9 +73,9 @@ export class PlainPlaylists {
     await this.#writing;
   }
 
-  #begin(rendition: string, windowTicks: Ticks): Rolling {
+  #begin(rendition: string): Rolling {
     const rolling = {
-      list: new RollingPlaylist(windowTicks),
+      list: new RollingPlaylist(() => this.#options.windowTicks ?? 0),
       ...{ targetDuration: 1, writtenAt: -Infinity, timer: undefined },
     };
     this.#rolling.set(rendition, rolling);

@@ -38,10 +38,11 @@ const TO_KEYS = `../${KEY_FOLDER}/`;
 
 /** The live playlist that lies in the folder of a rendition, for whoever serves the folder without this server. */
 export class RollingPlaylist {
-  readonly #windowTicks: Ticks;
+  readonly #windowTicks: () => Ticks;
   #listed: Listed[] = [];
 
-  constructor(windowTicks: Ticks) {
+  /** @param windowTicks how much it lists; asked for with each segment */
+  constructor(windowTicks: () => Ticks) {
     this.#windowTicks = windowTicks;
   }
 
@@ -64,7 +65,7 @@ export class RollingPlaylist {
         `${folder}/${segmentFile(msn, container)}`,
       ].join('\n'),
     });
-    while (this.#listed.length > FEWEST && endTicks - this.#listed[1]!.startTicks >= this.#windowTicks) {
+    while (this.#listed.length > FEWEST && endTicks - this.#listed[1]!.startTicks >= this.#windowTicks()) {
       this.#listed.shift();
     }
   }
@@ -98,7 +99,7 @@ export class RollingPlaylist {
   /** Lists what is missing as gaps, so that numbers go on. @returns false where that is too much */
   #bridge(last: Listed, { msn, startTicks }: ArchivedSegment, container: SegmentFormat): boolean {
     const count = msn - last.msn - 1;
-    if (count > MOST_GAPS || startTicks - last.endTicks >= this.#windowTicks) return false;
+    if (count > MOST_GAPS || startTicks - last.endTicks >= this.#windowTicks()) return false;
     const startOf = (index: number): Ticks =>
       Math.round(last.endTicks + ((startTicks - last.endTicks) * index) / Math.max(1, count));
     for (let index = 0; index < count; index++) {

@@ -16,10 +16,12 @@ export interface InputMonitorOptions {
   readonly clock: ProgrammeClock;
   /** Absent: one of its own. */
   readonly beat?: Beat | undefined;
-  /** Seconds without a picture after which an input counts as stalled. */
-  readonly stallAfter: number;
+  /** Seconds without a picture after which an input counts as stalled; asked for whenever it is needed. */
+  readonly stallAfter: () => number;
   /** Absent where it is not watched. */
   readonly watch?: Pick<InputWatch, 'raised' | 'health'> | undefined;
+  /** What was told of it last; absent: nothing. */
+  readonly last?: InputStatus | undefined;
   readonly bus: EventBus<ChannelEvent>;
   readonly log: Logger;
 }
@@ -34,10 +36,12 @@ export class InputMonitor {
 
   constructor(options: InputMonitorOptions) {
     this.#options = options;
+    this.#last = options.last;
   }
 
-  get name(): string {
-    return this.#options.input.name;
+  /** What was told of it last. */
+  get last(): InputStatus | undefined {
+    return this.#last;
   }
 
   start(): void {
@@ -87,8 +91,9 @@ export class InputMonitor {
 
   /** What the source says of itself, against what is seen of its pictures. */
   #judge(source: SourceState): { status: InputStatus; reason: string } {
-    const { input, stallAfter } = this.#options;
+    const { input } = this.#options;
     const { status, reason } = source;
+    const stallAfter = this.#options.stallAfter();
     if (status !== 'live') return { status, reason };
     if (input.feed.lastPicture === undefined) return { status: 'waiting', reason };
     if (input.feed.isLive(secondsToTicks(stallAfter))) return { status, reason };

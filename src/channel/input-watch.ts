@@ -21,7 +21,7 @@ export interface InputWatchOptions {
   /** Absent: one of its own. */
   readonly beat?: Beat | undefined;
   /** Seconds without a picture after which an input is the switcher's business, and no watchdog's. */
-  readonly stallAfter: number;
+  readonly stallAfter: () => number;
   readonly ffmpeg: string;
   readonly ledger: ProcessLedger;
   readonly bus: EventBus<ChannelEvent>;
@@ -89,7 +89,7 @@ export class InputWatch {
 
   #tick(): void {
     const { input, stallAfter } = this.#options;
-    this.#watchdogs.tick(input.feed.isLive(secondsToTicks(stallAfter)), this.#now());
+    this.#watchdogs.tick(input.feed.isLive(secondsToTicks(stallAfter())), this.#now());
   }
 
   #noteConnection(): void {

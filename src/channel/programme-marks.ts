@@ -68,7 +68,9 @@ export class ProgrammeMarks {
     });
   }
 
-  start(sources: readonly CueSource[]): void {
+  /** Takes the cues of these from now on, and of no others. */
+  follow(sources: readonly CueSource[]): void {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.#sources = sources;
     this.#unsubscribe = sources.map(({ name, cues }) => cues.onCue((cue) => this.#cue(name, cue)));
   }

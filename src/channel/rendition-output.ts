@@ -59,10 +59,12 @@ export class RenditionOutput implements RungOutput {
   readonly timeline: RenditionTimeline;
   readonly #shelf: Shelf;
   readonly #segmenter: RunSegmenter;
+  readonly #container: Container;
 
   constructor(options: RenditionOutputOptions) {
     const { rung, segmentTicks, timedEvents, archive } = options;
     const partTicks = partTicksOf(options);
+    this.#container = options.container;
     this.timeline = new RenditionTimeline({
       ...options,
       partTicks,
@@ -84,6 +86,12 @@ export class RenditionOutput implements RungOutput {
             events: { ...events, tracks: (tracks) => this.#learn(codecStrings(tracks)) },
           })
         : new TsSegmenter({ ...common, events: { ...events, head: this.#headReader() } });
+  }
+
+  /** Goes on with other bit rates; size, rate of pictures and codec stay (`goesOn`). */
+  retune(rung: Rung): void {
+    const nominal = nominalBitrate(rung, this.#container);
+    if (nominal !== this.timeline.format.nominalBitrate) this.timeline.retune(nominal);
   }
 
   get publishedEnd(): Ticks | undefined {

@@ -124,6 +124,9 @@ export const channelStateSchema = z
   .object({
     name: z.string(),
     title: z.string(),
+    status: z.enum(['running', 'stopped']).meta({
+      description: '`stopped`: somebody has stopped it; it makes nothing until it is started again.',
+    }),
     onAir: z.string().optional().meta({ description: 'Name of the input on air; absent while there is none.' }),
     onAirSince: moment.optional(),
     switch: switchStateSchema,

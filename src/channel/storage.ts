@@ -9,7 +9,8 @@ import { keptTicks, leastKept } from './kept.ts';
 
 export interface StorageOptions {
   readonly name: string;
-  readonly config: ChannelConfig;
+  /** As it is at the moment: how much is kept may change. */
+  readonly config: () => ChannelConfig;
   /** Where its segments go: one folder for each rendition. */
   readonly folder: string;
   /** Where the keys of its encryption are kept. */
@@ -26,18 +27,27 @@ export interface Storage {
 }
 
 export const createStorage = ({ name, config, folder, keyFolder, containerOf, log }: StorageOptions): Storage => {
-  const keepTicks = keptTicks(config);
   const archive = new ChannelArchive({
-    ...{ folder, keepTicks, leastKeptTicks: leastKept(config), windowTicks: secondsToTicks(config.window) },
+    folder,
+    get keepTicks() {
+      return keptTicks(config());
+    },
+    get leastKeptTicks() {
+      return leastKept(config());
+    },
+    get windowTicks() {
+      return secondsToTicks(config().window);
+    },
     containerOf,
     log,
   });
+  const { encryption: encrypted, segment } = config();
   const encryption =
-    config.encryption &&
+    encrypted &&
     new ChannelEncryption({
-      rotate: config.encryption.rotate,
-      segmentTicks: secondsToTicks(config.segment),
-      keepTicks,
+      rotate: encrypted.rotate,
+      segmentTicks: secondsToTicks(segment),
+      keepTicks: () => keptTicks(config()),
       // A key lasts as long as what it opens.
       isKept: (range) => archive.isPinned(range),
       path: join(keyFolder, `${name}.json`),

@@ -49,7 +49,7 @@ export const serve = async (
   const runServer = await context.loadServer();
   const path = effective.configPath === undefined ? {} : { configPath: effective.configPath };
   return runUntilStopped(context, log, async () => {
-    const server = await runServer({ config, log, ...path });
+    const server = await runServer({ config, log, environment, folder, ...path });
     return { greeting: banner(server.summary, context.tellsTerminal), stop: () => server.stop() };
   });
 };

@@ -1,3 +1,4 @@
+import type { Environment } from '../config/interpolate.ts';
 import type { Config } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
 
@@ -42,6 +43,10 @@ export interface ServerOptions {
   readonly log: Logger;
   /** Absolute; undefined without a config file. */
   readonly configPath?: string;
+  /** What the file refers to, and what overrides it; absent: nothing. */
+  readonly environment?: Environment;
+  /** Where the user is; absent: where the process is. */
+  readonly folder?: string;
 }
 
 /** How the command line starts a server; `runServer` in src/server/run.ts is one of these. */

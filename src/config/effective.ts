@@ -11,6 +11,8 @@ import { configWarnings } from './warnings.ts';
 /** Taken when it lies in the folder where the server is started, and no other is named. */
 export const CONFIG_FILE = 'sluice.yaml';
 
+const DEFAULT_DATA = 'data';
+
 export interface ConfigRequest {
   /** As given with `--config`; relative to `folder`. */
   readonly configPath?: string | undefined;
@@ -58,7 +60,10 @@ export const findConfigFile = async ({
   const named = configPath ?? (environment['SLUICE_CONFIG'] || undefined);
   if (named !== undefined) return path.resolve(folder, named);
   const usual = path.resolve(folder, CONFIG_FILE);
-  return (await kindOf(usual)) === 'file' ? usual : undefined;
+  if ((await kindOf(usual)) === 'file') return usual;
+  // Where the first change of a server without a config file puts it.
+  const made = path.resolve(folder, environment['SLUICE_DATA'] || DEFAULT_DATA, CONFIG_FILE);
+  return (await kindOf(made)) === 'file' ? made : undefined;
 };
 
 const existingFiles = async (files: readonly string[], folder: string): Promise<string[]> => {

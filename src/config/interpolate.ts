@@ -23,7 +23,8 @@ export const maskReferences = (text: string): string =>
     reference.replace(/[\0-\x7f]/g, (character) => String.fromCharCode(MASK + character.charCodeAt(0))),
   );
 
-const unmask = (text: string): string =>
+/** What was hidden, as it was written. */
+export const unmask = (text: string): string =>
   text.replace(/[\ue000-\ue07f]/g, (character) => String.fromCharCode(character.charCodeAt(0) % ASCII));
 
 /**

@@ -9,8 +9,8 @@ export interface ChannelEncryptionOptions {
   /** Seconds; 0: never. */
   readonly rotate: number;
   readonly segmentTicks: Ticks;
-  /** How long segments are kept on disk; undefined: for ever. */
-  readonly keepTicks: Ticks | undefined;
+  /** How long segments are kept on disk; undefined: for ever. Asked for whenever keys may go. */
+  readonly keepTicks: () => Ticks | undefined;
   /** Whether some of it is kept for longer; absent: none is. */
   readonly isKept?: KeyRingOptions['isKept'];
   /** Where the keys are kept. */
@@ -29,7 +29,9 @@ export class ChannelEncryption implements SegmentKeys {
     this.#ring = new KeyRing({
       segmentTicks,
       rotateTicks: secondsToTicks(rotate),
-      keepTicks,
+      get keepTicks() {
+        return keepTicks();
+      },
       isKept,
       onChange: (keys) => this.#file.save(keys),
     });

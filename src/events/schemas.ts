@@ -91,9 +91,9 @@ export const CHANNEL_EVENTS = [
     reason: z.string().optional().meta({ description: 'Why it ended or was refused, in words.' }),
   }),
   ofChannel('channel', 'A channel was made, changed, started, stopped or removed while the server runs.', {
-    what: z.enum(['added', 'changed', 'started', 'stopped', 'removed']),
+    what: z.enum(['created', 'changed', 'started', 'stopped', 'removed']),
     changes: z.array(z.string()).readonly().optional().meta({ description: 'What changed, in words.' }),
-    by,
+    by: by.optional(),
   }),
 ] as const;
 

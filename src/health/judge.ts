@@ -39,7 +39,12 @@ export const judgeChannel = (
   settings: ChannelHealthSettings = USUAL_CHANNEL,
   maintenance?: MaintenanceWindow,
 ): Judgement => {
-  const { name, onAir, renditions, inputs } = look.state;
+  const { name, onAir, renditions, inputs, status } = look.state;
+  // Somebody has stopped it: nothing is expected of it.
+  if (status === 'stopped') {
+    const judged = { findings: [], data: [] };
+    return concluded({ channel: name, judged, summary: 'stopped', perfdata: [], maintenance });
+  }
   const judged = judge(CHANNEL_RULES, CHANNEL_READERS, settings, { look, prefix: `${name}_` });
   const summary = `${onAir ?? 'nothing'} on air, ${counted(renditions.length, 'rendition')}`;
   const live = inputs.filter(({ status, type }) => status === 'live' && type !== 'slate').length;

@@ -8,6 +8,8 @@ import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 /** What the origin asks of a channel. */
 export interface OriginChannel {
   readonly timeline: ChannelTimeline;
+  /** False: somebody has stopped it. Absent: it runs. */
+  readonly running?: boolean | undefined;
   /** What is on disk of it; absent where nothing is kept. */
   readonly archive?: ArchiveReader | undefined;
   state(): ChannelState;

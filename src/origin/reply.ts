@@ -29,6 +29,8 @@ export const NOT_FOUND = text(404, 'not found', SOON);
 export const MALFORMED = text(400, 'malformed request');
 export const FAILED = text(500, 'internal error: the log says more');
 export const NOT_PLAYABLE_YET = text(503, 'the channel is starting', { ...SOON, 'Retry-After': '1' });
+/** Players try again, and people read why there is nothing. */
+export const STOPPED = text(503, 'the channel is stopped', { ...SOON, 'Retry-After': '10' });
 export const STALLED = text(503, 'the channel stands still', { ...SOON, 'Retry-After': '2' });
 export const STOPPING = text(503, 'the server is stopping', { 'Retry-After': '2', Connection: 'close' });
 export const NO_PICTURE = text(404, 'no picture yet');

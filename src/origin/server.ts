@@ -12,6 +12,9 @@ import type { Endpoint } from './api/endpoint.ts';
 import { mountEndpoints } from './api/mount.ts';
 import { answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { ALLOWED_METHODS, PREFLIGHT } from './headers.ts';
+import type { ConfigControl } from './config-control.ts';
+import { configEndpoints } from './config-endpoints.ts';
+import { fleetEndpoints } from './fleet-endpoints.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
 import { processesEndpoints, type Processes } from './processes-endpoints.ts';
@@ -26,12 +29,15 @@ import type { Maintenance } from '../health/maintenance.ts';
 import { maintenanceEndpoints } from './maintenance-endpoints.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
 import type { Recordings } from '../views/recordings.ts';
-import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
+import { LiveRoutes, type RequestObserver } from './live-routes.ts';
 import { findSubject } from './page-subject.ts';
 import { RangeReplies } from './range-replies.ts';
 import { RangeRoutes } from './range-routes.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
 import { PlayerFiles } from './player-files.ts';
+import { addViewerAdmission } from './viewer-admission.ts';
+import type { Viewing } from './viewing.ts';
+import { passEndpoints, type PassEndpointsOptions } from './pass-endpoints.ts';
 import { addPlayerRoutes } from './player-routes.ts';
 import { auditEndpoints } from './audit-endpoints.ts';
 import { breaksEndpoints } from './breaks-endpoints.ts';
@@ -55,6 +61,8 @@ import { userEndpoints, type UserOptions } from './user-endpoints.ts';
 import { FAILED, NOT_FOUND, plainText } from './reply.ts';
 
 export interface OriginOptions {
+  /** Where channels and settings are changed; absent: nowhere. */
+  readonly config?: ConfigControl | undefined;
   readonly channels: OriginChannels;
   /** Of the program, for the description of its API. */
   readonly version?: string | undefined;
@@ -85,7 +93,10 @@ export interface OriginOptions {
   readonly audience?: ((channel: string) => AudienceState) | undefined;
   /** Takes what an edge says of its viewers; absent: edges are not heard. */
   readonly takeReport?: ((edge: string, report: EdgeReport) => boolean) | undefined;
-  readonly accessRule?: AccessRule | undefined;
+  /** Who may watch; absent: everybody. */
+  readonly viewing?: Viewing | undefined;
+  /** What makes passes for viewers; absent: nothing does. */
+  readonly passes?: Pick<PassEndpointsOptions, 'sign' | 'hasRecording'> | undefined;
   /** Served as on-demand. Absent: there are none. */
   readonly recordings?: Recordings | undefined;
   /** What makes recordings of files. Absent: nothing does. */
@@ -129,6 +140,7 @@ const STOP_PATIENCE_MS = 500;
 export const createOrigin = (options: OriginOptions): Origin => {
   const {
     channels,
+    config,
     playerRoot,
     decoder,
     inputPicture,
@@ -141,7 +153,8 @@ export const createOrigin = (options: OriginOptions): Origin => {
     imports,
     jobs,
     onRequest,
-    accessRule,
+    viewing,
+    passes,
     audience,
     takeReport,
     downloads: offered,
@@ -161,19 +174,21 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const replies = new RangeReplies({ now, log });
   const ranges = new RangeRoutes(replies);
   const live = new LiveRoutes({
-    ...{ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule, ranges, downloads },
+    ...{ channels, decoder, storyboards, spreadMs, log, onRequest, viewing, ranges, downloads },
   });
   const states = new ChannelStates(channels);
   const { health = usualHealth(states, now) } = options;
   // In front of the files of hours, whose paths have the same form.
-  if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
+  if (inputPicture) addInputPictureRoutes(app, { inputPicture, viewing, log });
   live.addTo(app);
+  if (viewing) addViewerAdmission(app, viewing);
   downloads?.addTo(app);
   if (recordingPictures) addRecordingPictureRoutes(app, { ...recordingPictures, log });
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, rates: offered?.rates, log });
   const told = { audit: library?.library.audit, log };
   const streams = new StreamDesk(gate);
   const endpoints = [
+    ...(passes ? passEndpoints({ ...passes, ...told, channels, now }) : []),
     ...(processes ? processesEndpoints({ processes, channels }) : []),
     ...(events ? eventsEndpoints({ ...events, streams }) : []),
     ...channelsEndpoints({ states, audience }),
@@ -191,6 +206,8 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...(maintenance
       ? maintenanceEndpoints({ ...told, channels, maintenance, changed: () => health.forget(), now })
       : []),
+    ...(config ? configEndpoints({ ...told, control: config }) : []),
+    ...(config ? fleetEndpoints({ ...told, control: config }) : []),
     ...(takeReport ? edgesEndpoints({ takeReport }) : []),
     ...(people ? accessEndpoints({ ...people, audit: library?.library.audit }, now) : []),
   ];

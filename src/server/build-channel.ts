@@ -1,50 +1,77 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Channel, type ChannelOptions } from '../channel/channel.ts';
+import { Channel, type ChannelChange, type ChannelOptions } from '../channel/channel.ts';
+import type { LadderPlan } from '../channel/renditions.ts';
 import type { PullConfig } from '../config/pull.ts';
-import type { ChannelConfig, InputConfig, PlaylistInputConfig } from '../config/schema.ts';
-import { configuredLadder, defaultLadder, withLanguages, type SourceFormat } from '../encoder/ladder.ts';
-import type { LadderRung, Rung } from '../encoder/rung.ts';
-import { AliasInput } from '../inputs/alias-input.ts';
+import type { ChannelConfig } from '../config/schema.ts';
 import type { InputEnvironment } from '../inputs/environment.ts';
-import { FileInput } from '../inputs/file-input.ts';
 import type { Input } from '../inputs/input.ts';
-import { listFile, listFolder, type ListSource } from '../inputs/list-source.ts';
-import { probeMedia } from '../inputs/media-probe.ts';
-import { PlaylistInput } from '../inputs/playlist-input.ts';
-import { PullInput } from '../inputs/pull-input.ts';
-import { RtmpInput } from '../inputs/rtmp-input.ts';
-import { SlateInput } from '../inputs/slate-input.ts';
-import { WhipInput } from '../inputs/whip-input.ts';
-import { createSrtInput } from '../inputs/srt-input.ts';
-import { TestInput } from '../inputs/test-input.ts';
-import { createUdpInput } from '../inputs/udp-input.ts';
+import { buildInputs, type BuiltInputs } from './build-inputs.ts';
+import { planLadder } from './plan-ladder.ts';
 
 /** What all channels of a server share. */
 export interface ServerParts extends Pick<ChannelOptions, 'clock' | 'beat' | 'ffmpeg' | 'ledger' | 'bus' | 'log'> {
   readonly dataFolder: string;
   /** What may be pulled. */
   readonly pull: PullConfig;
-  /** How many channels share the machine. */
+  /** How many channels share the machine at the moment. */
   readonly channels: () => number;
 }
 
-const SLATE_HEIGHT = 720;
-/** Looking into more would delay the start. */
-const MOST_FILES_PROBED = 20;
+/** A channel, and what it was made of. */
+export interface BuiltChannel {
+  readonly channel: Channel;
+  /** In order of preference. */
+  readonly inputs: readonly Input[];
+  readonly byName: BuiltInputs;
+  readonly ladder: LadderPlan;
+}
 
-/** Puts one channel together from its config. Starts nothing. */
-export const buildChannel = async (name: string, config: ChannelConfig, parts: ServerParts): Promise<BuiltChannel> => {
+/**
+ * Puts one channel together from its config. Starts nothing.
+ * @param before the channel until now: its inputs that nothing changes are taken over, as they run
+ */
+export const buildChannel = async (
+  name: string,
+  config: ChannelConfig,
+  parts: ServerParts,
+  before?: BuiltChannel,
+): Promise<BuiltChannel> => {
   const log = parts.log.child({ channel: name });
-  const source = await knownSource(config, parts.ffmpeg);
-  const languages = config.audio?.map(({ language }) => language);
-  const complete = <Any extends LadderRung>(ladder: readonly Any[]) =>
-    withLanguages(ladder, languages ?? [], config.container);
-  const plan = (format: SourceFormat | undefined): Rung[] =>
-    complete(defaultLadder(availableParallelism(), parts.channels(), format));
-  const rungs = config.ladder ? complete(configuredLadder(config.ladder, source)) : plan(source);
-  const planLadder = config.ladder ? undefined : plan;
   const runFolder = join(parts.dataFolder, 'run');
+  const ladder = await planLadder(config, parts.ffmpeg, parts.channels());
+  const byName = inputsOf(name, config, ladder, parts, before);
+  const inputs = listOf(byName);
+  const takenOver = new Set(inputs.filter((input) => before?.inputs.includes(input)));
+  const folder = join(parts.dataFolder, 'live', name);
+  const keyFolder = join(parts.dataFolder, 'keys');
+  const options = { ...parts, ...ladder, name, config, inputs, takenOver, runFolder, folder, keyFolder, log };
+  return { channel: new Channel(options), inputs, byName, ladder };
+};
+
+/** What a channel has to be told to be as another config says, where that can be done while it goes on. */
+export const planChange = async (
+  name: string,
+  config: ChannelConfig,
+  parts: ServerParts,
+  before: BuiltChannel,
+  isLadderNamed: boolean,
+): Promise<{ readonly built: BuiltChannel; readonly change: ChannelChange }> => {
+  // A ladder that nobody names stays, also where the machine has more to do by now.
+  const ladder = isLadderNamed ? await planLadder(config, parts.ffmpeg, parts.channels()) : before.ladder;
+  const byName = inputsOf(name, config, ladder, parts, before);
+  const inputs = listOf(byName);
+  const change: ChannelChange = { config, inputs, ladder: isLadderNamed ? ladder : undefined };
+  return { built: { ...before, inputs, byName, ladder }, change };
+};
+
+const inputsOf = (
+  name: string,
+  config: ChannelConfig,
+  { rungs }: LadderPlan,
+  parts: ServerParts,
+  before: BuiltChannel | undefined,
+): BuiltInputs => {
+  const languages = config.audio?.map(({ language }) => language);
   const environment: InputEnvironment = {
     channel: name,
     ...(languages && { languages }),
@@ -52,105 +79,11 @@ export const buildChannel = async (name: string, config: ChannelConfig, parts: S
     clock: parts.clock,
     beat: parts.beat,
     ffmpeg: parts.ffmpeg,
-    runFolder,
+    runFolder: join(parts.dataFolder, 'run'),
     ledger: parts.ledger,
-    log,
+    log: parts.log.child({ channel: name }),
   };
-  const inputs = buildInputs(config, rungs, environment, parts.pull);
-  const folder = join(parts.dataFolder, 'live', name);
-  const keyFolder = join(parts.dataFolder, 'keys');
-  return {
-    inputs,
-    channel: new Channel({ ...parts, name, config, inputs, rungs, planLadder, runFolder, folder, keyFolder, log }),
-  };
+  return buildInputs({ config, rungs, environment, rules: parts.pull }, before?.byName);
 };
 
-export interface BuiltChannel {
-  readonly channel: Channel;
-  readonly inputs: readonly Input[];
-}
-
-/** What can be known of a channel's pictures before anything plays: the format of its largest file. */
-const knownSource = async (config: ChannelConfig, ffmpeg: string): Promise<SourceFormat | undefined> => {
-  const paths = (await Promise.all(config.inputs.map(filesOf))).flat();
-  const formats: SourceFormat[] = [];
-  for (const path of paths.slice(0, MOST_FILES_PROBED)) {
-    try {
-      const { video } = await probeMedia(ffmpeg, path);
-      if (video) formats.push(video);
-    } catch {
-      // It is told when its turn comes to be played, and passed over there.
-    }
-  }
-  return formats.sort((a, b) => b.height - a.height)[0];
-};
-
-const filesOf = async (input: InputConfig): Promise<readonly string[]> => {
-  if (input.type === 'file') return input.paths;
-  if (input.type !== 'playlist') return [];
-  try {
-    return (await listSource(input).read(Date.now())).items.map(({ path }) => path);
-  } catch {
-    // The input tells what is wrong with it when it starts.
-    return [];
-  }
-};
-
-const listSource = ({ list, folder }: PlaylistInputConfig): ListSource =>
-  list === undefined ? listFolder(folder!) : listFile(list);
-
-/** In the order of the config; aliases are made of what the others are. */
-const buildInputs = (
-  config: ChannelConfig,
-  rungs: readonly LadderRung[],
-  environment: InputEnvironment,
-  rules: PullConfig,
-): Input[] => {
-  const built = new Map<string, Input>();
-  for (const input of config.inputs) {
-    if (input.type !== 'alias') built.set(input.name, buildInput(input, config, rungs, environment, rules));
-  }
-  const { stallAfter } = config.switch;
-  return config.inputs.map((input) => {
-    if (input.type !== 'alias') return built.get(input.name)!;
-    const members = input.inputs.map((name) => built.get(name)!);
-    return new AliasInput({ name: input.name, members, stallAfter }, environment);
-  });
-};
-
-const buildInput = (
-  input: Exclude<InputConfig, { type: 'alias' }>,
-  config: ChannelConfig,
-  rungs: readonly LadderRung[],
-  environment: InputEnvironment,
-  rules: PullConfig,
-): Input => {
-  switch (input.type) {
-    case 'rtmp':
-      return new RtmpInput(input.name, input.takeover, environment);
-    case 'pull':
-      return new PullInput({ ...input, rules }, environment);
-    case 'whip':
-      return new WhipInput(input.name, input.takeover, environment);
-    case 'file':
-      return new FileInput(input.name, input.paths, environment);
-    case 'srt':
-      return createSrtInput(input, environment);
-    case 'udp':
-      return createUdpInput(input.name, input, environment);
-    case 'test':
-      return new TestInput({ name: input.name, ...input.size, frameRate: input.frameRate }, environment);
-    case 'playlist':
-      return new PlaylistInput({ name: input.name, source: listSource(input), order: input.order }, environment);
-    case 'slate': {
-      const video = rungs.filter((rung) => rung.kind === 'video').sort((a, b) => b.height - a.height)[0];
-      const height = Math.min(video?.height ?? SLATE_HEIGHT, SLATE_HEIGHT);
-      const width = Math.round((height * 16) / 9 / 2) * 2;
-      const frameRate = video?.frameRate ?? 30;
-      const { name, title = config.title, image, video: clip } = input;
-      const path = image ?? clip;
-      const own = path !== undefined && ({ kind: image === undefined ? 'video' : 'image', path } as const);
-      return new SlateInput({ name, title, width, height, frameRate, ...(own && { own }) }, environment);
-    }
-  }
-};
+const listOf = (byName: BuiltInputs): Input[] => [...byName.values()].map(({ input }) => input);

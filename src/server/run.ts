@@ -17,7 +17,8 @@ import { Listeners } from './listeners.ts';
 import { createArchiveKeeper } from './archive-keeper.ts';
 import { channelProcesses } from './channel-processes.ts';
 import { openEvents } from './events-service.ts';
-import { buildChannel } from './build-channel.ts';
+import { buildChannel, planChange } from './build-channel.ts';
+import { createConfigService } from './config/config-service.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { StoppedChannels } from './fleet/stopped-channels.ts';
 import { HealthService } from './health-service.ts';
@@ -31,6 +32,7 @@ import { LiveConfig } from './live-config.ts';
 import { PublishKeys } from './publish-keys.ts';
 import { createRecordingPictures } from './recording-pictures.ts';
 import { summarise } from './summary.ts';
+import { createViewing } from './viewing-service.ts';
 import { WhipDesk } from './whip-desk.ts';
 
 const PLAYER_ROOT = fileURLToPath(new URL('../../player/dist', import.meta.url));
@@ -50,7 +52,8 @@ export const runServer: RunServer = async (options) => {
 };
 
 /** The data folder is this server's alone. */
-const runIn: RunServer = async ({ config, log }) => {
+const runIn: RunServer = async (options) => {
+  const { config, log } = options;
   const ledger = new ProcessLedger(join(config.data, 'run', 'children.json'));
   ledger.endLeftovers(log);
   const access = await openAccess(config, log);
@@ -62,7 +65,10 @@ const runIn: RunServer = async ({ config, log }) => {
   const beat = new Beat();
   const parts = { clock, beat, bus, ledger, log, ffmpeg, pull, dataFolder, channels: () => channelsOf(live) };
   const fleet = new Fleet({
-    build: (name, channel) => buildChannel(name, channel, parts),
+    factory: {
+      build: (name, channel, before) => buildChannel(name, channel, parts, before),
+      plan: (name, channel, before, isLadderNamed) => planChange(name, channel, parts, before, isLadderNamed),
+    },
     stopped: new StoppedChannels(dataFolder, log),
     log,
   });
@@ -78,20 +84,30 @@ const runIn: RunServer = async ({ config, log }) => {
     hasChannel: (name) => channels.has(name),
     renditionOf: (channel, name) => channels.get(channel)?.timeline.renditions.get(name)?.format.name,
   });
+  const { viewing, sign } = await createViewing({
+    ...{ config, gate: access.gate, log, library: library.library },
+    channelConfig: (name) => live.current.channels[name],
+  });
   const decoder = new PictureDecoder({ ffmpeg: config.ffmpeg, ledger, log });
   const pictures = createRecordingPictures({
     ...{ dataFolder: config.data, library: library.library, channels, decoder, log },
   });
+  const configs = createConfigService({ ...options, live, fleet, bus });
   const health = new HealthService({
-    config: () => config,
+    config: () => live.current,
     channels,
     viewers: (channel) => audiences.viewers(channel),
-    known: () => ({ certificateDays: listeners.certificateDays(), ledgerProblem: ledger.problem }),
+    known: () => ({
+      certificateDays: listeners.certificateDays(),
+      ledgerProblem: ledger.problem,
+      configProblem: configs.desk.problem,
+    }),
     ...{ bus, log },
   });
   const origin = createOrigin({
     channels,
     version: programVersion(),
+    config: configs.desk,
     health: health.book,
     maintenance: health.maintenance,
     onRequest: (request) => audiences.observe(request),
@@ -104,6 +120,8 @@ const runIn: RunServer = async ({ config, log }) => {
     recordingPictures: pictures.offered,
     spreadMs: 1000 * config.http.spread,
     gate: access.gate,
+    viewing,
+    passes: { sign, hasRecording: (id) => library.library.get(id) !== undefined },
     access,
     library: { library: library.library, desk: library.desk, programmeNow: () => clock.now() },
     recordings: library.library,
@@ -124,6 +142,7 @@ const runIn: RunServer = async ({ config, log }) => {
     await health.stop();
     events.stopping();
     decoder.stop();
+    await configs.stop();
     await keeper.stop();
     await Promise.all([listeners.stop(), fleet.stop()]);
     await origin.stop();
@@ -144,6 +163,7 @@ const runIn: RunServer = async ({ config, log }) => {
     pictures.start();
     await library.start();
     keeper.start();
+    await configs.start();
     await imports.start();
     health.start();
     events.start(channels);

@@ -69,6 +69,11 @@ export class Direction {
     if (this.#manual) this.#endManual(`${by} went back to automatic`);
   }
 
+  /** Ends an operator's choice that cannot be honoured any more. */
+  drop(why: string): void {
+    if (this.#manual) this.#endManual(why);
+  }
+
   /**
    * What is wanted now.
    * @param now seconds on the programme clock

@@ -59,6 +59,13 @@ export interface Programme {
   add(sample: Sample): void;
 }
 
+export interface SwitchRules {
+  /** Silence after which an input is lost, seconds. */
+  readonly stallAfter: number;
+  /** How long a better input must have been live before it is taken back, seconds. */
+  readonly returnAfter: number;
+}
+
 export interface SwitcherOptions {
   readonly inputs: readonly SwitcherInput[];
   readonly clock: ProgrammeClock;
@@ -68,9 +75,8 @@ export interface SwitcherOptions {
   readonly programme: Programme;
   /** Tracks of sound, the main one included, that the programme has at all times. Absent: 1. */
   readonly tracks?: number | undefined;
-  /** Silence after which an input is lost, seconds. */
-  readonly stallAfter: number;
-  readonly returnAfter: number;
+  /** Asked for whenever it decides. */
+  readonly rules: () => SwitchRules;
   /** What the schedule wants now; absent where there is no schedule. */
   readonly scheduled?: (() => ScheduledChoice | undefined) | undefined;
   /** A choice by hand from before a restart, still to be honoured. */
@@ -94,7 +100,7 @@ export class Switcher {
   readonly #options: SwitcherOptions;
   readonly #splicer: Splicer;
   readonly #losses = new Map<string, number[]>();
-  readonly #patience: Ticks;
+  #inputs: readonly SwitcherInput[];
   readonly #direction: Direction;
   #decision: Decision | undefined;
   #why = '';
@@ -102,11 +108,13 @@ export class Switcher {
   #standing: readonly Wish[] = [];
   #onAir: SwitcherInput | undefined;
   #onAirSince: Ticks | undefined;
-  #unsubscribe: (() => void)[] = [];
+  /** By their feeds. */
+  readonly #subscriptions = new Map<SwitchableFeed, () => void>();
+  #endWatch: (() => void) | undefined;
 
   constructor(options: SwitcherOptions) {
     this.#options = options;
-    this.#patience = secondsToTicks(options.stallAfter);
+    this.#inputs = options.inputs;
     this.#splicer = new Splicer((sample) => options.programme.add(sample), options.tracks);
     this.#direction = new Direction(options.onDirection);
   }
@@ -136,24 +144,57 @@ export class Switcher {
 
   start(): void {
     if (this.#options.manual) this.#direction.take(this.#options.manual);
-    const { inputs, programme, tracks = 1 } = this.#options;
-    // Of further languages, sound waits in the splicer.
-    const keeps = programme.keepsSamples || tracks > 1;
-    for (const input of inputs) {
-      const unsubscribe = input.feed.onSample((sample) => this.#sample(input, sample), keeps);
-      this.#unsubscribe.push(unsubscribe);
-    }
+    for (const { feed } of this.#inputs) this.#subscribe(feed);
     const { beat = new Beat() } = this.#options;
-    this.#unsubscribe.push(beat.every(WATCH_INTERVAL_MS, () => this.evaluate()));
+    this.#endWatch = beat.every(WATCH_INTERVAL_MS, () => this.evaluate());
   }
 
   stop(): void {
-    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
+    this.#endWatch?.();
+    this.#endWatch = undefined;
+    for (const feed of [...this.#subscriptions.keys()]) this.#unsubscribe(feed);
+  }
+
+  /**
+   * Takes others, in another order of preference. One with a feed that was there before goes on; where that on the air
+   * is gone, another one is taken at once.
+   */
+  change(inputs: readonly SwitcherInput[]): void {
+    this.#inputs = inputs;
+    const feeds = new Set(inputs.map(({ feed }) => feed));
+    for (const feed of [...this.#subscriptions.keys()]) if (!feeds.has(feed)) this.#unsubscribe(feed);
+    if (this.#onAir) this.#onAir = inputs.find(({ feed }) => feed === this.#onAir?.feed);
+    const names = inputs.map(({ name }) => name);
+    for (const name of [...this.#losses.keys()]) if (!names.includes(name)) this.#losses.delete(name);
+    const { manual } = this.#direction;
+    if (manual && !names.includes(manual.input)) this.#direction.drop(`${manual.input} is no input any more`);
+    if (!this.#endWatch) return;
+    for (const feed of feeds) if (!this.#subscriptions.has(feed)) this.#subscribe(feed);
+    this.evaluate();
+  }
+
+  #subscribe(feed: SwitchableFeed): void {
+    const { programme, tracks = 1 } = this.#options;
+    // Of further languages, sound waits in the splicer.
+    const keeps = programme.keepsSamples || tracks > 1;
+    this.#subscriptions.set(
+      feed,
+      feed.onSample((sample) => this.#sample(feed, sample), keeps),
+    );
+  }
+
+  #unsubscribe(feed: SwitchableFeed): void {
+    this.#subscriptions.get(feed)?.();
+    this.#subscriptions.delete(feed);
+  }
+
+  get #patience(): Ticks {
+    return secondsToTicks(this.#options.rules().stallAfter);
   }
 
   /** Whether a cut to this input could happen at once. */
   isReady(name: string): boolean {
-    const input = this.#options.inputs.find((candidate) => candidate.name === name);
+    const input = this.#inputs.find((candidate) => candidate.name === name);
     return input !== undefined && this.#candidate(input, 0).ready;
   }
 
@@ -173,21 +214,21 @@ export class Switcher {
   /** Looks at all inputs and cuts if another one should be on the air. */
   evaluate(): void {
     const now = ticksToSeconds(this.#options.clock.now());
-    for (const { feed } of this.#options.inputs) {
+    for (const { feed } of this.#inputs) {
       if (feed.liveSince !== undefined && !feed.isLive(this.#patience)) feed.stalled();
     }
     this.#noteLoss(now);
-    const candidates = this.#options.inputs.map((input) => this.#candidate(input, now));
+    const candidates = this.#inputs.map((input) => this.#candidate(input, now));
     const { wishes, ended } = this.#direction.at(now, this.#options.scheduled?.());
-    const decision = decide(wishes, candidates, this.onAir, now, this.#options);
+    const decision = decide(wishes, candidates, this.onAir, now, this.#options.rules());
     if (decision && decision.input !== this.onAir) this.#cut(decision, ended);
     if (decision) this.#decision = decision;
     this.#standing = wishes;
   }
 
-  #sample(input: SwitcherInput, sample: Sample): void {
-    if (input === this.#onAir) {
-      this.#splicer.expect(input.feed.languages);
+  #sample(feed: SwitchableFeed, sample: Sample): void {
+    if (feed === this.#onAir?.feed) {
+      this.#splicer.expect(feed.languages);
       this.#splicer.push(sample);
     } else if (sample.kind === 'video' && sample.key) {
       // A better input is taken with its first key frame, not with the next tick of the timer.
@@ -224,7 +265,7 @@ export class Switcher {
 
   #cut(decision: Decision, ended: string | undefined): void {
     const { input: name, mode, wish } = decision;
-    const input = this.#options.inputs.find((candidate) => candidate.name === name)!;
+    const input = this.#inputs.find((candidate) => candidate.name === name)!;
     const from = this.#onAir;
     const edge = this.#splicer.edge;
     const firstShown = input.feed.cached.find((sample) => sample.kind === 'video' && sample.pts >= (edge ?? 0));

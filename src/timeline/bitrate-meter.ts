@@ -42,6 +42,14 @@ export class BitrateMeter {
     this.#ticks = [];
   }
 
+  /** Forgets all that was measured. */
+  clear(): void {
+    this.#peak = 0;
+    this.#former = 0;
+    this.#bytes = [];
+    this.#ticks = [];
+  }
+
   /** Highest bit rate of any segment so far, bit/s; 0 before the first. */
   get peak(): number {
     return Math.round(this.#peak);

@@ -60,9 +60,6 @@ const NO_PARTS: readonly Part[] = [];
 export class RenditionTimeline {
   format: RenditionFormat;
   readonly segmentTicks: Ticks;
-  readonly windowTicks: Ticks;
-  /** How much of the past the playlist lists. */
-  readonly listedTicks: Ticks;
   readonly partTicks: Ticks;
   readonly lowLatency: boolean;
   readonly longestTicks: Ticks;
@@ -82,6 +79,10 @@ export class RenditionTimeline {
   /** Set once the channel makes it no more, while others go on: its players take another one. */
   withdrawn = false;
 
+  #windowTicks: Ticks;
+  #listedTicks: Ticks;
+  /** The last segment of the bit rate before this one. */
+  #retunedAt: number | undefined;
   readonly #inits = new InitSections();
   #listed: Segment[] = [];
   #kept = new Map<number, Segment>();
@@ -96,8 +97,8 @@ export class RenditionTimeline {
   constructor(options: RenditionTimelineOptions) {
     this.format = options.format;
     this.segmentTicks = options.segmentTicks;
-    this.windowTicks = options.windowTicks;
-    this.listedTicks = Math.max(options.windowTicks, options.dvrTicks ?? 0);
+    this.#windowTicks = options.windowTicks;
+    this.#listedTicks = Math.max(options.windowTicks, options.dvrTicks ?? 0);
     this.partTicks = options.partTicks;
     this.lowLatency = options.lowLatency ?? options.partTicks > 0;
     this.longestTicks = options.longestTicks ?? options.segmentTicks;
@@ -110,6 +111,15 @@ export class RenditionTimeline {
     this.keyFrameRate = new BitrateMeter(options.segmentTicks);
     this.dateRanges = options.dateRanges;
     this.#forgetRanges = this.dateRanges?.onChange(() => this.#changed());
+  }
+
+  get windowTicks(): Ticks {
+    return this.#windowTicks;
+  }
+
+  /** How much of the past the playlist lists. */
+  get listedTicks(): Ticks {
+    return this.#listedTicks;
   }
 
   /** Segments that a playlist lists, oldest first. */
@@ -203,6 +213,23 @@ export class RenditionTimeline {
     this.#changed();
   }
 
+  /** Lists more, or less, of the past from now on; what has left the list does not come back. */
+  keep({ windowTicks, dvrTicks = 0 }: Pick<RenditionTimelineOptions, 'windowTicks' | 'dvrTicks'>): void {
+    const listedTicks = Math.max(windowTicks, dvrTicks);
+    if (windowTicks === this.#windowTicks && listedTicks === this.#listedTicks) return;
+    this.#windowTicks = windowTicks;
+    this.#listedTicks = listedTicks;
+    this.#trim();
+    this.#changed();
+  }
+
+  /** It is encoded with another bit rate from now on. What was measured counts for as long as any of it is listed. */
+  retune(nominalBitrate: number): void {
+    this.format = { ...this.format, nominalBitrate };
+    this.#retunedAt = this.last?.msn;
+    this.#changed();
+  }
+
   /** The channel goes on without this rendition. */
   withdraw(): void {
     this.withdrawn = true;
@@ -270,6 +297,13 @@ export class RenditionTimeline {
     if (keyFrameBytes !== undefined && !key) this.keyFrameRate.add(keyFrameBytes, durationTicks);
   }
 
+  #measureAnew(): void {
+    this.#retunedAt = undefined;
+    this.bitrate.clear();
+    this.keyFrameRate.clear();
+    for (const segment of this.#listed) this.#measure(segment);
+  }
+
   #push(segment: Segment): void {
     this.#listed.push(segment);
     if (segment.discontinuity) this.#discontinuities++;
@@ -286,6 +320,7 @@ export class RenditionTimeline {
       const gone = this.#listed.shift()!;
       if (gone.discontinuity) this.#discontinuitySequence++;
     }
+    if (this.#retunedAt !== undefined && this.#listed[0]!.msn > this.#retunedAt) this.#measureAnew();
     const partsFrom = end - PARTS_KEPT * (this.longestTicks + TICKS_PER_SECOND);
     this.#dropOldParts(partsFrom);
     if (this.hasDvr) this.#dropBytes(Math.min(partsFrom, end - this.windowTicks));

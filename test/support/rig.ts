@@ -62,7 +62,8 @@ const TEST_CHANNEL: ChannelConfig = {
   container: 'ts',
   window: 12,
   dvr: undefined,
-  record: true,
+  viewing: { access: 'open', segments: 'signed' },
+        record: true,
 };
 
 /** A channel without HTTP and RTMP around it. */

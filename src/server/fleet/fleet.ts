@@ -1,26 +1,40 @@
-import type { Channel } from '../../channel/channel.ts';
+import type { Channel, ChannelChange } from '../../channel/channel.ts';
+import { changedSettings, effectOf, type Effect } from '../../config/changes/channel-effects.ts';
 import type { ChannelConfig } from '../../config/schema.ts';
 import type { Input } from '../../inputs/input.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { BuiltChannel } from '../build-channel.ts';
 import { FleetError } from './fleet-error.ts';
-import type { FleetListener, FleetMember } from './member.ts';
+import type { FleetListener, FleetMember, MemberBefore } from './member.ts';
 import type { StoppedChannels } from './stopped-channels.ts';
 
-export interface FleetOptions {
+/** Makes channels, and says how they become others. */
+export interface ChannelFactory {
   /** @param before what the channel was until now: inputs that nothing changes are taken over from it */
-  readonly build: (name: string, config: ChannelConfig, before?: BuiltChannel) => Promise<BuiltChannel>;
+  build(name: string, config: ChannelConfig, before?: BuiltChannel): Promise<BuiltChannel>;
+  /** For what can be changed while it goes on. */
+  plan(
+    name: string,
+    config: ChannelConfig,
+    before: BuiltChannel,
+    isLadderNamed: boolean,
+  ): Promise<{ readonly built: BuiltChannel; readonly change: ChannelChange }>;
+}
+
+export interface FleetOptions {
+  readonly factory: ChannelFactory;
   readonly stopped: Pick<StoppedChannels, 'has' | 'set'>;
   readonly log: Logger;
 }
 
-/** The channels of the server, while it runs: they come, change, stop and go one after the other. */
+/** The channels of the server, while it runs: they come, change, stop and go. What is done to one is done in turn. */
 export class Fleet {
   readonly #options: FleetOptions;
   readonly #members = new Map<string, Member>();
   readonly #channels = new Map<string, Channel>();
   readonly #listeners: FleetListener[] = [];
-  #last: Promise<unknown> = Promise.resolve();
+  /** What is being done to a channel, by name. */
+  readonly #turns = new Map<string, Promise<unknown>>();
   #isStarted = false;
 
   constructor(options: FleetOptions) {
@@ -45,7 +59,7 @@ export class Fleet {
   /** Puts channels together. Nothing of them runs before `start`. */
   async open(configs: Readonly<Record<string, ChannelConfig>>): Promise<void> {
     const entries = Object.entries(configs);
-    const built = await Promise.all(entries.map(([name, config]) => this.#options.build(name, config)));
+    const built = await Promise.all(entries.map(([name, config]) => this.#options.factory.build(name, config)));
     entries.forEach(([name, config], index) => this.#put(new Member(name, config, built[index]!)));
   }
 
@@ -63,17 +77,15 @@ export class Fleet {
   }
 
   /** Ends everything; what somebody has stopped stays so over a restart. */
-  stop(): Promise<void> {
-    return this.#inTurn(async () => {
-      this.#isStarted = false;
-      await Promise.all([...this.#members.values()].map((member) => this.#halt(member)));
-    });
+  async stop(): Promise<void> {
+    this.#isStarted = false;
+    await Promise.all([...this.#members.keys()].map((name) => this.#inTurn(name, () => this.#halt(this.#of(name)))));
   }
 
   /** Adds a channel, and starts it. */
   add(name: string, config: ChannelConfig): Promise<void> {
-    return this.#inTurn(async () => {
-      const member = new Member(name, config, await this.#options.build(name, config));
+    return this.#inTurn(name, async () => {
+      const member = new Member(name, config, await this.#options.factory.build(name, config));
       this.#put(member);
       await this.#tell('opened', member);
       if (this.#isStarted && !this.#options.stopped.has(name)) await this.#run(member);
@@ -82,7 +94,7 @@ export class Fleet {
 
   /** Ends a channel; its segments and recordings stay on disk. */
   remove(name: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(name, async () => {
       const member = this.#of(name);
       await this.#halt(member);
       this.#members.delete(name);
@@ -92,14 +104,25 @@ export class Fleet {
     });
   }
 
-  /** Makes a channel anew, with the inputs that nothing changes going on. */
-  rebuild(name: string, config: ChannelConfig): Promise<void> {
-    return this.#inTurn(() => this.#rebuild(this.#of(name), config));
+  /**
+   * Makes a channel what the config says, and touches nothing that is the same.
+   * @returns what it took; undefined where nothing was another
+   * @throws FleetError where there is none of this name
+   */
+  change(name: string, config: ChannelConfig): Promise<Effect | undefined> {
+    return this.#inTurn(name, async () => {
+      const member = this.#of(name);
+      const effect = effectOf(member.config, config);
+      if (effect === undefined) return undefined;
+      if (effect === 'rebuild' || !member.running) await this.#rebuild(member, config);
+      else await this.#changeInPlace(member, config);
+      return effect;
+    });
   }
 
   /** @throws FleetError where there is none of this name */
   startChannel(name: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(name, async () => {
       const member = this.#of(name);
       this.#options.stopped.set(name, false);
       if (!member.running) await this.#run(member);
@@ -108,23 +131,35 @@ export class Fleet {
 
   /** @throws FleetError where there is none of this name */
   stopChannel(name: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(name, async () => {
       const member = this.#of(name);
       this.#options.stopped.set(name, true);
       if (!member.running) return;
       await this.#halt(member);
       // What can be started again, and looked at meanwhile.
-      await this.#replace(member, member.config, await this.#options.build(name, member.config));
+      await this.#replace(member, member.config, await this.#options.factory.build(name, member.config));
     });
   }
 
   async #rebuild(member: Member, config: ChannelConfig): Promise<void> {
-    const built = await this.#options.build(member.name, config, member.running ? member.built : undefined);
+    const built = await this.#options.factory.build(member.name, config, member.running ? member.built : undefined);
     const wasRunning = member.running;
     const kept = new Set(built.inputs.filter((input) => member.inputs.includes(input)));
     await this.#halt(member, kept);
     await this.#replace(member, config, built);
     if (wasRunning) await this.#run(member);
+  }
+
+  async #changeInPlace(member: Member, config: ChannelConfig): Promise<void> {
+    const { name, built: before } = member;
+    const isLadderNamed = changedSettings(member.config, config).includes('ladder');
+    const { built, change } = await this.#options.factory.plan(name, config, before, isLadderNamed);
+    const was = { config: member.config, inputs: member.inputs };
+    member.config = config;
+    member.built = built;
+    // Publishers that are told of another key come in as soon as it counts.
+    await this.#tellChanged(member, was);
+    await member.channel.change(change);
   }
 
   async #replace(member: Member, config: ChannelConfig, built: BuiltChannel): Promise<void> {
@@ -168,6 +203,10 @@ export class Fleet {
     await this.#each(`${what} ${member.name}`, (listener) => listener[what]?.(member));
   }
 
+  async #tellChanged(member: FleetMember, before: MemberBefore): Promise<void> {
+    await this.#each(`changed ${member.name}`, (listener) => listener.changed?.(member, before));
+  }
+
   async #each(what: string, tell: (listener: FleetListener) => void | Promise<void>): Promise<void> {
     for (const listener of this.#listeners) {
       try {
@@ -178,10 +217,15 @@ export class Fleet {
     }
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
+  #inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const done = (this.#turns.get(name) ?? Promise.resolve()).then(work);
     // Whoever asked is told what went wrong; the next one has its turn all the same.
-    this.#last = done.catch(() => undefined);
+    const over = done
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#turns.get(name) === over) this.#turns.delete(name);
+      });
+    this.#turns.set(name, over);
     return done;
   }
 }

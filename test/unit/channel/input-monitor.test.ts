@@ -52,7 +52,7 @@ const rig = () => {
   };
   const languages = ['en', 'de', 'fr'];
   const monitor = new InputMonitor({
-    ...{ channel: 'main', input, languages, clock, stallAfter: STALL_AFTER, watch, bus, log },
+    ...{ channel: 'main', input, languages, clock, stallAfter: () => STALL_AFTER, watch, bus, log },
   });
   const picture = (): void => feed.push({ kind: 'video', pts: now, dts: now, key: true, data: Buffer.alloc(1000) });
   return {

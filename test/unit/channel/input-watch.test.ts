@@ -29,7 +29,7 @@ const rig = () => {
   });
   bus.on((event) => events.push(event));
   const options = {
-    ...{ channel: 'main', clock, stallAfter: 1.5, ffmpeg: 'no-such-program', bus, log: quietLog() },
+    ...{ channel: 'main', clock, stallAfter: () => 1.5, ffmpeg: 'no-such-program', bus, log: quietLog() },
     ledger: new ProcessLedger('/nowhere'),
   };
   const input = makeInput('cam', 'rtmp');

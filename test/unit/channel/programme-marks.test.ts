@@ -36,7 +36,7 @@ describe('what is said beside a programme', () => {
     const marks = new ProgrammeMarks({
       ...{ channel: 'main', runFolder: folder, now: () => now, onAir: () => onAir, grid: SEGMENT, bus, log },
     });
-    marks.start(Object.entries(sources).map(([name, cues]) => ({ name, cues })));
+    marks.follow(Object.entries(sources).map(([name, cues]) => ({ name, cues })));
     return marks;
   };
   const say = (cues: FeedCues, eventId: number, out: boolean, ticks: number): void => {

@@ -14,6 +14,7 @@ export const silentLog = pino({ level: 'silent' });
 
 export const makeState = (changes: Partial<ChannelState> = {}): ChannelState => ({
   name: 'main',
+  status: 'running',
   title: 'Main stage',
   onAir: 'studio',
   onAirSince: '2026-11-21T10:00:00.000Z',

@@ -22,6 +22,7 @@ interface Changes {
 /** A channel with the inputs a, b, c and d, all of them live where nothing else is said. */
 export const channelState = ({ onAir = 'a', inputs, manual, schedule }: Changes = {}): ChannelState => ({
   name: 'main',
+  status: 'running',
   title: 'Main stage',
   onAir,
   onAirSince: '2026-11-21T12:00:00.000Z',

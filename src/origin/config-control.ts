@@ -1,0 +1,62 @@
+import type { ConfigChange } from '../config/changes/config-changes.ts';
+import type { ConfigProblem } from '../config/error.ts';
+
+/** The config as it is written. */
+export interface ConfigRead {
+  readonly text: string;
+  /** Where it is, or will be with the first change. */
+  readonly file: string;
+  /** Another one for each text. */
+  readonly version: string;
+  /** What is wrong with the file as it lies on disk: the one before it is in force. Empty where nothing is. */
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** What a text would change. */
+export interface ConfigTrial {
+  /** Empty: it can be applied. */
+  readonly problems: readonly ConfigProblem[];
+  readonly changes: readonly ConfigChange[];
+}
+
+/** What became of a change. */
+export interface ConfigApplied {
+  readonly version: string;
+  readonly changes: readonly ConfigChange[];
+  /** What could not be done, though the config is right: a channel that could not be started, say. */
+  readonly failures: readonly string[];
+}
+
+/** It cannot be done; `code` is for programs. */
+export class ConfigRefused extends Error {
+  override readonly name = 'ConfigRefused';
+  readonly code: 'stale' | 'config-invalid' | 'not-written' | 'unknown-channel' | 'channel-exists';
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(code: ConfigRefused['code'], message: string, problems: readonly ConfigProblem[] = []) {
+    super(message);
+    this.code = code;
+    this.problems = problems;
+  }
+}
+
+export type ChannelSettings = Readonly<Record<string, unknown>>;
+
+/** Reads and changes the config of the running server. Methods reject with ConfigRefused. */
+export interface ConfigControl {
+  read(): Promise<ConfigRead>;
+  validate(text: string): Promise<ConfigTrial>;
+  /** @param expected the version that it must have still; undefined: any */
+  apply(text: string, expected?: string): Promise<ConfigApplied>;
+  /** A channel as it is written. */
+  channel(name: string): Promise<{ readonly settings: ChannelSettings; readonly version: string }>;
+  /** @param settings as in the file; undefined: it is removed */
+  changeChannel(
+    name: string,
+    change: (settings: ChannelSettings | undefined) => ChannelSettings | undefined,
+    expected?: string,
+  ): Promise<ConfigApplied>;
+  /** Rejects where there is none of this name. */
+  startChannel(name: string): Promise<void>;
+  stopChannel(name: string): Promise<void>;
+}
