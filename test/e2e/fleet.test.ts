@@ -168,6 +168,15 @@ describe('channels that change while the server runs', { timeout: 240_000 }, () 
     expect((await list('a/low/index.m3u8')).isWhole).toBe(true);
   });
 
+  it('makes a channel anew for segments of another length, behind its inputs', async () => {
+    const { data } = await api('PATCH', 'channels/a/config', { segment: '2s' });
+    expect([data.failures, data.changes.map(({ effect }) => effect)]).toEqual([[], ['rebuild']]);
+    await waitFor('segments by the other grid', async () => (await playlist('a/low/index.m3u8')).includes('#EXTINF:2'));
+    expect((await newest('a/low/index.m3u8')) - Math.floor(Date.now() / 2000)).toBeGreaterThan(-20);
+    expect((await api('PATCH', 'channels/a/config', { segment: '1s' })).data.failures).toEqual([]);
+    await waitFor('those of before', async () => (await newest('a/low/index.m3u8')) > Date.now() / 1000 - 20);
+  });
+
   it('takes the file as somebody edits it, and goes on with what it has while that is wrong', async () => {
     const right = readFileSync(file, 'utf8');
     writeFileSync(file, right.replace('segment: 1s', 'segment: 99s'));
