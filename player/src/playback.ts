@@ -28,6 +28,8 @@ export interface PlaybackOptions {
 }
 
 const MOST_ERRORS = 50;
+/** Words that a point follows. */
+const NO_PASS = 'This is for those who have a link that counts: open it by yours, or ask for another';
 /** What is not there yet is asked for about as often as the page asks for its state, ms: an event begins on time. */
 const MISSING_RETRY_MS = 4000;
 
@@ -217,8 +219,9 @@ export class Playback {
       hls.recoverMediaError();
       return;
     }
-    const missing = data.response?.code === 404;
-    if (missing) this.#retry(this.#missing, MISSING_RETRY_MS);
+    const status = data.response?.code;
+    if (status === 404) this.#retry(this.#missing, MISSING_RETRY_MS);
+    else if (status === 403) this.#retry(NO_PASS);
     else this.#retry('The connection to the stream was lost');
   }
 

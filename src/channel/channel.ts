@@ -9,7 +9,7 @@ import { secondsToTicks, ticksToSeconds } from '../clock/ticks.ts';
 import type { ChannelConfig, LanguageConfig } from '../config/schema.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import type { EventBus } from '../events/bus.ts';
-import type { ChannelEvent } from '../events/channel-event.ts';
+import type { ChannelEvent } from '../events/schemas.ts';
 import { RecentEvents } from '../events/recent.ts';
 import type { Input } from '../inputs/input.ts';
 import type { ProcessLedger } from '../process/ledger.ts';

@@ -3,7 +3,7 @@ import { Beat } from '../clock/beat.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToMs } from '../clock/ticks.ts';
 import type { EventBus } from '../events/bus.ts';
-import type { ChannelEvent } from '../events/channel-event.ts';
+import type { ChannelEvent } from '../events/schemas.ts';
 import type { Input, SourceState } from '../inputs/input.ts';
 import type { InputWatch } from './input-watch.ts';
 import type { InputState, InputStatus } from './state.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { ticksToMs, toIsoDate, type Ticks } from '../clock/ticks.ts';
 import type { EventBus } from '../events/bus.ts';
-import type { ChannelEvent } from '../events/channel-event.ts';
+import type { ChannelEvent } from '../events/schemas.ts';
 import { Breaks } from '../metadata/breaks.ts';
 import { DateRanges } from '../metadata/date-ranges.ts';
 import type { PlacedCue } from '../metadata/splice-signals.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { channelEventSchema } from '../events/channel-event.ts';
+import { channelEventSchema } from '../events/schemas.ts';
 
 const moment = z.iso.datetime();
 const count = z.int().min(0);

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ENVIRONMENT_VARIABLES } from '../config/environment.ts';
 import { addCheckCommand } from './check.ts';
 import { addClipCommand } from './clip.ts';
+import { addPassCommand } from './pass.ts';
 import { addConfigCommand } from './config.ts';
 import { addBreakCommand } from './break.ts';
 import type { CliContext } from './context.ts';
@@ -43,6 +44,7 @@ export const createProgram = (context: CliContext): Command => {
   addRecordCommand(program, context);
   addLibraryCommand(program, context);
   addClipCommand(program, context);
+  addPassCommand(program, context);
   addStillsCommand(program, context);
   addUserCommand(program, context);
   addTokenCommand(program, context);

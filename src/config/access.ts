@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { durationField, switchField } from './fields.ts';
 import { section } from './section.ts';
 

@@ -10,6 +10,7 @@ import { inputSchema } from './inputs/input.ts';
 import { keyFrameProblems } from './key-frames.ts';
 import { languageProblems, languagesSchema } from './languages.ts';
 import { foreignCodecs, ladderEntrySchema, renditionName } from './ladder.ts';
+import { channelViewingField } from './viewing.ts';
 import { recordField } from './record.ts';
 import { mustBe, section } from './section.ts';
 import { formatDuration } from './units.ts';
@@ -98,6 +99,7 @@ export const channelSchema = section({
   keep: keepSchema.optional().meta({
     description: 'How much of it stays on disk, but for what recordings name. Absent: as far back as viewers can go.',
   }),
+  viewing: channelViewingField(),
   record: recordField(),
   health: channelHealthSchema.optional().meta({
     description: 'What the health check minds here otherwise than on the rest of the server (health).',

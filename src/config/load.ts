@@ -7,6 +7,7 @@ import { explain, formatPath } from './explain.ts';
 import { interpolate, maskReferences, type Environment } from './interpolate.ts';
 import { positionOf } from './position.ts';
 import { configSchema, type Config, type InputConfig } from './schema.ts';
+import type { ViewingConfig } from './viewing.ts';
 
 /** A config file is written by hand; a larger one is another file, named by mistake. */
 const MAX_BYTES = 1024 * 1024;
@@ -58,6 +59,7 @@ export const resolvePaths = (config: Config, folder: string): Config => ({
   ...config,
   data: path.resolve(folder, config.data),
   imports: config.imports.folder === undefined ? {} : { folder: path.resolve(folder, config.imports.folder) },
+  viewing: resolveViewing(config.viewing, folder),
   tls: config.tls && { cert: path.resolve(folder, config.tls.cert), key: path.resolve(folder, config.tls.key) },
   // A bare name is looked for on the PATH.
   ffmpeg: /[/\\]/.test(config.ffmpeg) ? path.resolve(folder, config.ffmpeg) : config.ffmpeg,
@@ -75,6 +77,12 @@ export const resolvePaths = (config: Config, folder: string): Config => ({
     }),
   ),
 });
+
+const resolveViewing = (viewing: ViewingConfig, folder: string): ViewingConfig => {
+  const { issuer } = viewing;
+  if (issuer?.publicKey === undefined) return viewing;
+  return { ...viewing, issuer: { ...issuer, publicKey: path.resolve(folder, issuer.publicKey) } };
+};
 
 const withCalendar = <Part extends { readonly schedule?: string | undefined }>(part: Part, folder: string): Part => {
   const { schedule } = part;

@@ -10,6 +10,7 @@ import { archiveSchema } from './keep.ts';
 import { metricsSchema } from './metrics.ts';
 import { pullSchema } from './pull.ts';
 import { mustBe, section } from './section.ts';
+import { viewingSchema } from './viewing.ts';
 import { udpPortClashes } from './udp-ports.ts';
 
 export type { ChannelConfig } from './channel.ts';
@@ -92,6 +93,7 @@ export const configSchema = section({
   http: httpSchema.prefault({}).meta({ description: 'Where players, caches and operators come in.' }),
   api: apiSchema.prefault({}).meta({ description: 'A token that may do everything.' }),
   access: accessSchema.prefault({}).meta({ description: 'How people log in, and who needs to.' }),
+  viewing: viewingSchema.prefault({}).meta({ description: 'Who lets viewers in, where channels are not open.' }),
   rtmp: rtmpOrOff,
   tls: tlsSchema.optional().meta({
     description:

@@ -23,7 +23,7 @@ export class EdgeAudience {
 
   /** Told of what was answered with 200: only then are the names in it those of something. */
   answered(request: AnsweredRequest): void {
-    const [, channelName, renditionName, file = '', query = ''] = TARGET.exec(request.url) ?? [];
+    const [, , channelName, renditionName, file = '', query = ''] = TARGET.exec(request.url) ?? [];
     if (channelName === undefined || renditionName === undefined) return;
     const channel = this.#known(channelName);
     if (channel === undefined) return;

@@ -1,3 +1,5 @@
+export type { ChannelEvent, ServerEvent } from './schemas.ts';
+
 /** Passes events on to whoever listens, in order. A listener that throws does not keep others from hearing. */
 export class EventBus<Event> {
   readonly #listeners = new Set<(event: Event) => void>();

@@ -1,5 +1,5 @@
 import type { EventBus } from '../events/bus.ts';
-import type { ChannelEvent } from '../events/channel-event.ts';
+import type { ChannelEvent } from '../events/schemas.ts';
 import type { HealthBook } from './health-book.ts';
 import { StatusTeller } from './status-teller.ts';
 

@@ -8,7 +8,7 @@ export interface StatusChange {
 
 /** What is better must have been so for this long: who is called off comes no second time for nothing. ms */
 const SETTLE_MS = 5000;
-/** What comes and goes is told no more often, ms. */
+/** What comes and goes is called off no more often, ms. */
 const QUIET_MS = 10_000;
 
 /** Says when a change of status is worth a word: worse at once, better once it holds, and neither too often. */
@@ -32,7 +32,7 @@ export class StatusTeller {
     const isBetter = weight(status) < weight(from);
     if (isBetter) this.#betterSince ??= now;
     else this.#betterSince = undefined;
-    if (now - this.#toldAt < QUIET_MS) return undefined;
+    if (isBetter && now - this.#toldAt < QUIET_MS) return undefined;
     if (this.#betterSince !== undefined && now - this.#betterSince < SETTLE_MS) return undefined;
     this.#told = status;
     this.#toldAt = now;

@@ -1,4 +1,4 @@
-import type { ChannelEvent } from '../events/channel-event.ts';
+import type { ChannelEvent } from '../events/schemas.ts';
 import type { Author, LibraryRecording } from './library-recording.ts';
 
 /** What became of a recording. `stopped`: its end is known, and its last segments are on their way to the disk. */

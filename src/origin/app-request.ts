@@ -1,10 +1,12 @@
 import { requestHeader, type Exchange } from './exchange.ts';
+import { passInPath } from './pass-path.ts';
 import { HeaderRequest } from './header-request.ts';
 import type { LiveRequest } from './live-request.ts';
 
 /** A request that came through the app, read on demand. */
 export class AppRequest extends HeaderRequest implements LiveRequest {
   readonly method: 'GET' | 'HEAD';
+  readonly pass: string | undefined;
   readonly channel: string;
   readonly rendition: string | undefined;
   readonly file: string;
@@ -14,6 +16,7 @@ export class AppRequest extends HeaderRequest implements LiveRequest {
     super();
     const { channel = '', rendition, file = '' } = c.req.param() as Record<string, string | undefined>;
     this.method = c.req.method === 'HEAD' ? 'HEAD' : 'GET';
+    this.pass = passInPath(c);
     this.channel = channel;
     this.rendition = rendition;
     this.file = file;

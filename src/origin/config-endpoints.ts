@@ -91,8 +91,10 @@ export const configEndpoints = (options: ConfigEndpointsOptions): Endpoint[] => 
       problems: CONFIG_PROBLEMS,
       handle: ({ body, header, author }) =>
         tellingRefusals(async () => {
-          const applied = await control.apply(body.text, expectedTag(header('if-match')));
-          return noted(options, author(body.by), { action: 'config.apply', target: 'config' }, applied);
+          const by = author(body.by);
+          const expected = expectedTag(header('if-match'));
+          const applied = await control.apply(body.text, { by: by.who, expected });
+          return noted(options, by, { action: 'config.apply', target: 'config' }, applied);
         }),
     }),
   ];

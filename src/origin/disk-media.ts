@@ -10,6 +10,7 @@ import { answer, type Exchange } from './exchange.ts';
 import { planMedia, type MediaConditions } from './media-plan.ts';
 import { paced, type BodyPace } from './paced-body.ts';
 import { NOT_FOUND } from './reply.ts';
+import { sealedHeaders } from './sealed.ts';
 
 /** What one viewer of old segments costs in memory. */
 const READ_AHEAD_BYTES = 128 * 1024;
@@ -77,7 +78,8 @@ export const answerFromDisk = async (
   try {
     const { size } = await file.stat();
     if (size === 0) return answer(c, NOT_FOUND);
-    const { status, headers, range } = planMedia({ byteLength: size, etag: etag(size), type }, conditions);
+    const { status, headers: plain, range } = planMedia({ byteLength: size, etag: etag(size), type }, conditions);
+    const headers = sealedHeaders(c, plain);
     if (c.req.method === 'HEAD' || status === 304 || status === 416) return new Response(null, { status, headers });
     const bounds = range ? { start: range.first, end: range.last } : { start: 0, end: size - 1 };
     const stream = file.createReadStream({ ...bounds, highWaterMark: READ_AHEAD_BYTES, autoClose: false });

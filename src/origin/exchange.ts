@@ -4,6 +4,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Caller } from '../access/caller.ts';
 import type { Held } from './held.ts';
 import type { Reply } from './reply.ts';
+import { sealedHeaders } from './sealed.ts';
 
 /** What node-server hands to the app; absent when a test asks the app itself. */
 export interface OriginEnv {
@@ -28,13 +29,20 @@ export const callerOf = (c: Exchange): Caller => ({
 
 /** Answers from memory, without copying: several pieces go straight to the socket, in one write. */
 export const answer = (c: Exchange, reply: Reply): Response => {
-  const { status, headers, body } = reply;
+  const { status, body } = reply;
+  const headers = sealedHeaders(c, reply.headers);
   if (c.req.method === 'HEAD' || body.length === 0) return new Response(null, { status, headers });
   if (body.length === 1) return new Response(body[0] as Uint8Array<ArrayBuffer>, { status, headers });
   const outgoing = c.env?.outgoing;
   if (!outgoing) return new Response(Buffer.concat(body), { status, headers });
-  write(outgoing, reply);
+  write(outgoing, { status, headers, body });
   return RESPONSE_ALREADY_SENT;
+};
+
+/** The next request comes on another connection, which begins in the express lane again. */
+export const endConnection = (c: Exchange): void => {
+  const outgoing = c.env?.outgoing;
+  if (outgoing && 'shouldKeepAlive' in outgoing) outgoing.shouldKeepAlive = false;
 };
 
 /** Answers once there is something to say. A held request lives on node's own response object, if not in the lane. */

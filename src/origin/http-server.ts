@@ -13,6 +13,7 @@ import type { Doorkeeper } from './doorkeeper.ts';
 import { Http2Sessions } from './http2/sessions.ts';
 import type { Desk, LaneLimits } from './lane/lane-connection.ts';
 import { Lane } from './lane/lane.ts';
+import { takePass } from './pass-path.ts';
 import { limitPipelining } from './pipelining.ts';
 import { MALFORMED } from './reply.ts';
 import { SlowReaders } from './slow-readers.ts';
@@ -85,7 +86,11 @@ export const createHttpServer = ({
     maxHeaderSize: MAX_HEADER_BYTES,
     noDelay: true,
   };
-  const handle = limitPipelining((incoming, outgoing) => void listener(incoming, outgoing));
+  const serve: typeof listener = (incoming, outgoing) => {
+    takePass(incoming);
+    return listener(incoming, outgoing);
+  };
+  const handle = limitPipelining((incoming, outgoing) => void serve(incoming, outgoing));
   const server = tls
     ? createTlsServer({ ...options, ...tls, ALPNProtocols, handshakeTimeout: HEADERS_TIMEOUT_MS }, handle)
     : createServer(options, handle);
@@ -115,7 +120,7 @@ export const createHttpServer = ({
     onError,
     limits: laneLimits,
     admit: (address) => doorkeeper.admitStream(address),
-    listener: (incoming, outgoing) => void listener(incoming, outgoing),
+    listener: (incoming, outgoing) => void serve(incoming, outgoing),
   });
   inFrontOf<TLSSocket>(server, 'secureConnection', (socket, pass) => {
     if (socket.alpnProtocol === 'h2') http2.take(socket);

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { ChannelViewing } from '../config/viewing.ts';
 import { KEY_FOLDER, KEY_FRAMES_NAME, parseMediaName, PLAYLIST_NAME } from '../hls/segment-names.ts';
 import { channelTargetDuration } from '../hls/targets.ts';
 import type { ChannelStoryboards } from '../pictures/channel-storyboards.ts';
@@ -34,11 +35,14 @@ export interface LiveChannelOptions {
   readonly log: Logger;
   /** Absent: there are none. */
   readonly downloads?: DownloadRoutes | undefined;
+  /** Of a channel that asks for passes. */
+  readonly policy?: ChannelViewing | undefined;
 }
 
 /** Decides what becomes of a request for something of one channel. What it keeps grows with its renditions alone. */
 export class LiveChannel {
   readonly timeline: ChannelTimeline;
+  readonly policy: ChannelViewing | undefined;
   readonly #replies: LiveReplies;
   readonly #holding: ReadonlyMap<RenditionTimeline, Holding>;
   readonly #picture: LivePicture;
@@ -49,15 +53,16 @@ export class LiveChannel {
   /** @param before the same channel with another ladder: who waits for a rendition that stays, goes on waiting */
   constructor(
     timeline: ChannelTimeline,
-    { decoder, storyboards, spreadMs, log, downloads }: LiveChannelOptions,
+    { decoder, storyboards, spreadMs, log, downloads, policy }: LiveChannelOptions,
     before?: LiveChannel,
   ) {
     this.timeline = timeline;
+    this.policy = policy;
     this.#log = log;
     this.#storyboards = storyboards;
     this.#downloads = downloads;
     this.#picture = new LivePicture({ newest: () => newestOfTimeline(timeline), decoder });
-    const replies = (this.#replies = new LiveReplies(timeline));
+    const replies = (this.#replies = new LiveReplies(timeline, policy));
     const holdMs = HOLD_TARGETS * channelTargetDuration(timeline) * 1000;
     const onError = (error: unknown): void => log.error({ err: error }, 'a held request could not be answered');
     const holdingOf = (rendition: RenditionTimeline): Holding => {
@@ -169,7 +174,7 @@ export class LiveChannel {
   /** Of a segment that is no longer in memory, the init section may be on disk alone, too: after a restart it is. */
   #init(request: LiveRequest, rendition: RenditionTimeline): Outcome {
     const { file } = request;
-    const inMemory = initReply(rendition, file, mediaConditions(request));
+    const inMemory = initReply(rendition, file, mediaConditions(request), this.#replies.mediaCaching);
     if (inMemory) return inMemory;
     if (rendition.container !== 'fmp4') return NOT_FOUND;
     const media = { name: file, type: mediaType(rendition), etag: () => initEtag(file), hold: this.timeline.holdFile };

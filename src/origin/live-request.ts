@@ -1,6 +1,8 @@
 /** What a request to `/live/…` says, whichever way it came. Header values are those of RFC 9110, undefined where absent. */
 export interface LiveRequest {
   readonly method: 'GET' | 'HEAD';
+  /** The token that stands in front of it: `/p/TOKEN/live/…`; undefined where there is none. */
+  readonly pass: string | undefined;
   readonly channel: string;
   /** Absent for what lies beside a channel's multivariant playlist. */
   readonly rendition: string | undefined;

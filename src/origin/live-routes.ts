@@ -6,14 +6,17 @@ import { AppRequest } from './app-request.ts';
 import { answerArchived } from './archived-media.ts';
 import type { OriginChannels } from './channel.ts';
 import type { DownloadRoutes } from './download-routes.ts';
-import { answer, answerLater, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
+import { answer, answerLater, endConnection, type Answer, type Exchange, type OriginEnv } from './exchange.ts';
 import { Held } from './held.ts';
 import { LiveChannel } from './live-channel.ts';
 import type { LiveRequest } from './live-request.ts';
 import { mediaConditions } from './media-plan.ts';
 import { Elsewhere, type Outcome } from './outcome.ts';
 import { asksForRange, type RangeRoutes } from './range-routes.ts';
-import { NOT_FOUND, STOPPED, type Reply } from './reply.ts';
+import { NOT_FOUND, STOPPED } from './reply.ts';
+import { seal } from './sealed.ts';
+import { admit } from './viewer-admission.ts';
+import { AskFirst, type Viewing } from './viewing.ts';
 
 export interface LiveRoutesOptions {
   readonly channels: OriginChannels;
@@ -22,7 +25,8 @@ export interface LiveRoutesOptions {
   readonly spreadMs?: number | undefined;
   readonly log: Logger;
   readonly onRequest?: RequestObserver | undefined;
-  readonly accessRule?: AccessRule | undefined;
+  /** Who may watch; absent: everybody. */
+  readonly viewing?: Viewing | undefined;
   /** Absent: there are none. */
   readonly downloads?: DownloadRoutes | undefined;
   readonly ranges: RangeRoutes;
@@ -30,8 +34,6 @@ export interface LiveRoutesOptions {
 
 /** Told of every request that is answered, before it is; must not throw, and must be quick. */
 export type RequestObserver = (request: LiveRequest) => void;
-/** Says why a request is refused; undefined where it is not. Asked before anything else. */
-export type AccessRule = (request: LiveRequest) => Reply | undefined;
 
 /**
  * `/live/CHANNEL/…`. Names are looked up among those that exist, never made into paths. What becomes of a request is
@@ -64,8 +66,14 @@ export class LiveRoutes {
 
   /** What becomes of a request. Whoever goes on to answer it tells `observe` first. */
   decide(request: LiveRequest): Outcome {
-    const refusal = this.#options.accessRule?.(request);
-    if (refusal) return refusal;
+    const { viewing } = this.#options;
+    const wanted = viewing?.ofLive(request);
+    const barrier = wanted && viewing?.judge(request, wanted);
+    if (!barrier) return this.#open(request);
+    return barrier instanceof AskFirst ? new Elsewhere((c) => this.#afterAsking(c, barrier)) : barrier;
+  }
+
+  #open(request: LiveRequest): Outcome {
     const live = this.#find(request.channel);
     if (!live) return NOT_FOUND;
     const channel = this.#options.channels.get(request.channel)!;
@@ -80,17 +88,28 @@ export class LiveRoutes {
 
   #answer(c: Exchange): Answer {
     const request = new AppRequest(c);
+    if (this.#options.viewing?.ofLive(request)) seal(c);
     const outcome = this.decide(request);
     this.observe(request);
+    return this.#carry(c, outcome);
+  }
+
+  async #afterAsking(c: Exchange, barrier: AskFirst): Promise<Response> {
+    const refusal = await barrier.ask();
+    endConnection(c);
+    return refusal ? answer(c, refusal) : this.#carry(c, this.#open(new AppRequest(c)));
+  }
+
+  #carry(c: Exchange, outcome: Outcome): Answer {
     if (outcome instanceof Elsewhere) return outcome.answer(c);
     return outcome instanceof Held ? answerLater(c, outcome) : answer(c, outcome);
   }
 
   /** A file of the archive, as the playlists of ranges name it. */
-  #archived(c: Exchange): Answer {
-    const { channels, accessRule, log } = this.#options;
+  async #archived(c: Exchange): Promise<Response> {
+    const { channels, viewing, log } = this.#options;
     const request = new AppRequest(c);
-    const refusal = accessRule?.(request);
+    const refusal = await admit(c, viewing, request, (rules) => rules.ofLive(request));
     if (refusal) return answer(c, refusal);
     this.observe(request);
     const reader = channels.get(request.channel)?.archive;
@@ -102,14 +121,15 @@ export class LiveRoutes {
   #find(name: string): LiveChannel | undefined {
     const timeline = this.#options.channels.get(name)?.timeline;
     const known = this.#live.get(name);
-    if (known && known.timeline === timeline) return known;
+    const policy = this.#options.viewing?.policyOf(name);
+    if (known && known.timeline === timeline && known.policy === policy) return known;
     if (!timeline) {
       // The channel has gone: nobody is left waiting for it.
       known?.stop();
       this.#live.delete(name);
       return undefined;
     }
-    const live = new LiveChannel(timeline, this.#options, known);
+    const live = new LiveChannel(timeline, { ...this.#options, policy }, known);
     this.#live.set(name, live);
     return live;
   }

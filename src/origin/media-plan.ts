@@ -21,6 +21,8 @@ export interface MediaContent {
   /** Strong: a name that was published always means the same bytes. */
   readonly etag: string;
   readonly type: string;
+  /** The value of Cache-Control; `IMMUTABLE` where absent. */
+  readonly caching?: string | undefined;
 }
 
 export interface MediaConditions {
@@ -44,9 +46,12 @@ export const mediaConditions = ({ method, ifNoneMatch, ifRange, range }: LiveReq
   ifRange,
 });
 
-export const planMedia = ({ byteLength, etag, type }: MediaContent, conditions: MediaConditions): MediaPlan => {
+export const planMedia = (
+  { byteLength, etag, type, caching = IMMUTABLE }: MediaContent,
+  conditions: MediaConditions,
+): MediaPlan => {
   const { ifNoneMatch, range: rangeHeader, ifRange } = conditions;
-  const validators = { ETag: etag, 'Cache-Control': IMMUTABLE };
+  const validators = { ETag: etag, 'Cache-Control': caching };
   if (isNotModified(ifNoneMatch, etag)) {
     return { status: 304, headers: { ...COMMON, ...validators }, range: undefined };
   }

@@ -27,14 +27,18 @@ const findPart = (rendition: RenditionTimeline, msn: number, part: number) =>
 /** What is needed to send one, besides its bytes. */
 export type MediaSource = Pick<RenditionTimeline, 'container' | 'format'>;
 
+/** How long it may be kept, and by whom; `IMMUTABLE` where absent. */
+type Caching = MediaContent['caching'];
+
 export const memoryReply = (
   source: MediaSource,
   { msn, part }: MediaName,
   media: MediaInMemory,
   conditions: MediaConditions,
+  caching?: Caching,
 ): Reply => {
   const { byteLength, chunks } = media;
-  const content = { byteLength, etag: mediaEtag(msn, part, byteLength), type: mediaType(source) };
+  const content = { byteLength, etag: mediaEtag(msn, part, byteLength), type: mediaType(source), caching };
   return replyWith(content, chunks, conditions);
 };
 
@@ -46,10 +50,12 @@ export const initReply = (
   rendition: RenditionTimeline,
   name: string,
   conditions: MediaConditions,
+  caching?: Caching,
 ): Reply | undefined => {
   const bytes = rendition.findInit(name)?.bytes;
   if (!bytes) return undefined;
-  return replyWith({ byteLength: bytes.length, etag: initEtag(name), type: mediaType(rendition) }, [bytes], conditions);
+  const content = { byteLength: bytes.length, etag: initEtag(name), type: mediaType(rendition), caching };
+  return replyWith(content, [bytes], conditions);
 };
 
 const replyWith = (content: MediaContent, chunks: readonly Buffer[], conditions: MediaConditions): Reply => {

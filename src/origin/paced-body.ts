@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { RateControl } from '../export/rate-control.ts';
 import type { Exchange } from './exchange.ts';
 import type { PlainHeaders } from './headers.ts';
+import { sealedHeaders } from './sealed.ts';
 
 /** An answer that is made as it is sent. */
 export interface StreamedReply {
@@ -30,7 +31,8 @@ export interface PaceOptions extends BodyPace {
  * then what makes it ends, too.
  */
 export const sendPaced = async (c: Exchange, reply: StreamedReply, options: PaceOptions): Promise<Response> => {
-  const { status, headers, body } = reply;
+  const { status, body } = reply;
+  const headers = sealedHeaders(c, reply.headers);
   const { rates, id, bytesPerSecond, log } = options;
   const outgoing = c.env?.outgoing;
   if (c.req.method === 'HEAD') return new Response(null, { status, headers });

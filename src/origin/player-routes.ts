@@ -5,6 +5,8 @@ import { originOf } from './page-origin.ts';
 import { pageAbout, type PageSubject } from './page-subject.ts';
 import type { PageName, PlayerFiles } from './player-files.ts';
 import type { ReadyText } from './ready-text.ts';
+import { TOKEN_FORM } from '../access/viewing/known-passes.ts';
+import { PASS_COOKIE } from './viewing.ts';
 import { NOT_FOUND, plainText, type Reply } from './reply.ts';
 
 const NOT_BUILT = plainText(
@@ -45,6 +47,8 @@ export interface PlayerPages {
 /** `/`, `/library`, `/watch/NAME`, `/embed/NAME`, `/admin` with all below it, and the files that these pages load. */
 export const addPlayerRoutes = (app: Hono<OriginEnv>, { files, subject }: PlayerPages): void => {
   const about = (c: Exchange, name: PageName, headers: PlainHeaders): Answer => {
+    const token = c.req.query('token');
+    if (token !== undefined && TOKEN_FORM.test(token)) return withCookie(c, token);
     const found = subject(c.req.param('name')!);
     const ready = found ? files.pageWith(name, (html) => pageAbout(html, found, originOf(c))) : files.page(name);
     return page(c, ready, found ? 200 : 404, headers);
@@ -58,6 +62,24 @@ export const addPlayerRoutes = (app: Hono<OriginEnv>, { files, subject }: Player
   // Their names hold a hash of what is in them.
   app.get('/assets/:file', (c) => file(c, files.file(`assets/${c.req.param('file')}`), IMMUTABLE));
   app.get('/:file', (c) => file(c, files.file(c.req.param('file')), REVALIDATED));
+};
+
+/**
+ * The pass of a link becomes a cookie, for all that the page asks for, and leaves the address: what people copy from
+ * there is no pass. Whether it is good is said where something is asked for with it.
+ */
+const withCookie = (c: Exchange, token: string): Answer => {
+  const isSecure = originOf(c).startsWith('https:');
+  const url = new URL(c.req.url);
+  url.searchParams.delete('token');
+  const name = c.req.param('name')!;
+  // In the page of another site only what says so is sent along (and then by HTTPS alone).
+  const rules = `HttpOnly; ${isSecure ? 'Secure; SameSite=None; Partitioned' : 'SameSite=Lax'}`;
+  const headers = new Headers({ Location: `${url.pathname}${url.search}`, 'Cache-Control': 'no-store' });
+  for (const path of [`/live/${name}/`, `/vod/${name}/`]) {
+    headers.append('Set-Cookie', `${PASS_COOKIE}=${token}; Path=${path}; ${rules}`);
+  }
+  return new Response(null, { status: 303, headers });
 };
 
 const page = (c: Exchange, ready: ReadyText | undefined, status: 200 | 404, policy: PlainHeaders): Answer => {

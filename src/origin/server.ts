@@ -17,6 +17,10 @@ import { configEndpoints } from './config-endpoints.ts';
 import { fleetEndpoints } from './fleet-endpoints.ts';
 import { DEFAULT_HTTP_LIMITS } from '../config/http.ts';
 import { Doorkeeper, type ConnectionLimits } from './doorkeeper.ts';
+import { processesEndpoints, type Processes } from './processes-endpoints.ts';
+import { eventsEndpoints } from './events-endpoints.ts';
+import type { EventsOptions } from './sse/events-options.ts';
+import { StreamDesk } from './sse/stream-desk.ts';
 import { DownloadRoutes, type DownloadOptions } from './download-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { close, createHttpServer, listen, type HttpServer, type TlsFiles } from './http-server.ts';
@@ -25,12 +29,15 @@ import type { Maintenance } from '../health/maintenance.ts';
 import { maintenanceEndpoints } from './maintenance-endpoints.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
 import type { Recordings } from '../views/recordings.ts';
-import { LiveRoutes, type AccessRule, type RequestObserver } from './live-routes.ts';
+import { LiveRoutes, type RequestObserver } from './live-routes.ts';
 import { findSubject } from './page-subject.ts';
 import { RangeReplies } from './range-replies.ts';
 import { RangeRoutes } from './range-routes.ts';
 import { addRecordingRoutes } from './recording-routes.ts';
 import { PlayerFiles } from './player-files.ts';
+import { addViewerAdmission } from './viewer-admission.ts';
+import type { Viewing } from './viewing.ts';
+import { passEndpoints, type PassEndpointsOptions } from './pass-endpoints.ts';
 import { addPlayerRoutes } from './player-routes.ts';
 import { auditEndpoints } from './audit-endpoints.ts';
 import { breaksEndpoints } from './breaks-endpoints.ts';
@@ -82,7 +89,10 @@ export interface OriginOptions {
   readonly audience?: ((channel: string) => AudienceState) | undefined;
   /** Takes what an edge says of its viewers; absent: edges are not heard. */
   readonly takeReport?: ((edge: string, report: EdgeReport) => boolean) | undefined;
-  readonly accessRule?: AccessRule | undefined;
+  /** Who may watch; absent: everybody. */
+  readonly viewing?: Viewing | undefined;
+  /** What makes passes for viewers; absent: nothing does. */
+  readonly passes?: Pick<PassEndpointsOptions, 'sign' | 'hasRecording'> | undefined;
   /** Served as on-demand. Absent: there are none. */
   readonly recordings?: Recordings | undefined;
   /** What makes recordings of files. Absent: nothing does. */
@@ -93,6 +103,10 @@ export interface OriginOptions {
   readonly downloads?: Omit<DownloadOptions, 'log'> | undefined;
   /** What clips are cut with; absent: there are none. */
   readonly clips?: Omit<ClipsOptions, 'log'> | undefined;
+  /** What happens, for those who follow it; absent: nobody is told. */
+  readonly events?: EventsOptions | undefined;
+  /** Programs that run for channels; absent: nothing is told of them. */
+  readonly processes?: Processes | undefined;
   /** Where rates of recordings are changed; absent: nowhere. */
   readonly rates?: Omit<RatesOptions, 'log' | 'audit'> | undefined;
   readonly log: Logger;
@@ -132,12 +146,15 @@ export const createOrigin = (options: OriginOptions): Origin => {
     library,
     imports,
     onRequest,
-    accessRule,
+    viewing,
+    passes,
     audience,
     takeReport,
     downloads: offered,
     clips,
     rates,
+    events,
+    processes,
     recordings,
     limits = DEFAULT_HTTP_LIMITS,
     maintenance,
@@ -149,18 +166,23 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const replies = new RangeReplies({ now, log });
   const ranges = new RangeRoutes(replies);
   const live = new LiveRoutes({
-    ...{ channels, decoder, storyboards, spreadMs, log, onRequest, accessRule, ranges, downloads },
+    ...{ channels, decoder, storyboards, spreadMs, log, onRequest, viewing, ranges, downloads },
   });
   const states = new ChannelStates(channels);
   const { health = usualHealth(states, now) } = options;
   // In front of the files of hours, whose paths have the same form.
-  if (inputPicture) addInputPictureRoutes(app, { inputPicture, accessRule, log });
+  if (inputPicture) addInputPictureRoutes(app, { inputPicture, viewing, log });
   live.addTo(app);
+  if (viewing) addViewerAdmission(app, viewing);
   downloads?.addTo(app);
   if (recordingPictures) addRecordingPictureRoutes(app, { ...recordingPictures, log });
   if (recordings) addRecordingRoutes(app, { recordings, channels, ranges: replies, rates: offered?.rates, log });
   const told = { audit: library?.library.audit, log };
+  const streams = new StreamDesk(gate);
   const endpoints = [
+    ...(passes ? passEndpoints({ ...passes, ...told, channels, now }) : []),
+    ...(processes ? processesEndpoints({ processes, channels }) : []),
+    ...(events ? eventsEndpoints({ ...events, streams }) : []),
     ...channelsEndpoints({ states, audience }),
     ...switchEndpoints({ ...told, channels, states }),
     ...metadataEndpoints({ ...told, channels }),
@@ -216,6 +238,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     stop: async () => {
       const closed = Promise.all(servers.map((server) => close(server, STOP_PATIENCE_MS)));
       live.stop();
+      streams.stop();
       await closed;
     },
   };

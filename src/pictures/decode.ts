@@ -61,7 +61,7 @@ const decodeTogether = async (frames: readonly KeyFrame[], options: DecodeOption
   const { ffmpeg, ledger, log, form, signal, background } = options;
   signal.throwIfAborted();
   const args = argumentsFor(form, frames[0]!);
-  const child = new Child({ name: 'picture decoder', command: ffmpeg, args, stdin: 'pipe', ledger, log });
+  const child = new Child({ name: 'decoder', command: ffmpeg, args, stdin: 'pipe', ledger, log });
   if (background) giveWay(child, log);
   const end = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS + frames.length * TIMEOUT_PER_PICTURE_MS)]);
   const kill = (): void => child.kill();

@@ -58,7 +58,8 @@ export class Child {
     this.#process = spawn(options.command, options.args, { stdio, detached: true, cwd: options.cwd });
     const { pid } = this.#process;
     this.#pipes = (this.#process.stdio as unknown) !== undefined;
-    if (pid !== undefined) options.ledger.add(pid, options.name);
+    if (pid !== undefined)
+      options.ledger.add(pid, options.name, { command: options.command, args: options.args, words: this.words });
     this.#process.stderr?.on('data', (chunk: Buffer) => {
       this.words.push(chunk);
       options.onWords?.(this.words);
@@ -70,7 +71,7 @@ export class Child {
       const done = (exit: ChildExit): void => {
         this.#running = false;
         clearTimeout(this.#killTimer);
-        if (pid !== undefined) options.ledger.remove(pid);
+        if (pid !== undefined) options.ledger.remove(pid, exitWords(exit));
         resolve(exit);
       };
       this.#process.once('error', (error) => done({ code: null, signal: null, error }));
@@ -129,3 +130,6 @@ export class Child {
     }
   }
 }
+
+/** `code 1`, `SIGKILL`, or why it could not be started. */
+export const exitWords = ({ code, signal, error }: ChildExit): string => error?.message ?? signal ?? `code ${code}`;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Child, type ChildOptions } from './child.ts';
+import { Child, exitWords, type ChildOptions } from './child.ts';
 import { RestartPolicy } from './restart-policy.ts';
 
 export interface KeptChildOptions extends Omit<ChildOptions, 'args' | 'stdin' | 'extraPipes'> {
@@ -173,9 +173,7 @@ export class KeptChild {
     }
     void child.exited.then(async (exit) => {
       await this.#drained;
-      const why = this.#hung
-        ? 'it was silent for too long'
-        : (exit.error?.message ?? exit.signal ?? `code ${exit.code}`);
+      const why = this.#hung ? 'it was silent for too long' : exitWords(exit);
       if (this.#child === child) this.#ended(child, why);
     });
   }

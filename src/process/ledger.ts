@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
+import { ProcessBook, type BookedChild } from './process-book.ts';
 import { startTimeOf } from './start-time.ts';
 
 interface Entry {
@@ -15,6 +16,8 @@ interface Entry {
  * Entries are matched by pid and start time: nothing else is ever ended.
  */
 export class ProcessLedger {
+  /** What they are, and what they say. */
+  readonly book = new ProcessBook();
   readonly #file: string;
   readonly #entries = new Map<number, Entry>();
   #problem: string | undefined;
@@ -29,14 +32,17 @@ export class ProcessLedger {
     return this.#problem;
   }
 
-  add(pid: number, name: string): void {
+  add(pid: number, name: string, child?: BookedChild): void {
+    if (child) this.book.began(pid, name, child);
     const startTime = startTimeOf(pid);
     if (startTime === undefined) return;
     this.#entries.set(pid, { pid, startTime, name });
     this.#save();
   }
 
-  remove(pid: number): void {
+  /** @param end how it ended, in words */
+  remove(pid: number, end = ''): void {
+    this.book.ended(pid, end);
     if (this.#entries.delete(pid)) this.#save();
   }
 

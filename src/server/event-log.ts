@@ -1,8 +1,8 @@
-import type { ChannelEvent } from '../events/channel-event.ts';
+import type { ServerEvent } from '../events/schemas.ts';
 import type { Logger } from '../log/logger.ts';
 
 /** Writes what happens to the programme to the log; what happens to inputs is written where it is seen. */
-export const logEvent = (log: Logger, event: ChannelEvent): void => {
+export const logEvent = (log: Logger, event: ServerEvent): void => {
   if (event.type === 'switch') {
     const { channel, from, to, mode, why, gapMs } = event;
     log.info({ channel, from, to, mode, why, gapMs }, `${to} is on the air`);

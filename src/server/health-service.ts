@@ -6,7 +6,7 @@ import type { ChannelState } from '../channel/state.ts';
 import { channelHealth, serverHealth } from '../config/health.ts';
 import type { Config } from '../config/schema.ts';
 import type { EventBus } from '../events/bus.ts';
-import type { ChannelEvent } from '../events/channel-event.ts';
+import type { ChannelEvent } from '../events/schemas.ts';
 import { HealthBook } from '../health/health-book.ts';
 import { HealthMonitor } from '../health/health-monitor.ts';
 import { HourCount } from '../health/hour-count.ts';

@@ -1,6 +1,6 @@
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import type { EventBus } from '../events/bus.ts';
-import type { ChannelEvent } from '../events/channel-event.ts';
+import type { ChannelEvent } from '../events/schemas.ts';
 import type { Archives } from '../library/archives.ts';
 import { LibraryDesk } from '../library/desk.ts';
 import { Library } from '../library/library.ts';

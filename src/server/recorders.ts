@@ -1,5 +1,5 @@
 import type { EventBus } from '../events/bus.ts';
-import type { ChannelEvent } from '../events/channel-event.ts';
+import type { ChannelEvent } from '../events/schemas.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { AirRecorder, isOfAir } from '../library/air-recorder.ts';
 import type { Library } from '../library/library.ts';

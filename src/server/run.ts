@@ -3,8 +3,6 @@ import { fileURLToPath } from 'node:url';
 import type { RunServer } from '../cli/server.ts';
 import { Beat } from '../clock/beat.ts';
 import { createProgrammeClock } from '../clock/programme-clock.ts';
-import { EventBus } from '../events/bus.ts';
-import type { ChannelEvent } from '../events/channel-event.ts';
 import { createOrigin } from '../origin/server.ts';
 import { probeFfmpeg, requireCapabilities } from '../preflight/ffmpeg-capabilities.ts';
 import { PictureDecoder } from '../pictures/picture-decoder.ts';
@@ -16,9 +14,10 @@ import { claimDataFolder } from './data-folder.ts';
 import { createExports } from './export-service.ts';
 import { Listeners } from './listeners.ts';
 import { createArchiveKeeper } from './archive-keeper.ts';
+import { channelProcesses } from './channel-processes.ts';
+import { openEvents } from './events-service.ts';
 import { buildChannel, planChange } from './build-channel.ts';
 import { createConfigService } from './config/config-service.ts';
-import { logEvent } from './event-log.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { StoppedChannels } from './fleet/stopped-channels.ts';
 import { HealthService } from './health-service.ts';
@@ -31,6 +30,7 @@ import { LiveConfig } from './live-config.ts';
 import { PublishKeys } from './publish-keys.ts';
 import { createRecordingPictures } from './recording-pictures.ts';
 import { summarise } from './summary.ts';
+import { createViewing } from './viewing-service.ts';
 import { WhipDesk } from './whip-desk.ts';
 
 const PLAYER_ROOT = fileURLToPath(new URL('../../player/dist', import.meta.url));
@@ -56,8 +56,8 @@ const runIn: RunServer = async (options) => {
   ledger.endLeftovers(log);
   const access = await openAccess(config, log);
   const clock = createProgrammeClock();
-  const bus = new EventBus<ChannelEvent>((error) => log.error({ err: error }, 'a listener of events failed'));
-  bus.on((event) => logEvent(log, event));
+  const events = await openEvents({ folder: config.data, log });
+  const { channels: bus } = events;
   const live = new LiveConfig(config);
   const { ffmpeg, pull, data: dataFolder } = config;
   const beat = new Beat();
@@ -81,6 +81,10 @@ const runIn: RunServer = async (options) => {
   const audiences = new Audiences({
     hasChannel: (name) => channels.has(name),
     renditionOf: (channel, name) => channels.get(channel)?.timeline.renditions.get(name)?.format.name,
+  });
+  const { viewing, sign } = await createViewing({
+    ...{ config, gate: access.gate, log, library: library.library },
+    channelConfig: (name) => live.current.channels[name],
   });
   const decoder = new PictureDecoder({ ffmpeg: config.ffmpeg, ledger, log });
   const pictures = createRecordingPictures({
@@ -113,12 +117,16 @@ const runIn: RunServer = async (options) => {
     recordingPictures: pictures.offered,
     spreadMs: 1000 * config.http.spread,
     gate: access.gate,
+    viewing,
+    passes: { sign, hasRecording: (id) => library.library.get(id) !== undefined },
     access,
     library: { library: library.library, desk: library.desk, programmeNow: () => clock.now() },
     recordings: library.library,
     downloads: exports.downloads,
     clips: exports.clips,
     rates: exports.rates,
+    events: events.offered,
+    processes: channelProcesses(ledger.book),
     imports: imports.desk,
     limits: config.http.limits,
     log,
@@ -128,6 +136,7 @@ const runIn: RunServer = async (options) => {
   const listeners = new Listeners({ config, origin, handlers: desk, log });
   const stop = async (): Promise<void> => {
     await health.stop();
+    events.stopping();
     decoder.stop();
     await configs.stop();
     await keeper.stop();
@@ -138,6 +147,7 @@ const runIn: RunServer = async (options) => {
     await imports.stop();
     await library.stop();
     await access.stop();
+    await events.stop();
   };
   try {
     // Players that come back after a restart find what they left.
@@ -152,6 +162,7 @@ const runIn: RunServer = async (options) => {
     await configs.start();
     await imports.start();
     health.start();
+    events.start(channels);
     return { summary: summarise(config, keys.list, ports, access.firstLogin), stop };
   } catch (error) {
     await stop();

@@ -14,7 +14,7 @@ it('is answered by keys in a real terminal', async () => {
   // script(1) gives the command a terminal of its own.
   const terminal = spawn(
     'script',
-    ['--quiet', '--return', '--command', `${process.execPath} ${MAIN} init`, '/dev/null'],
+    ['--quiet', '--return', '--command', `stty cols 100 rows 40; ${process.execPath} ${MAIN} init`, '/dev/null'],
     {
       cwd: folder.path,
       env: { ...process.env, INIT_CWD: folder.path, TERM: 'xterm-256color', CI: '' },
@@ -50,4 +50,4 @@ it('is answered by keys in a real terminal', async () => {
     terminal.kill('SIGKILL');
     folder.remove();
   }
-});
+}, 30000);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secondsToTicks, toWire, ticksToSeconds, type Ticks } from '../../src/clock/ticks.ts';
 import type { Channel } from '../../src/channel/channel.ts';
-import type { ChannelEvent } from '../../src/events/channel-event.ts';
+import type { ChannelEvent } from '../../src/events/schemas.ts';
 import { renderMediaPlaylist } from '../../src/hls/media-playlist.ts';
 import { SlateInput } from '../../src/inputs/slate-input.ts';
 import { createUdpInput } from '../../src/inputs/udp-input.ts';

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ChannelEvent } from '../../src/events/channel-event.ts';
+import type { ChannelEvent } from '../../src/events/schemas.ts';
 import { kill } from '../support/publisher.ts';
 import { ffmpeg, runFfmpeg, temporaryFolder } from '../support/rig.ts';
 import { SMALL_CHANNEL, startServer, type TestServer } from '../support/server.ts';

@@ -9,7 +9,7 @@ import type { ChannelConfig } from '../../src/config/schema.ts';
 import { configuredLadder } from '../../src/encoder/ladder.ts';
 import { encodedRungs } from '../../src/encoder/rung.ts';
 import { EventBus } from '../../src/events/bus.ts';
-import type { ChannelEvent } from '../../src/events/channel-event.ts';
+import type { ChannelEvent } from '../../src/events/schemas.ts';
 import type { InputEnvironment } from '../../src/inputs/environment.ts';
 import type { Input } from '../../src/inputs/input.ts';
 import { ProcessLedger } from '../../src/process/ledger.ts';
@@ -62,7 +62,8 @@ const TEST_CHANNEL: ChannelConfig = {
   container: 'ts',
   window: 12,
   dvr: undefined,
-  record: true,
+  viewing: { access: 'open', segments: 'signed' },
+        record: true,
 };
 
 /** A channel without HTTP and RTMP around it. */

@@ -28,6 +28,7 @@ const EFFECT_OF: Readonly<Record<keyof ChannelConfig, Effect>> = {
   keep: 'values',
   record: 'values',
   health: 'values',
+  viewing: 'values',
 };
 
 /** What it takes to make a channel of the one config one of the other; undefined where they are the same. */

@@ -21,6 +21,7 @@ const SERVER_EFFECTS: Readonly<Record<ServerSetting, 'values' | 'restart'>> = {
   http: 'restart',
   api: 'restart',
   access: 'restart',
+  viewing: 'restart',
   rtmp: 'restart',
   tls: 'restart',
   https: 'restart',

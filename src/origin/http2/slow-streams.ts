@@ -43,6 +43,8 @@ export class SlowStreams {
       if (!mark.isAnswered && stream.headersSent) {
         mark.isAnswered = true;
         mark.deadline = now + patienceFor(Number(stream.sentHeaders['content-length'] ?? 0), stuckMs);
+      } else if (mark.isAnswered && !mark.isClosing && isFollowed(stream)) {
+        mark.deadline = now + stuckMs;
       } else if (now > mark.deadline) {
         // One that takes nothing of its connection either does not let the reset through.
         if (mark.isClosing) stream.session?.destroy();
@@ -53,3 +55,7 @@ export class SlowStreams {
     }
   }
 }
+
+/** A stream of events ends when one side wants it to; one whose client has taken all so far is not slow. */
+const isFollowed = ({ sentHeaders, writableLength, bufferSize }: ServerHttp2Stream): boolean =>
+  writableLength === 0 && bufferSize === 0 && String(sentHeaders['content-type'] ?? '').startsWith('text/event-stream');

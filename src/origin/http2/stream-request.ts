@@ -8,6 +8,7 @@ const TARGET = new RegExp(`^${LIVE_TARGET}$`);
 /** A request to `/live/…` on a stream of HTTP/2. */
 export class StreamRequest extends HeaderRequest implements LiveRequest {
   readonly method: 'GET' | 'HEAD';
+  readonly pass: string | undefined;
   readonly channel: string;
   readonly rendition: string | undefined;
   readonly file: string;
@@ -18,10 +19,11 @@ export class StreamRequest extends HeaderRequest implements LiveRequest {
   private constructor(target: RegExpExecArray, headers: IncomingHttpHeaders, stream: ServerHttp2Stream) {
     super();
     this.method = headers[':method'] === 'HEAD' ? 'HEAD' : 'GET';
-    this.channel = target[1]!;
-    this.rendition = target[2];
-    this.file = target[3]!;
-    this.query = target[4] ?? '';
+    this.pass = target[1];
+    this.channel = target[2]!;
+    this.rendition = target[3];
+    this.file = target[4]!;
+    this.query = target[5] ?? '';
     this.#headers = headers;
     this.#stream = stream;
   }

@@ -19,6 +19,7 @@ interface Sender {
  */
 export class RequestHead implements LiveRequest {
   readonly method: 'GET' | 'HEAD';
+  readonly pass: string | undefined;
   readonly channel: string;
   readonly rendition: string | undefined;
   readonly file: string;
@@ -30,10 +31,11 @@ export class RequestHead implements LiveRequest {
 
   constructor(line: RegExpExecArray, fields: HeaderFields, byteLength: number, sender: Sender) {
     this.method = line[1] === 'GET' ? 'GET' : 'HEAD';
-    this.channel = line[2]!;
-    this.rendition = line[3];
-    this.file = line[4]!;
-    this.query = line[5] ?? '';
+    this.pass = line[2];
+    this.channel = line[3]!;
+    this.rendition = line[4];
+    this.file = line[5]!;
+    this.query = line[6] ?? '';
     this.fields = fields;
     this.byteLength = byteLength;
     this.#sender = sender;

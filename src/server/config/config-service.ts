@@ -3,7 +3,7 @@ import { defaultConfigText } from '../../config/defaults.ts';
 import { CONFIG_FILE } from '../../config/effective.ts';
 import type { ServerOptions } from '../../cli/server.ts';
 import type { EventBus } from '../../events/bus.ts';
-import type { ChannelEvent } from '../../events/channel-event.ts';
+import type { ChannelEvent } from '../../events/schemas.ts';
 import { probeFfmpeg, requireCapabilities } from '../../preflight/ffmpeg-capabilities.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { LiveConfig } from '../live-config.ts';

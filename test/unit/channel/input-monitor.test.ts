@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InputMonitor } from '../../../src/channel/input-monitor.ts';
 import { secondsToTicks, type Ticks } from '../../../src/clock/ticks.ts';
 import { EventBus } from '../../../src/events/bus.ts';
-import type { ChannelEvent } from '../../../src/events/channel-event.ts';
+import type { ChannelEvent } from '../../../src/events/schemas.ts';
 import { Feed } from '../../../src/inputs/feed.ts';
 import type { SourceState } from '../../../src/inputs/input.ts';
 import type { InputHealth } from '../../../src/switcher/switcher.ts';

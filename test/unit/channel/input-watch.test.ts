@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InputWatch, watchInputs } from '../../../src/channel/input-watch.ts';
 import { secondsToTicks, type Ticks } from '../../../src/clock/ticks.ts';
 import { EventBus } from '../../../src/events/bus.ts';
-import type { ChannelEvent } from '../../../src/events/channel-event.ts';
+import type { ChannelEvent } from '../../../src/events/schemas.ts';
 import { Feed } from '../../../src/inputs/feed.ts';
 import type { Input } from '../../../src/inputs/input.ts';
 import { ProcessLedger } from '../../../src/process/ledger.ts';

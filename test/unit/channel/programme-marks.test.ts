@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProgrammeMarks } from '../../../src/channel/programme-marks.ts';
 import { secondsToTicks } from '../../../src/clock/ticks.ts';
 import { EventBus } from '../../../src/events/bus.ts';
-import type { ChannelEvent } from '../../../src/events/channel-event.ts';
+import type { ChannelEvent } from '../../../src/events/schemas.ts';
 import { FeedCues } from '../../../src/inputs/feed-cues.ts';
 import { parseSpliceInfo } from '../../../src/metadata/splice-info.ts';
 import { writeSpliceInsert } from '../../../src/metadata/splice-write.ts';

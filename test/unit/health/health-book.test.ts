@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChannelState } from '../../../src/channel/state.ts';
 import { EventBus } from '../../../src/events/bus.ts';
-import type { ChannelEvent } from '../../../src/events/channel-event.ts';
+import type { ChannelEvent } from '../../../src/events/schemas.ts';
 import { HealthBook } from '../../../src/health/health-book.ts';
 import { HealthMonitor } from '../../../src/health/health-monitor.ts';
 import { Maintenance } from '../../../src/health/maintenance.ts';

@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LiveRequest } from '../../../src/origin/live-request.ts';
-import { plainText } from '../../../src/origin/reply.ts';
 import { FIRST_MSN, makeChannel, makeRendition, makeSegment, publishMany, publishParts } from '../hls/fixture.ts';
 import { readAnswers, sendPieces, startCarrier, type CarrierSetup } from './carriers.ts';
 import { ask, until } from './fixture.ts';
@@ -147,16 +146,6 @@ describe('the express lane', () => {
     // An old segment is looked for on disk, which the lane does not do.
     await ask(port, '/live/main/720p/1.ts', { headers });
     expect(seen).toEqual(['main,720p,index.m3u8,a=b,127.0.0.1,test,sid="a"', 'main,720p,1.ts,,127.0.0.1,test,sid="a"']);
-  });
-
-  it('and what lies behind it keep to the rule of access', async () => {
-    const accessRule = ({ query }: LiveRequest) => (query === 'token=1' ? undefined : plainText(403, 'no'));
-    const { port } = await setup({ accessRule });
-    for (const path of [PLAYLIST, `/live/main/720p/${LAST}.ts`, '/live/main/720p/1.ts', '/live/main/picture.jpg']) {
-      expect((await ask(port, path)).status).toBe(403);
-      expect((await ask(port, path, { headers: { expect: '100-continue' } })).status).toBe(403);
-    }
-    expect((await ask(port, `${PLAYLIST}?token=1`)).status).toBe(200);
   });
 });
 

@@ -89,7 +89,9 @@ const matches = (name: string, prefix: string): boolean => {
 const labelOf = (name: string): string => {
   const parts = name.split('.');
   if (parts[0] === 'input') return `input ${parts[1]}`;
-  return parts.length > 1 ? parts.slice(1).join(' ') : 'programme';
+  if (parts.at(-1) === 'min') return 'lowest';
+  if (parts.length > 1) return parts.slice(1).join(' ');
+  return name === 'bitrate' ? 'all qualities' : 'programme';
 };
 
 export interface Summary {

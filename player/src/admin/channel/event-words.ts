@@ -10,10 +10,10 @@ export interface AnyEvent {
 /** Kinds of events that people tell apart, each with the types that belong to it. */
 export const EVENT_GROUPS = [
   { name: 'switch', label: 'Cuts', types: ['switch', 'direction'] },
-  { name: 'input', label: 'Inputs', types: ['input', 'publish'] },
+  { name: 'input', label: 'Inputs', types: ['input', 'publisher'] },
   { name: 'watchdog', label: 'Watchdogs', types: ['watchdog', 'quality'] },
   { name: 'recording', label: 'Recordings', types: ['recording'] },
-  { name: 'health', label: 'Health', types: ['health', 'encoder', 'channel', 'config'] },
+  { name: 'health', label: 'Health', types: ['health', 'encoder', 'ladder', 'archive'] },
   { name: 'marks', label: 'Metadata, breaks', types: ['metadata', 'break'] },
 ] as const;
 
@@ -32,9 +32,12 @@ export interface EventWords {
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const words = (value: unknown): string => (Array.isArray(value) ? value.map(text).join(', ') : '');
 
 /** What an event says to people. */
 export const eventWords = (event: AnyEvent): EventWords => WORDS[event.type]?.(event) ?? unknownWords(event);
+
+const SEVERITY: Readonly<Record<string, EventTone>> = { ok: 'good', warning: 'warning', critical: 'bad' };
 
 const WORDS: Readonly<Record<string, (event: AnyEvent) => EventWords>> = {
   switch: ({ from, to, why }) => ({
@@ -55,10 +58,31 @@ const WORDS: Readonly<Record<string, (event: AnyEvent) => EventWords>> = {
     detail: text(reason),
     tone: to === 'live' ? 'good' : to === 'failed' ? 'bad' : to === 'stalled' ? 'warning' : 'plain',
   }),
-  publish: ({ input, what, reason }) => ({
-    title: `Publisher ${text(what)}${input === undefined ? '' : `: ${text(input)}`}`,
-    detail: text(reason),
-    tone: what === 'accepted' ? 'good' : what === 'refused' ? 'warning' : 'plain',
+  publisher: ({ input, what, reason, address }) => ({
+    title: `Publisher of ${text(input)} ${text(what)}`,
+    detail: [text(reason), text(address)].filter((part) => part !== '').join(', '),
+    tone: what === 'began' ? 'good' : what === 'refused' ? 'warning' : 'plain',
+  }),
+  encoder: ({ from, to }) => ({
+    title: `Encoder: ${text(from)} → ${text(to)}`,
+    detail: '',
+    tone: to === 'running' ? 'good' : to === 'backing-off' ? 'bad' : 'plain',
+  }),
+  ladder: ({ to }) => ({ title: 'Other qualities', detail: words(to), tone: 'plain' }),
+  archive: ({ problem }) => ({
+    title: problem === undefined ? 'Segments are written again' : 'Segments are not written to disk',
+    detail: text(problem),
+    tone: problem === undefined ? 'good' : 'bad',
+  }),
+  health: ({ from, to, text: why }) => ({
+    title: `Health: ${text(from)} → ${text(to)}`,
+    detail: text(why),
+    tone: SEVERITY[text(to).toLowerCase()] ?? 'plain',
+  }),
+  channel: ({ what, changes, by }) => ({
+    title: `Channel ${text(what)}${by === undefined ? '' : ` by ${text(by)}`}`,
+    detail: words(changes),
+    tone: 'plain',
   }),
   watchdog: ({ input, watchdog, raised, reason }) => ({
     title: raised ? `${text(input)} is ${watchdogWords(text(watchdog))}` : `${text(input)} is well again`,
@@ -72,7 +96,7 @@ const WORDS: Readonly<Record<string, (event: AnyEvent) => EventWords>> = {
   }),
   metadata: ({ frames, by }) => ({
     title: 'Metadata',
-    detail: `${Array.isArray(frames) ? frames.join(', ') : ''} by ${text(by)}`,
+    detail: `${words(frames)} by ${text(by)}`,
     tone: 'plain',
   }),
   break: ({ what, input, id }) => ({
@@ -86,8 +110,6 @@ const watchdogWords = (name: string): string => {
   if (name === 'bitrate') return 'far below its usual bit rate';
   return name === 'frameRate' ? 'far below its usual frame rate' : name;
 };
-
-const SEVERITY: Readonly<Record<string, EventTone>> = { ok: 'good', warning: 'warning', critical: 'bad' };
 
 /** For kinds that came later than this page: what they bring in words, as it is. */
 const unknownWords = (event: AnyEvent): EventWords => {

@@ -5,7 +5,7 @@ export const HOLDS = [
   { value: '10s', label: '10 s', spoken: 'for 10 seconds' },
   { value: '1m', label: '1 min', spoken: 'for 1 minute' },
   { value: '10m', label: '10 min', spoken: 'for 10 minutes' },
-  { value: '', label: 'until changed', spoken: 'until further notice' },
+  { value: '', label: 'open end', spoken: 'until further notice' },
 ] as const;
 
 export type HoldValue = (typeof HOLDS)[number]['value'];

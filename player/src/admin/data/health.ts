@@ -1,9 +1,9 @@
-import type { HealthStatus } from '../../../../src/health/judge.ts';
+import type { HealthStatus } from '../../../../src/health/status.ts';
 import type { Tone } from '../parts/badge.tsx';
 import type { ServerEvent } from './events.ts';
 import { useResource, type Shown } from './resource.ts';
 
-export type { HealthStatus } from '../../../../src/health/judge.ts';
+export type { HealthStatus } from '../../../../src/health/status.ts';
 
 /** What `GET /health` says of each channel. */
 export interface ChannelHealth {

@@ -49,8 +49,8 @@ describe('events in words', () => {
     expect(eventWords({ type: 'input', at, input: 'a', from: 'live', to: 'failed', reason: 'closed' }).tone).toBe(
       'bad',
     );
-    expect(eventWords({ type: 'health', at, status: 'WARNING', text: 'encoder is slow' })).toEqual({
-      title: 'Health: WARNING',
+    expect(eventWords({ type: 'health', at, from: 'OK', to: 'WARNING', text: 'encoder is slow' })).toEqual({
+      title: 'Health: OK → WARNING',
       detail: 'encoder is slow',
       tone: 'warning',
     });

@@ -1,0 +1,113 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ChannelState } from '../../src/channel/state.ts';
+import { accessibilityProblems } from '../support/accessibility.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { kill, publish } from '../support/publisher.ts';
+import { temporaryFolder } from '../support/rig.ts';
+import { SMALL_CHANNEL, startServer, type TestServer } from '../support/server.ts';
+import { waitFor } from '../support/wait.ts';
+
+const CHANNEL = `
+    inputs: [{ name: dark, type: slate }]
+${SMALL_CHANNEL}`;
+
+describe('a new channel in a browser', { timeout: 120_000 }, () => {
+  const folder = temporaryFolder();
+  const complaints: string[] = [];
+  let test: TestServer;
+  let browser: Browser;
+  let page: Page;
+  let publisher: ChildProcess | undefined;
+
+  const next = (name = 'Next') => page.getByRole('button', { name, exact: true }).click();
+  const stateOf = async (name: string): Promise<ChannelState | undefined> => {
+    const response = await fetch(`${test.http}/api/v1/channels/${name}`);
+    return response.ok ? ((await response.json()) as ChannelState) : undefined;
+  };
+
+  beforeAll(async () => {
+    test = await startServer(folder.path, CHANNEL);
+    browser = await launchBrowser();
+  });
+
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`${test.http}/admin/new`);
+    await page.getByRole('heading', { name: 'New channel' }).waitFor();
+  });
+
+  afterEach(async () => {
+    await page?.close();
+    if (publisher) await kill(publisher);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await test?.server.stop();
+    folder.remove();
+  });
+
+  it('goes from nothing to live with a real publisher, through a reload and back and forth', async () => {
+    await page.getByLabel('Title').fill('Main');
+    await next();
+    await page.getByText('There is a channel "main" already').waitFor();
+    await page.getByLabel('Title').fill('Town hall');
+    await next();
+    await page.getByRole('radio', { name: /OBS or another encoder/ }).check();
+    await next('Make the channel');
+
+    const server = await page.getByLabel('Server', { exact: true }).inputValue();
+    const key = await page.getByLabel('Stream key', { exact: true }).inputValue();
+    await page.getByText('nobody publishes yet').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    publisher = publish(`${server}/${key}`);
+    await page.getByText('The picture is there').waitFor({ timeout: 60_000 });
+    await waitFor('its live picture', () =>
+      page.evaluate<boolean>(`(document.querySelector('.arrival-picture img')?.naturalWidth ?? 0) > 0`),
+    );
+
+    await page.reload();
+    await page.getByText('The picture is there').waitFor();
+    expect(await page.getByLabel('Stream key', { exact: true }).inputValue()).toBe(key);
+    await next();
+    const tiny = page.getByRole('checkbox', { name: /^240p/ });
+    await tiny.waitFor();
+    // A measurement chooses by itself; whatever it found, two small qualities are enough here.
+    await waitFor('the measurement', async () => (await page.getByText('Measuring for').count()) === 0, 60_000);
+    for (const box of await page.locator('input[name=quality]').all()) await box.uncheck();
+    await tiny.check();
+    await page.getByRole('checkbox', { name: /^audio/ }).check();
+    await next();
+    await page.getByRole('button', { name: 'Back' }).click();
+    expect(await tiny.isChecked()).toBe(true);
+    await next();
+    await page.getByRole('radio', { name: /Only what I start/ }).check();
+    await next('Finish');
+
+    await page.getByRole('heading', { name: 'Town hall is live' }).waitFor({ timeout: 60_000 });
+    expect(await page.getByLabel('Watch page').inputValue()).toBe(`${test.http}/watch/town-hall`);
+    await waitFor('the qualities', async () => {
+      const state = await stateOf('town-hall');
+      return state?.onAir === 'obs' && state.renditions.map(({ name }) => name).join() === '240p,audio';
+    });
+    const playlist = await (await fetch(`${test.http}/live/town-hall/index.m3u8`)).text();
+    expect(playlist).toContain('240p');
+    expect(complaints).toEqual([]);
+  });
+
+  it('asks who leaves in the middle what is to become of the channel', async () => {
+    await page.getByLabel('Title').fill('Half made');
+    await next();
+    await page.getByRole('radio', { name: /A test picture/ }).check();
+    await next('Make the channel');
+    await page.getByText('The picture is there').waitFor({ timeout: 60_000 });
+    await page.getByRole('link', { name: 'Overview' }).first().click();
+    await page.getByRole('heading', { name: 'Keep the unfinished channel?' }).waitFor();
+    await page.getByRole('button', { name: 'Remove it' }).click();
+    await page.waitForURL(/\/admin$/);
+    expect(await stateOf('half-made')).toBeUndefined();
+  });
+});
