@@ -13,6 +13,7 @@ import { addHealthCommand } from './health.ts';
 import { addImportCommand } from './import.ts';
 import { addInitCommand } from './init/init.ts';
 import { addMetadataCommand } from './metadata.ts';
+import { addKeyCommand } from './key.ts';
 import { addLibraryCommand } from './library.ts';
 import { addRecordCommand } from './record.ts';
 import { addServeCommand } from './serve.ts';
@@ -42,6 +43,7 @@ export const createProgram = (context: CliContext): Command => {
   addBreakCommand(program, context);
   addImportCommand(program, context);
   addRecordCommand(program, context);
+  addKeyCommand(program, context);
   addLibraryCommand(program, context);
   addClipCommand(program, context);
   addPassCommand(program, context);

@@ -1,19 +1,11 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { durationField, hostField, numberField, portField, wholeNumberField } from './fields.ts';
+import { isNetwork, NETWORK_WORDS } from './network.ts';
 import { mustBe, section } from './section.ts';
 
 const MOST_CONNECTIONS = 100_000;
 const MOST_TRUSTED = 1000;
 const MOST_DOWNLOADS = 10_000;
-const TRUSTED_WORDS = 'an address (10.1.2.3) or a network (10.0.0.0/8)';
-
-const isNetwork = (text: string): boolean => {
-  const [address = '', prefix, ...more] = text.split('/');
-  const version = isIP(address);
-  if (version === 0 || more.length > 0) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
-};
 
 const limitsSchema = section({
   connections: wholeNumberField(1, MOST_CONNECTIONS)
@@ -23,7 +15,7 @@ const limitsSchema = section({
     description: 'Connections at a time from one IPv4 address or IPv6 /64. A whole office may come from one.',
   }),
   trusted: z
-    .array(z.string({ error: mustBe(TRUSTED_WORDS) }).refine(isNetwork, { error: mustBe(TRUSTED_WORDS) }), {
+    .array(z.string({ error: mustBe(NETWORK_WORDS) }).refine(isNetwork, { error: mustBe(NETWORK_WORDS) }), {
       error: mustBe('a list, as [10.0.0.0/8, 192.0.2.7]'),
     })
     .max(MOST_TRUSTED, { error: `must have at most ${MOST_TRUSTED} entries` })

@@ -7,6 +7,7 @@ import { hostField, nameField, portField, textField } from './fields.ts';
 import { importsSchema } from './imports.ts';
 import { httpSchema } from './http.ts';
 import { archiveSchema } from './keep.ts';
+import { publishSchema } from './publish.ts';
 import { metricsSchema } from './metrics.ts';
 import { pullSchema } from './pull.ts';
 import { mustBe, section } from './section.ts';
@@ -102,6 +103,7 @@ export const configSchema = section({
   https: listenSchema(8443).optional().meta({ description: 'The same as http, encrypted. Absent: none.' }),
   rtmps: listenSchema(1936).optional().meta({ description: 'The same as rtmp, encrypted. Absent: none.' }),
   webrtc: webrtcSchema.prefault({}).meta({ description: 'How WebRTC publishers (whip inputs) reach this machine.' }),
+  publish: publishSchema.prefault({}).meta({ description: 'Who may publish, besides having the key of an input.' }),
   pull: pullSchema.prefault({}).meta({ description: 'What inputs of type pull may reach: public addresses only.' }),
   data: textField('the path of a folder', 4096)
     .default('./data')

@@ -83,17 +83,23 @@ export const CHANNEL_EVENTS = [
     by,
     problem: z.string().optional().meta({ description: 'Why it failed, or what is missing in it.' }),
   }),
-  ofChannel('publisher', 'Somebody publishes to an input, no longer does, or was not let in.', {
-    input: inputName,
-    what: z.enum(['began', 'ended', 'refused']),
-    address: z.string().optional().meta({ description: 'Where it comes from.' }),
-    key: z.string().optional().meta({ description: 'Name or id of its stream key; never the key itself.' }),
-    reason: z.string().optional().meta({ description: 'Why it ended or was refused, in words.' }),
-  }),
+  ofChannel(
+    'publisher',
+    'Somebody publishes to an input, no longer does, or was not let in; a stream key was revoked.',
+    {
+      channel: z.string().meta({ description: 'Empty where none is known: a wrong key names none.' }),
+      input: inputName.optional(),
+      what: z.enum(['began', 'ended', 'refused', 'revoked']),
+      protocol: z.enum(['rtmp', 'whip']),
+      address: z.string().optional().meta({ description: 'Where it comes from.' }),
+      key: z.string().optional().meta({ description: 'Label or id of its stream key; never the key itself.' }),
+      reason: z.string().optional().meta({ description: 'Why it ended, was refused or revoked, in words.' }),
+    },
+  ),
   ofChannel('channel', 'A channel was made, changed, started, stopped or removed while the server runs.', {
-    what: z.enum(['added', 'changed', 'started', 'stopped', 'removed']),
+    what: z.enum(['created', 'changed', 'started', 'stopped', 'removed']),
     changes: z.array(z.string()).readonly().optional().meta({ description: 'What changed, in words.' }),
-    by,
+    by: by.optional(),
   }),
 ] as const;
 

@@ -7,6 +7,7 @@ import type { PictureDecoder } from '../pictures/picture-decoder.ts';
 import type { EdgeReport } from '../viewers/edge-tallies.ts';
 import type { Library } from '../library/library.ts';
 import type { AudienceState } from '../viewers/tally.ts';
+import { keysEndpoints, type KeysOptions } from './keys-endpoints.ts';
 import type { OriginChannels } from './channel.ts';
 import type { Endpoint } from './api/endpoint.ts';
 import { mountEndpoints } from './api/mount.ts';
@@ -41,6 +42,7 @@ import { passEndpoints, type PassEndpointsOptions } from './pass-endpoints.ts';
 import { addPlayerRoutes } from './player-routes.ts';
 import { auditEndpoints } from './audit-endpoints.ts';
 import { breaksEndpoints } from './breaks-endpoints.ts';
+import { addressesEndpoints, type AddressesOptions } from './addresses-endpoints.ts';
 import { ChannelStates } from './channel-states.ts';
 import { channelsEndpoints } from './channels-endpoints.ts';
 import { clipsEndpoints, type ClipsOptions } from './clips-endpoints.ts';
@@ -103,6 +105,10 @@ export interface OriginOptions {
   readonly downloads?: Omit<DownloadOptions, 'log'> | undefined;
   /** What clips are cut with; absent: there are none. */
   readonly clips?: Omit<ClipsOptions, 'log'> | undefined;
+  /** The stream keys of inputs; absent: they cannot be asked for. */
+  readonly keysOf?: KeysOptions['keysOf'] | undefined;
+  /** Where channels are published to; absent: that cannot be asked for. */
+  readonly addressesOf?: AddressesOptions['addressesOf'] | undefined;
   /** What happens, for those who follow it; absent: nobody is told. */
   readonly events?: EventsOptions | undefined;
   /** Programs that run for channels; absent: nothing is told of them. */
@@ -153,6 +159,8 @@ export const createOrigin = (options: OriginOptions): Origin => {
     downloads: offered,
     clips,
     rates,
+    keysOf,
+    addressesOf,
     events,
     processes,
     recordings,
@@ -194,6 +202,8 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...(clips ? clipsEndpoints({ ...clips, log }) : []),
     ...(imports ? importsEndpoints({ ...told, imports }) : []),
     ...(library ? auditEndpoints({ auditLog: library.library.audit }) : []),
+    ...(keysOf ? keysEndpoints({ ...told, keysOf }) : []),
+    ...(addressesOf ? addressesEndpoints({ channels, addressesOf }) : []),
     ...(maintenance
       ? maintenanceEndpoints({ ...told, channels, maintenance, changed: () => health.forget(), now })
       : []),

@@ -17,8 +17,7 @@ export interface WhipRequest {
 
 export type WhipOutcome =
   | { readonly kind: 'opened'; readonly id: string; readonly answer: string }
-  | { readonly kind: 'wrong-token' | 'in-use' | 'too-many' }
-  | { readonly kind: 'unacceptable'; readonly why: string };
+  | { readonly kind: 'wrong-token' | 'in-use' | 'too-many' | 'unacceptable'; readonly why: string };
 
 /** Lets WebRTC publishers in, and out. */
 export interface WhipDoor {
@@ -47,9 +46,6 @@ const refusal = (status: number, why: string, further: PlainHeaders = {}): Reply
 const NO_TOKEN = refusal(401, 'a bearer token is needed: it is printed when the server starts', {
   'WWW-Authenticate': 'Bearer realm="whip"',
 });
-const WRONG_TOKEN = refusal(403, 'wrong token');
-const IN_USE = refusal(409, 'somebody publishes with this token already');
-const TOO_MANY = refusal(503, 'too many publishers', { 'Retry-After': '10' });
 const TOO_LARGE = refusal(413, 'the offer is too large');
 const NO_SDP = refusal(415, 'send an offer as application/sdp', { 'Accept-Post': 'application/sdp' });
 /** RFC 9725 4.3: what does not trickle candidates says so. */
@@ -89,11 +85,11 @@ const open = async (c: Context<OriginEnv, '/whip/:channel'>, door: WhipDoor): Pr
     case 'opened':
       return opened(`/whip/${channel}/${outcome.id}`, outcome.answer);
     case 'wrong-token':
-      return WRONG_TOKEN;
+      return refusal(403, outcome.why);
     case 'in-use':
-      return IN_USE;
+      return refusal(409, outcome.why);
     case 'too-many':
-      return TOO_MANY;
+      return refusal(503, outcome.why, { 'Retry-After': '10' });
     case 'unacceptable':
       return refusal(422, outcome.why);
   }

@@ -5,6 +5,7 @@ const NEWLINE = 0x0a;
 /** RFC 2326 says nothing of the length of a line; no server comes near this. */
 const MAX_HEAD_BYTES = 64 * 1024;
 const INTERLEAVED_HEADER = 4;
+const UNAUTHORIZED = /^\s*RTSP\/\S+ +401\b/;
 
 /**
  * Reads what an RTSP server sends, on its way to a client that would follow a redirection to any address. Answers pass
@@ -14,6 +15,14 @@ export class RtspGuard {
   #held: Buffer = Buffer.alloc(0);
   /** Bytes of media, or of a body, that pass unread. */
   #passing = 0;
+  /** Those bytes belong to an answer that is not passed on. */
+  #hiding = false;
+  readonly #answersItself: (head: string) => boolean;
+
+  /** @param answersItself takes an answer 401; where it returns true, the client does not get to see it */
+  constructor(answersItself: (head: string) => boolean = () => false) {
+    this.#answersItself = answersItself;
+  }
 
   /**
    * @returns what may pass
@@ -21,27 +30,31 @@ export class RtspGuard {
    */
   push(chunk: Buffer): Buffer {
     const data = this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk;
+    const out: Buffer[] = [];
     let at = 0;
+    const pass = (to: number): void => {
+      if (!this.#hiding) out.push(data.subarray(at, to));
+      at = to;
+    };
     while (at < data.length) {
       if (this.#passing > 0) {
         const length = Math.min(this.#passing, data.length - at);
         this.#passing -= length;
-        at += length;
+        pass(at + length);
         continue;
       }
-      const end = data[at] === DOLLAR ? mediaEnd(data, at) : this.#headEnd(data, at);
+      this.#hiding = false;
+      const isMedia = data[at] === DOLLAR;
+      const end = isMedia ? mediaEnd(data, at) : this.#headEnd(data, at);
       if (end === undefined) break;
-      if (data[at] === DOLLAR) {
-        this.#passing = data.readUInt16BE(at + 2);
-        at = end;
-        continue;
-      }
-      this.#passing = bodyLength(data.toString('latin1', at, end));
-      at = end;
+      const head = isMedia ? '' : data.toString('latin1', at, end);
+      this.#passing = isMedia ? data.readUInt16BE(at + 2) : bodyLength(head);
+      this.#hiding = UNAUTHORIZED.test(head) && this.#answersItself(head);
+      pass(end);
     }
     this.#held = Buffer.from(data.subarray(at));
     if (this.#held.length > MAX_HEAD_BYTES) throw new PullError('an RTSP answer has more than 64 kB of head');
-    return data.subarray(0, at);
+    return out.length === 1 ? out[0]! : Buffer.concat(out);
   }
 
   /** Where the head ends that begins here; undefined when it is not complete. */

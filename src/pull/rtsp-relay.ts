@@ -3,6 +3,7 @@ import type { AddressRules } from './address-rules.ts';
 import { checkedAddresses, type Resolve } from './lookup.ts';
 import { PullError, wordsOf } from './pull-error.ts';
 import { RtspGuard } from './rtsp-guard.ts';
+import { credentialsOf, RtspLogin } from './rtsp-login.ts';
 
 const RTSP_PORT = 554;
 /** Time to connect; and that either side may be silent: keep-alives come about once a minute. */
@@ -47,6 +48,9 @@ export class RtspRelay {
       server.once('error', reject);
       server.listen(0, '127.0.0.1', done);
     });
+    // They stand on no command line: requests get them on their way.
+    target.username = '';
+    target.password = '';
     target.hostname = '127.0.0.1';
     target.port = String((server.address() as AddressInfo).port);
     return target.href;
@@ -60,7 +64,12 @@ export class RtspRelay {
 
   #join(client: Socket, host: string, port: number): void {
     const far = connect({ host, port });
-    const guard = new RtspGuard();
+    const credentials = credentialsOf(new URL(this.#options.url));
+    const login = credentials && new RtspLogin(credentials);
+    const guard = new RtspGuard((head) => {
+      const again = login?.again(head);
+      return again !== undefined && (far.write(again), true);
+    });
     const end = (error?: Error): void => {
       if (error) this.#failure ??= error;
       client.destroy();
@@ -68,15 +77,19 @@ export class RtspRelay {
     };
     far.setTimeout(CONNECT_MS, () => end(new PullError('the RTSP server does not answer')));
     far.once('connect', () => far.setTimeout(SILENCE_MS));
-    client.pipe(far);
-    far.on('data', (chunk: Buffer) => {
-      try {
-        if (!client.write(guard.push(chunk))) far.pause();
-      } catch (error) {
-        end(error instanceof Error ? error : new PullError(wordsOf(error)));
-      }
-    });
-    client.on('drain', () => far.resume());
+    const hand = (from: Socket, to: Socket, read: (chunk: Buffer) => Buffer): void => {
+      from.on('data', (chunk: Buffer) => {
+        try {
+          if (!to.write(read(chunk))) from.pause();
+        } catch (error) {
+          end(error instanceof Error ? error : new PullError(wordsOf(error)));
+        }
+      });
+      to.on('drain', () => from.resume());
+    };
+    hand(client, far, (chunk) => login?.push(chunk) ?? chunk);
+    hand(far, client, (chunk) => guard.push(chunk));
+    client.once('end', () => far.end());
     for (const socket of [client, far]) {
       this.#sockets.add(socket);
       socket.on('error', (error: NodeJS.ErrnoException) => end(socket === far ? farError(error) : undefined));

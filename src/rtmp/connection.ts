@@ -70,9 +70,9 @@ export class RtmpConnection implements RtmpPublication {
     this.#flow();
   }
 
-  close(reason: string): void {
+  close(reason: string, code: string = 'NetStream.Publish.Idle'): void {
     if (this.#over) return;
-    this.#guard(() => this.#session.refuse('NetStream.Publish.Idle', reason));
+    this.#guard(() => this.#session.refuse(code, reason));
     this.#end(reason, false);
   }
 
@@ -137,12 +137,14 @@ export class RtmpConnection implements RtmpPublication {
   #decide(decision: PublishDecision): void {
     if (this.#over) return;
     this.#asking = false;
-    if (!decision.accept) {
-      this.#session.refuse(decision.code, decision.description);
-      this.#end(decision.description, false);
+    const sink = decision.accept ? decision.begin(this) : undefined;
+    if (!sink) {
+      const { code, description } = decision.accept ? TAKEN : decision;
+      this.#session.refuse(code, description);
+      this.#end(description, false);
       return;
     }
-    this.#sink = this.#options.handlers.published(this);
+    this.#sink = sink;
     this.#rearm(this.#options.limits.idleMs / 2);
     this.#session.accept();
     this.#flow();
@@ -207,6 +209,8 @@ export class RtmpConnection implements RtmpPublication {
     }
   }
 }
+
+const TAKEN = { code: 'NetStream.Publish.BadName', description: 'somebody publishes here already' } as const;
 
 const UNCHECKED: PublishDecision = {
   accept: false,

@@ -11,11 +11,17 @@ export interface PublishRequest {
   readonly flashVer: string | undefined;
 }
 
+export type RefusalStatus = 'NetStream.Publish.Denied' | 'NetStream.Publish.BadName';
+
 export type PublishDecision =
-  | { readonly accept: true }
+  | {
+      readonly accept: true;
+      /** Takes the publisher; undefined where another was faster. */
+      readonly begin: (publication: RtmpPublication) => PublicationSink | undefined;
+    }
   | {
       readonly accept: false;
-      readonly code: 'NetStream.Publish.Denied' | 'NetStream.Publish.BadName';
+      readonly code: RefusalStatus;
       readonly description: string;
     };
 
@@ -30,8 +36,8 @@ export interface RtmpPublication {
   /** Stops reading from its socket, so that it cannot send; for as long as it takes. */
   pause(): void;
   resume(): void;
-  /** Ends the connection, with a status that tells why. */
-  close(reason: string): void;
+  /** Ends the connection, with a status that tells why: `NetStream.Publish.Idle` where nothing else is named. */
+  close(reason: string, code?: RefusalStatus): void;
 }
 
 /** Takes what a publisher sends. */
@@ -47,5 +53,4 @@ export interface PublicationSink {
 export interface RtmpHandlers {
   /** Asked before any media is taken. */
   authorize(request: PublishRequest): Promise<PublishDecision>;
-  published(publication: RtmpPublication): PublicationSink;
 }

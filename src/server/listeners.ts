@@ -28,12 +28,18 @@ export type Ports = { readonly [name in ListenerName]?: number };
 export class Listeners {
   readonly #options: ListenersOptions;
   readonly #rtmp: RtmpServer[] = [];
+  readonly #ports: { -readonly [name in ListenerName]?: number } = {};
   /** PEM text of the one in use. */
   #certificate: string | undefined;
   #watcher: ReturnType<typeof watchCertificate> | undefined;
 
   constructor(options: ListenersOptions) {
     this.#options = options;
+  }
+
+  /** As far as it listens already. */
+  get ports(): Ports {
+    return this.#ports;
   }
 
   /** @throws Error with a code, when an address cannot be listened on or a certificate cannot be used */
@@ -44,7 +50,7 @@ export class Listeners {
     if (certificate) tellExpiry(certificate, log);
     const tls = certificate?.texts;
     this.#certificate = tls?.cert;
-    const ports: { -readonly [name in ListenerName]?: number } = {};
+    const ports = this.#ports;
     ports.http = (await origin.start(config.http)).port;
     if (config.https) ports.https = (await origin.start({ ...config.https, tls })).port;
     if (config.rtmp) ports.rtmp = await this.#listenRtmp(config.rtmp, undefined);

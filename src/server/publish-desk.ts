@@ -1,10 +1,11 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Logger } from 'pino';
 import type { RtmpInput } from '../inputs/rtmp-input.ts';
+import type { PublishGate, PublishGrant } from '../publishing/publish-gate.ts';
+import type { RefusalCode } from '../publishing/publish-wish.ts';
 import type {
   PublicationSink,
   PublishDecision,
   PublishRequest,
+  RefusalStatus,
   RtmpHandlers,
   RtmpPublication,
 } from '../rtmp/publication.ts';
@@ -12,62 +13,43 @@ import type {
 /** The application that publishers name: `rtmp://HOST/live`. */
 export const RTMP_APP = 'live';
 
-interface Entry {
-  readonly channel: string;
-  readonly key: string;
-  readonly input: RtmpInput;
-}
+/** Finds the input that a publisher was let in to; undefined where it has gone meanwhile. */
+export type FindInput<Input> = (channel: string, input: string) => Input | undefined;
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** Lets publishers in: knows which key belongs to which input, and whether somebody is there already. */
+/** Lets RTMP publishers in. */
 export class PublishDesk implements RtmpHandlers {
-  readonly #entries = new Set<Entry>();
-  readonly #log: Logger;
+  readonly #gate: PublishGate;
+  readonly #find: FindInput<RtmpInput>;
 
-  constructor(log: Logger) {
-    this.#log = log;
+  constructor(gate: PublishGate, find: FindInput<RtmpInput>) {
+    this.#gate = gate;
+    this.#find = find;
   }
 
-  /** @returns how to take it back: nobody is let in by it any more */
-  add(channel: string, key: string, input: RtmpInput): () => void {
-    const entry = { channel, key, input };
-    this.#entries.add(entry);
-    return () => this.#entries.delete(entry);
+  async authorize({ app, key, remoteAddress, flashVer }: PublishRequest): Promise<PublishDecision> {
+    // An application of several parts may have the key in it, put into the wrong field: it opens nothing, like no key.
+    const given = app === RTMP_APP ? key : '';
+    const verdict = await this.#gate.admit({ protocol: 'rtmp', key: given, address: remoteAddress, agent: flashVer });
+    if ('grant' in verdict) return { accept: true, begin: (publication) => this.#begin(verdict.grant, publication) };
+    const { code, message } = verdict.refusal;
+    return { accept: false, code: statusOf(code), description: message };
   }
 
-  // A database or a webhook may be asked here one day: the server waits for the answer before it takes any media.
-  // eslint-disable-next-line @typescript-eslint/require-await
-  async authorize(request: PublishRequest): Promise<PublishDecision> {
-    const entry = this.#find(request);
-    if (!entry) {
-      // An application of several parts may have the key in it, put into the wrong field: it is not written down.
-      const app = request.app.includes('/') ? '(with a path)' : request.app;
-      this.#log.warn({ from: request.remoteAddress, app }, 'publisher refused: wrong stream key');
-      return { accept: false, code: 'NetStream.Publish.Denied', description: 'wrong stream key' };
-    }
-    const { channel, input } = entry;
-    if (input.inUse && !input.takeover) {
-      const who = { from: request.remoteAddress, channel, input: input.name };
-      this.#log.warn(who, 'publisher refused: somebody publishes with this key already');
-      return { accept: false, code: 'NetStream.Publish.BadName', description: 'this stream key is in use' };
-    }
-    return { accept: true };
-  }
-
-  published(publication: RtmpPublication): PublicationSink {
-    const entry = this.#find(publication);
-    if (!entry) throw new Error('a publication that was never let in');
-    return entry.input.published(publication);
-  }
-
-  /** Every key is compared, and in constant time: how long it takes says nothing about how much was right. */
-  #find({ app, key }: { app: string; key: string }): Entry | undefined {
-    const given = digest(key);
-    let found: Entry | undefined;
-    for (const entry of this.#entries) {
-      if (timingSafeEqual(digest(entry.key), given)) found = entry;
-    }
-    return app === RTMP_APP ? found : undefined;
+  #begin(grant: PublishGrant, publication: RtmpPublication): PublicationSink | undefined {
+    const input = this.#find(grant.channel, grant.input);
+    // Another one may have come between the question and now.
+    if (!input || (input.inUse && !input.takeover)) return undefined;
+    const sink = input.published(publication);
+    const end = grant.begin((reason) => publication.close(reason, 'NetStream.Publish.Denied'));
+    return {
+      ...sink,
+      ended: (reason) => {
+        sink.ended(reason);
+        end(reason);
+      },
+    };
   }
 }
+
+const statusOf = (code: RefusalCode): RefusalStatus =>
+  code === 'in-use' ? 'NetStream.Publish.BadName' : 'NetStream.Publish.Denied';

@@ -23,6 +23,8 @@ import { StoppedChannels } from './fleet/stopped-channels.ts';
 import { HealthService } from './health-service.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
+import { createAddresses } from './channel-addresses.ts';
+import { createFindKeys } from './input-keys.ts';
 import { createImports } from './imports-service.ts';
 import { createInputPictures } from './input-pictures.ts';
 import { PublishDesk } from './publish-desk.ts';
@@ -72,9 +74,11 @@ const runIn: RunServer = async (options) => {
   });
   await fleet.open(config.channels);
   const { channels } = fleet;
-  const desk = new PublishDesk(log);
-  const whip = new WhipDesk({ ports: config.webrtc.ports, addresses: config.webrtc.addresses }, log);
-  const keys = new PublishKeys({ dataFolder, fleet, desk, whip });
+  const keys = new PublishKeys({ dataFolder, live, fleet, bus, log });
+  const desk = new PublishDesk(keys.gate, (channel, input) => keys.rtmp(channel, input));
+  const whip = new WhipDesk(keys.gate, (channel, input) => keys.whip(channel, input), {
+    ...{ ports: config.webrtc.ports, addresses: config.webrtc.addresses },
+  });
   const library = await openLibrary({ dataFolder, fleet, clock, bus, log });
   const exports = createExports({ ...{ config, clock, ledger, log, fleet }, ...library });
   const imports = createImports({ config, ledger, library, log });
@@ -128,6 +132,8 @@ const runIn: RunServer = async (options) => {
     events: events.offered,
     processes: channelProcesses(ledger.book),
     imports: imports.desk,
+    keysOf: createFindKeys(fleet, keys),
+    addressesOf: createAddresses({ config, fleet, keys: () => keys.list, ports: () => listeners.ports }),
     limits: config.http.limits,
     log,
   });
@@ -139,6 +145,7 @@ const runIn: RunServer = async (options) => {
     events.stopping();
     decoder.stop();
     await configs.stop();
+    keys.stop();
     await keeper.stop();
     await Promise.all([listeners.stop(), fleet.stop()]);
     await origin.stop();

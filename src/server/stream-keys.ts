@@ -35,6 +35,11 @@ export class StreamKeys {
     return key;
   }
 
+  /** The next time that it is asked for, another one is made. */
+  forget(channel: string, input: string): void {
+    if (this.#keys.delete(`${channel}/${input}`)) this.#save();
+  }
+
   #save(): void {
     mkdirSync(dirname(this.#file), { recursive: true });
     const temporary = `${this.#file}.tmp`;

@@ -1,64 +1,61 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Logger } from '../log/logger.ts';
+import { randomBytes } from 'node:crypto';
 import type { WhipInput } from '../inputs/whip-input.ts';
 import type { WhipPublisher } from '../inputs/whip-publisher.ts';
 import type { WhipDoor, WhipOutcome, WhipRequest } from '../origin/whip-routes.ts';
+import type { PublishGate, PublishGrant } from '../publishing/publish-gate.ts';
+import type { RefusalCode } from '../publishing/publish-wish.ts';
+import { digestOf } from '../publishing/stream-key.ts';
 import type { SessionPlan } from '../whip/messages.ts';
 import { OfferRefused, WhipSession } from '../whip/session.ts';
-
-interface Entry {
-  readonly channel: string;
-  readonly token: string;
-  readonly input: WhipInput;
-}
+import type { FindInput } from './publish-desk.ts';
 
 interface Open {
-  readonly entry: Entry;
+  readonly channel: string;
+  /** SHA-256 of the token that opened it. */
+  readonly digest: string;
   readonly publisher: WhipPublisher;
 }
 
 /** Each has a thread of its own. */
 const MOST_SESSIONS = 32;
 
-const same = (a: string, b: string): boolean => {
-  const [first, second] = [a, b].map((text) => createHash('sha256').update(text).digest());
-  return timingSafeEqual(first!, second!);
-};
-
-/** Lets WebRTC publishers in: knows which token belongs to which input. */
+/** Lets WebRTC publishers in, and out. */
 export class WhipDesk implements WhipDoor {
-  readonly #entries = new Set<Entry>();
+  readonly #gate: PublishGate;
+  readonly #find: FindInput<WhipInput>;
   readonly #sessions = new Map<string, Open>();
   readonly #settings: Pick<SessionPlan, 'ports' | 'addresses'>;
-  readonly #log: Logger;
 
-  constructor(settings: Pick<SessionPlan, 'ports' | 'addresses'>, log: Logger) {
+  constructor(gate: PublishGate, find: FindInput<WhipInput>, settings: Pick<SessionPlan, 'ports' | 'addresses'>) {
+    this.#gate = gate;
+    this.#find = find;
     this.#settings = settings;
-    this.#log = log;
   }
 
-  /** @returns how to take it back: nobody is let in by it any more */
-  add(channel: string, token: string, input: WhipInput): () => void {
-    const entry = { channel, token, input };
-    this.#entries.add(entry);
-    return () => this.#entries.delete(entry);
+  async open(request: WhipRequest): Promise<WhipOutcome> {
+    const { channel, token, remoteAddress: address, userAgent: agent } = request;
+    const verdict = await this.#gate.admit({ protocol: 'whip', channel, key: token, address, agent });
+    if (!('grant' in verdict)) return { kind: kindOf(verdict.refusal.code), why: verdict.refusal.message };
+    const { grant } = verdict;
+    const input = this.#find(grant.channel, grant.input);
+    if (!input || (input.inUse && !input.takeover)) return { kind: 'in-use', why: 'somebody publishes here already' };
+    if (this.#sessions.size >= MOST_SESSIONS) return { kind: 'too-many', why: 'too many publishers' };
+    return this.#begin(request, grant, input);
   }
 
-  async open({ channel, token, offer, remoteAddress, userAgent }: WhipRequest): Promise<WhipOutcome> {
-    const entry = [...this.#entries].filter((each) => same(each.token, token)).find((each) => each.channel === channel);
-    if (!entry) {
-      this.#log.warn({ from: remoteAddress, channel }, 'publisher refused: wrong token');
-      return { kind: 'wrong-token' };
-    }
-    const { input } = entry;
-    if (input.inUse && !input.takeover) {
-      const who = { from: remoteAddress, channel, input: input.name };
-      this.#log.warn(who, 'publisher refused: somebody publishes with this token already');
-      return { kind: 'in-use' };
-    }
-    if (this.#sessions.size >= MOST_SESSIONS) return { kind: 'too-many' };
+  async #begin(
+    { channel, token, offer, remoteAddress, userAgent }: WhipRequest,
+    grant: PublishGrant,
+    input: WhipInput,
+  ): Promise<WhipOutcome> {
     const id = randomBytes(12).toString('base64url');
     const publisher: WhipPublisher = input.published(remoteAddress, userAgent, () => session.close());
+    const over = once(
+      grant.begin((reason) => {
+        over(reason);
+        void publisher.stop(reason);
+      }),
+    );
     const session = new WhipSession(
       { offer, ...this.#settings },
       {
@@ -68,10 +65,11 @@ export class WhipDesk implements WhipDoor {
         ended: (reason) => {
           this.#sessions.delete(id);
           publisher.ended(reason);
+          over(reason);
         },
       },
     );
-    this.#sessions.set(id, { entry, publisher });
+    this.#sessions.set(id, { channel, digest: digestOf(token), publisher });
     try {
       return { kind: 'opened', id, answer: await session.answer() };
     } catch (error) {
@@ -83,8 +81,23 @@ export class WhipDesk implements WhipDoor {
 
   close(channel: string, id: string, token: string): boolean {
     const open = this.#sessions.get(id);
-    if (!open || open.entry.channel !== channel || !same(open.entry.token, token)) return false;
+    if (!open || open.channel !== channel || open.digest !== digestOf(token)) return false;
     void open.publisher.stop('the publisher is done');
     return true;
   }
 }
+
+/** What a session's own end and the one that it was brought to say is said once. */
+const once = (tell: (reason: string) => void): ((reason: string) => void) => {
+  let told = false;
+  return (reason) => {
+    if (told) return;
+    told = true;
+    tell(reason);
+  };
+};
+
+const kindOf = (code: RefusalCode): 'wrong-token' | 'in-use' | 'too-many' => {
+  if (code === 'in-use') return 'in-use';
+  return code === 'busy' || code === 'too-many-attempts' || code === 'webhook-failed' ? 'too-many' : 'wrong-token';
+};

@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSrtInput, type SrtOptions } from '../../src/inputs/srt-input.ts';
 import type { TransportInput } from '../../src/inputs/transport-input.ts';
 import { createLogger } from '../../src/log/logger.ts';
+import { commandLines } from '../support/command-lines.ts';
 import { collect, inputEnvironment } from '../support/input-rig.ts';
 import { startLossyRelay, type LossyRelay } from '../support/lossy-relay.ts';
 import { kill } from '../support/publisher.ts';
@@ -17,19 +17,6 @@ const RATE = 30;
 const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '30', '-b:v', '1M'];
 const AAC = ['-c:a', 'aac', '-ar', '48000', '-ac', '2'];
 const SECRET = 'open sesame, please';
-
-/** What everybody on this machine can read of what runs (`ps`). */
-const commandLines = (): string[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')];
-      } catch {
-        // It has ended meanwhile.
-        return [];
-      }
-    });
 
 describe('an SRT input', { timeout: 90_000 }, () => {
   let folder: ReturnType<typeof temporaryFolder>;

@@ -17,7 +17,7 @@ webrtc: { addresses: [127.0.0.1] }
 `;
 
 /** What a page does to publish by WHIP. */
-const PUBLISH = `async (url) => {
+const PUBLISH = `async (url, token = 'secret') => {
   const stream = await navigator.mediaDevices.getUserMedia({ video: { width: 320, height: 180, frameRate: 30 }, audio: true });
   const peer = new RTCPeerConnection();
   const transceiver = peer.addTransceiver(stream.getVideoTracks()[0], { direction: 'sendonly' });
@@ -29,7 +29,7 @@ const PUBLISH = `async (url) => {
     if (peer.iceGatheringState === 'complete') resolve();
     else peer.onicegatheringstatechange = () => peer.iceGatheringState === 'complete' && resolve();
   });
-  const headers = { 'Content-Type': 'application/sdp', Authorization: 'Bearer secret' };
+  const headers = { 'Content-Type': 'application/sdp', Authorization: 'Bearer ' + token };
   const response = await fetch(url, { method: 'POST', headers, body: peer.localDescription.sdp });
   if (response.status !== 201) return { status: response.status };
   await peer.setRemoteDescription({ type: 'answer', sdp: await response.text() });
@@ -121,6 +121,19 @@ describe('publishing by WHIP', { timeout: 60_000 }, () => {
     expect((await remove('secret')).status).toBe(200);
     await onAir('slate');
     expect((await remove('secret')).status).toBe(404);
+  });
+
+  it('ends the session of a token that is revoked', async () => {
+    const keys = `${test.http}/api/v1/channels/main/inputs/camera/keys`;
+    const { id, key } = (await (await fetch(keys, { method: 'POST' })).json()) as { id: string; key: string };
+    await page.reload();
+    expect(await page.evaluate(`(${PUBLISH})('/whip/main', '${key}')`)).toMatchObject({ status: 201 });
+    await onAir('camera');
+    expect((await fetch(`${keys}/${id}`, { method: 'DELETE' })).status).toBe(200);
+    await onAir('slate');
+    expect((await test.state()).inputs[0]).toMatchObject({ reason: 'the publisher left: the stream key was revoked' });
+    await page.reload();
+    expect(await page.evaluate(`(${PUBLISH})('/whip/main', '${key}')`)).toEqual({ status: 403 });
   });
 
   it('takes a browser that vanishes off the air, and takes it back', async () => {

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
@@ -18,6 +19,8 @@ export class RtspServer {
   readonly requests: string[] = [];
   /** `user:password`, where they are asked for. */
   credentials: string | undefined;
+  /** What they are asked for by. */
+  scheme: 'Basic' | 'Digest' = 'Basic';
   /** Answers to every DESCRIBE with a redirection to here. */
   redirect: string | undefined;
   readonly #folder: string;
@@ -120,11 +123,10 @@ export class RtspServer {
       const length = body === '' ? [] : [`Content-Length: ${body.length}`];
       socket.write([...head, ...length, '', body].join('\r\n'));
     };
-    const given = /^Authorization: Basic (\S+)/im.exec(request)?.[1];
-    const expected = this.credentials && Buffer.from(this.credentials).toString('base64');
     if (method === 'OPTIONS') reply('200 OK', ['Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN']);
-    else if (expected && given !== expected) reply('401 Unauthorized', ['WWW-Authenticate: Basic realm="cam"']);
-    else if (method === 'DESCRIBE' && this.redirect) reply('302 Found', [`Location: ${this.redirect}`]);
+    else if (this.credentials !== undefined && !isKnown(request, this.scheme, this.credentials)) {
+      reply('401 Unauthorized', [`WWW-Authenticate: ${this.scheme} realm="cam", nonce="${CHALLENGE}"`]);
+    } else if (method === 'DESCRIBE' && this.redirect) reply('302 Found', [`Location: ${this.redirect}`]);
     else if (method === 'DESCRIBE') reply('200 OK', ['Content-Type: application/sdp'], this.#description());
     else if (method === 'SETUP') {
       const track = /track=(\d)/.exec(request)?.[1] === '1' ? '2-3' : '0-1';
@@ -150,3 +152,17 @@ export class RtspServer {
       .join('\r\n');
   }
 }
+
+const CHALLENGE = 'a-nonce';
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+
+/** RFC 2617 2, and 3.2.2.1 without qop. */
+const isKnown = (request: string, scheme: 'Basic' | 'Digest', credentials: string): boolean => {
+  if (scheme === 'Basic') {
+    return request.includes(`Authorization: Basic ${Buffer.from(credentials).toString('base64')}`);
+  }
+  const [user, password] = credentials.split(':');
+  const [method, uri] = request.split(' ');
+  const response = md5(`${md5(`${user}:cam:${password}`)}:${CHALLENGE}:${md5(`${method}:${uri}`)}`);
+  return request.includes('Authorization: Digest ') && request.includes(`response="${response}"`);
+};

@@ -27,8 +27,8 @@ const EFFECT_OF: Readonly<Record<keyof ChannelConfig, Effect>> = {
   encryption: 'rebuild',
   keep: 'values',
   record: 'values',
-  health: 'values',
   viewing: 'values',
+  health: 'values',
 };
 
 /** What it takes to make a channel of the one config one of the other; undefined where they are the same. */

@@ -20,8 +20,9 @@ type ServerSetting = Exclude<keyof Config, 'channels'>;
 const SERVER_EFFECTS: Readonly<Record<ServerSetting, 'values' | 'restart'>> = {
   http: 'restart',
   api: 'restart',
-  access: 'restart',
   viewing: 'restart',
+  publish: 'values',
+  access: 'restart',
   rtmp: 'restart',
   tls: 'restart',
   https: 'restart',

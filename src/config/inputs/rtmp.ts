@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameField, switchField } from '../fields.ts';
+import { inputPublishField } from '../publish.ts';
 import { mustBeSecretly, section } from '../section.ts';
 
 // It stands in a URL path behind `/live/`: the unreserved characters of RFC 3986 2.3 need no escaping there.
@@ -18,6 +19,7 @@ export const rtmpInputSchema = section({
   takeover: switchField()
     .default(false)
     .meta({ description: 'A second publisher with the same key replaces the first one; otherwise it is refused.' }),
+  publish: inputPublishField(),
 });
 
 export type RtmpInputConfig = z.output<typeof rtmpInputSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameField, switchField } from '../fields.ts';
+import { inputPublishField } from '../publish.ts';
 import { mustBeSecretly, section } from '../section.ts';
 
 const error = mustBeSecretly('1 to 128 letters, digits or - . _ ~; a token of digits alone goes in quotes');
@@ -16,6 +17,7 @@ export const whipInputSchema = section({
   takeover: switchField()
     .default(false)
     .meta({ description: 'A second publisher with the same token replaces the first one; otherwise it is refused.' }),
+  publish: inputPublishField(),
 });
 
 export type WhipInputConfig = z.output<typeof whipInputSchema>;

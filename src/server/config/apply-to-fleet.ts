@@ -33,7 +33,7 @@ export const applyToFleet = async ({
   const failures: string[] = [];
   const attempt = async (
     channel: string,
-    what: 'added' | 'changed' | 'removed',
+    what: 'created' | 'changed' | 'removed',
     work: () => Promise<unknown>,
   ): Promise<void> => {
     try {
@@ -51,7 +51,7 @@ export const applyToFleet = async ({
   await Promise.all(gone.map((name) => attempt(name, 'removed', () => fleet.remove(name))));
   await Promise.all(
     Object.entries(is).map(async ([name, config]) => {
-      if (!Object.hasOwn(was, name)) await attempt(name, 'added', () => fleet.add(name, config));
+      if (!Object.hasOwn(was, name)) await attempt(name, 'created', () => fleet.add(name, config));
       else if (touched.has(name)) await attempt(name, 'changed', () => fleet.change(name, config));
     }),
   );

@@ -47,11 +47,14 @@ const server = createRtmpServer({
   port: 0,
   log: pino({ level: 'error' }),
   handlers: {
-    authorize: () => Promise.resolve({ accept: true }),
-    published: () => {
-      publishers++;
-      return sink();
-    },
+    authorize: () =>
+      Promise.resolve({
+        accept: true,
+        begin: () => {
+          publishers++;
+          return sink();
+        },
+      }),
   },
 });
 const { port } = await server.start();

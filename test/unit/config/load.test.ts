@@ -49,6 +49,7 @@ describe('a config that is right', () => {
       viewing: {},
       rtmp: { host: '0.0.0.0', port: 1935 },
       webrtc: { addresses: [] },
+      publish: {},
       pull: { protocols: ['https', 'http', 'rtsp'], allow: [], privateAddresses: false },
       data: './data',
       imports: {},

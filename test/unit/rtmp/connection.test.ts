@@ -48,7 +48,7 @@ class Rig {
   readonly media: number[] = [];
   readonly requests: PublishRequest[] = [];
   readonly connection: RtmpConnection;
-  decision: PublishDecision | Promise<PublishDecision> | Error = { accept: true };
+  decision: PublishDecision | Promise<PublishDecision> | Error;
   sink: PublicationSink = {
     message: ({ type }) => void this.media.push(type),
     metadata: () => undefined,
@@ -56,6 +56,7 @@ class Rig {
   };
 
   constructor(rests?: Rests) {
+    this.decision = this.letIn;
     const log = pino({}, { write: (line: string) => this.lines.push(JSON.parse(line) as Rig['lines'][0]) });
     this.connection = new RtmpConnection({
       id: 'rtmp-1',
@@ -70,9 +71,12 @@ class Rig {
           if (this.decision instanceof Error) throw this.decision;
           return this.decision;
         },
-        published: () => this.sink,
       },
     });
+  }
+
+  get letIn(): PublishDecision {
+    return { accept: true, begin: () => this.sink };
   }
 
   push(...pieces: Buffer[]): void {
@@ -122,7 +126,7 @@ describe('a connection', () => {
     rig.connection.pause();
     rig.connection.resume();
     expect(rig.socket.reading).toBe(false);
-    resolve({ accept: true });
+    resolve(rig.letIn);
     await vi.advanceTimersByTimeAsync(0);
     expect(rig.socket.reading).toBe(true);
     expect(rig.statuses).toEqual(['NetStream.Publish.Start']);
@@ -190,13 +194,30 @@ describe('a connection', () => {
     await vi.advanceTimersByTimeAsync(1000);
   });
 
+  it('is told that another was faster while its key was being checked', async () => {
+    const rig = new Rig();
+    rig.decision = { accept: true, begin: () => undefined };
+    await rig.published();
+    expect(rig.statuses).toEqual(['NetStream.Publish.BadName']);
+    expect(rig.socket.writableEnded).toBe(true);
+    await vi.advanceTimersByTimeAsync(1000);
+  });
+
+  it('is told why it has to go, with the status that fits', async () => {
+    const rig = await new Rig().published();
+    rig.connection.close('the stream key was revoked', 'NetStream.Publish.Denied');
+    expect(rig.statuses).toEqual(['NetStream.Publish.Start', 'NetStream.Publish.Denied']);
+    expect(rig.ended).toEqual(['the stream key was revoked']);
+    await vi.advanceTimersByTimeAsync(1000);
+  });
+
   it('lets nobody in who has left while the key was being checked', async () => {
     const { promise, resolve } = Promise.withResolvers<PublishDecision>();
     const rig = new Rig();
     rig.decision = promise;
     await rig.published();
     rig.socket.destroy();
-    resolve({ accept: true });
+    resolve(rig.letIn);
     await vi.advanceTimersByTimeAsync(0);
     expect(rig.statuses).toEqual([]);
     expect(rig.ended).toEqual([]);

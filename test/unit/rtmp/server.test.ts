@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { setChunkSize } from '../../../src/rtmp/chunk-writer.ts';
+import type { PublicationSink, RtmpPublication } from '../../../src/rtmp/publication.ts';
 import { createRtmpServer, type RtmpServer } from '../../../src/rtmp/server.ts';
 import { waitFor } from '../../support/wait.ts';
 import { tagMessage } from './odd-publisher.ts';
@@ -21,18 +22,19 @@ class Rig {
     this.server = createRtmpServer({
       ...{ host: '127.0.0.1', port: 0, log: pino({ level: 'silent' }) },
       handlers: {
-        authorize: () => Promise.resolve({ accept: true }),
-        published: ({ key }) => {
-          const payloads: Buffer[] = [];
-          this.received.set(key, payloads);
-          return {
-            message: ({ payload }) => void payloads.push(Buffer.from(payload)),
-            metadata: () => undefined,
-            ended: () => void this.left.push(key),
-          };
-        },
+        authorize: () => Promise.resolve({ accept: true, begin: (publication) => this.#begin(publication) }),
       },
     });
+  }
+
+  #begin({ key }: RtmpPublication): PublicationSink {
+    const payloads: Buffer[] = [];
+    this.received.set(key, payloads);
+    return {
+      message: ({ payload }) => void payloads.push(Buffer.from(payload)),
+      metadata: () => undefined,
+      ended: () => void this.left.push(key),
+    };
   }
 
   async start(): Promise<void> {
