@@ -49,6 +49,8 @@ const restoreTimelines = async (options: RestoreOptions): Promise<number | undef
   }
   const highest = Math.max(...found.map(({ newest }) => newest.segments.at(-1)!.msn));
   const { segmentTicks } = found[0]!.timeline;
+  // Segments of another length have other numbers: players begin anew, as they do where the ladder is another one.
+  if (!cuts && found.some(({ newest }) => !isOnGrid(newest, segmentTicks))) return undefined;
   // Parts of the segment that was open were told of, and are lost: its number is not given again.
   const lowestMsn = cuts ? highest + 2 : Math.max(highest, Math.floor(now / segmentTicks)) + 1;
   for (const { timeline, newest } of found) {
@@ -60,6 +62,12 @@ const restoreTimelines = async (options: RestoreOptions): Promise<number | undef
     if (isRecent) timeline.format = { ...timeline.format, codecs, width, height, frameRate };
   }
   return lowestMsn;
+};
+
+/** Its numbers are those of this grid; a frame early, or late, at the most. */
+const isOnGrid = ({ segments }: Newest, segmentTicks: Ticks): boolean => {
+  const { msn, startTicks } = segments.at(-1)!;
+  return Math.abs(startTicks / segmentTicks - msn) <= 1;
 };
 
 const endOf = ({ segments }: Newest): Ticks => {

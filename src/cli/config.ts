@@ -5,6 +5,7 @@ import { CONFIG_FILE, effectiveConfig, findConfigFile } from '../config/effectiv
 import { ConfigError } from '../config/error.ts';
 import { configJsonSchema } from '../config/json-schema.ts';
 import type { Config } from '../config/schema.ts';
+import { addConfigApplyCommand } from './config-apply.ts';
 import type { CliContext } from './context.ts';
 
 export const addConfigCommand = (program: Command, context: CliContext): void => {
@@ -17,6 +18,7 @@ export const addConfigCommand = (program: Command, context: CliContext): void =>
     .description('Checks a config file with the environment as it is. Names everything that is wrong, and ends with 2.')
     .argument('[file]', `config file (default: $SLUICE_CONFIG, or ./${CONFIG_FILE})`)
     .action((file: string | undefined) => checkConfig(context, file));
+  addConfigApplyCommand(config, context);
   config
     .command('schema')
     .description('Prints the JSON schema of config files, or writes it.')

@@ -23,5 +23,5 @@ export const defaultConfigText = ({ channels }: Pick<Config, 'channels'>): strin
   const files = Object.values(channels).flatMap(({ inputs }) =>
     inputs.flatMap((input) => (input.type === 'file' ? input.paths : [])),
   );
-  return `# Made by Sluice with the first change; its settings: docs/configuration.md\n${stringify({ data: '.', ...defaultSettings(files) })}`;
+  return `# Made by Sluice with the first change. Its schema: sluice config schema\n${stringify({ data: '.', ...defaultSettings(files) })}`;
 };

@@ -40,23 +40,29 @@ export class ConfigRefused extends Error {
   }
 }
 
+/** Who changes something, and what. */
+export interface ChangeOrder {
+  readonly by: string;
+  /** The version that it must have still; undefined: any. */
+  readonly expected?: string | undefined;
+}
+
 export type ChannelSettings = Readonly<Record<string, unknown>>;
 
 /** Reads and changes the config of the running server. Methods reject with ConfigRefused. */
 export interface ConfigControl {
   read(): Promise<ConfigRead>;
   validate(text: string): Promise<ConfigTrial>;
-  /** @param expected the version that it must have still; undefined: any */
-  apply(text: string, expected?: string): Promise<ConfigApplied>;
+  apply(text: string, order: ChangeOrder): Promise<ConfigApplied>;
   /** A channel as it is written. */
   channel(name: string): Promise<{ readonly settings: ChannelSettings; readonly version: string }>;
   /** @param settings as in the file; undefined: it is removed */
   changeChannel(
     name: string,
     change: (settings: ChannelSettings | undefined) => ChannelSettings | undefined,
-    expected?: string,
+    order: ChangeOrder,
   ): Promise<ConfigApplied>;
   /** Rejects where there is none of this name. */
-  startChannel(name: string): Promise<void>;
-  stopChannel(name: string): Promise<void>;
+  startChannel(name: string, by: string): Promise<void>;
+  stopChannel(name: string, by: string): Promise<void>;
 }

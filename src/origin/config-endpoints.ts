@@ -13,9 +13,13 @@ import {
   type ConfigEndpointsOptions,
 } from './config-schemas.ts';
 import { controlJson } from './reply.ts';
+import { actor } from './request-body.ts';
 
 const MAX_CONFIG_BYTES = 1024 * 1024;
-const textBody = z.strictObject({ text: z.string().meta({ description: 'YAML, as in the config file.' }) });
+const textBody = z.strictObject({
+  text: z.string().meta({ description: 'YAML, as in the config file.' }),
+  by: actor,
+});
 const readSchema = z.object({
   text: z.string(),
   file: z.string().meta({ description: 'Where it is, or will be with the first change.' }),
@@ -87,8 +91,10 @@ export const configEndpoints = (options: ConfigEndpointsOptions): Endpoint[] => 
       problems: CONFIG_PROBLEMS,
       handle: ({ body, header, author }) =>
         tellingRefusals(async () => {
-          const applied = await control.apply(body.text, expectedTag(header('if-match')));
-          return noted(options, author(), { action: 'config.apply', target: 'config' }, applied);
+          const by = author(body.by);
+          const expected = expectedTag(header('if-match'));
+          const applied = await control.apply(body.text, { by: by.who, expected });
+          return noted(options, by, { action: 'config.apply', target: 'config' }, applied);
         }),
     }),
   ];

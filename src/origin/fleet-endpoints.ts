@@ -33,7 +33,7 @@ export const fleetEndpoints = (options: ConfigEndpointsOptions): Endpoint[] => {
     ifMatch?: string,
   ): Promise<Reply> =>
     tellingRefusals(async () => {
-      const done = await control.changeChannel(name, to, expectedTag(ifMatch));
+      const done = await control.changeChannel(name, to, { by: by.who, expected: expectedTag(ifMatch) });
       return noted(options, by, { action, target: name, ...(status !== undefined && { status }) }, done);
     });
   return [
@@ -156,8 +156,9 @@ const lifeEndpoint = (what: 'start' | 'stop', { control, audit }: ConfigEndpoint
     problems: UNKNOWN_CHANNEL,
     handle: ({ params: { channel }, author }) =>
       tellingRefusals(async () => {
-        await (what === 'start' ? control.startChannel(channel) : control.stopChannel(channel));
-        audit?.record({ ...author(), action: `channel.${what}`, target: channel, details: {} });
+        const { who, address } = author();
+        await (what === 'start' ? control.startChannel(channel, who) : control.stopChannel(channel, who));
+        audit?.record({ who, address, action: `channel.${what}`, target: channel, details: {} });
         return controlJson(200, { status: what === 'start' ? 'running' : 'stopped' });
       }),
   });

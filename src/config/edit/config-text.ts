@@ -7,12 +7,17 @@ import { merged } from './merge-node.ts';
  * references to the environment included.
  */
 export class ConfigText {
+  readonly #text: string;
   readonly #document: Document;
+  /** What it said at first. */
+  readonly #said: string;
 
   /** @param text that can be read; see `parseConfig` for what is wrong with one that cannot */
   constructor(text: string) {
     this.#document = parseDocument(maskReferences(text), { prettyErrors: false, stringKeys: true });
-    if (!isMap(this.#document.contents)) this.#document.contents = this.#document.createNode({}) as never;
+    this.#text = text;
+    this.#said = JSON.stringify(this.#document.toJS());
+    if (!isMap(this.#document.contents)) this.#document.contents = this.#document.createNode({});
   }
 
   /** A channel as it is written, references as they stand; undefined where there is none. */
@@ -32,7 +37,9 @@ export class ConfigText {
     this.#document.deleteIn(['channels', name]);
   }
 
+  /** Spaces are as the YAML writer puts them; where nothing is said otherwise, it is the text itself. */
   toString(): string {
+    if (JSON.stringify(this.#document.toJS()) === this.#said) return this.#text;
     return unmask(this.#document.toString({ lineWidth: 0 }));
   }
 }

@@ -10,6 +10,8 @@ export interface ApplyOptions {
   readonly before: Config;
   readonly after: Config;
   readonly changes: readonly ConfigChange[];
+  /** Who wants it. */
+  readonly by: string;
   readonly bus: EventBus<ChannelEvent>;
   readonly log: Logger;
 }
@@ -19,7 +21,15 @@ export interface ApplyOptions {
  * gone: one that comes may want their ports.
  * @returns what could not be done, in words
  */
-export const applyToFleet = async ({ fleet, before, after, changes, bus, log }: ApplyOptions): Promise<string[]> => {
+export const applyToFleet = async ({
+  fleet,
+  before,
+  after,
+  changes,
+  by,
+  bus,
+  log,
+}: ApplyOptions): Promise<string[]> => {
   const failures: string[] = [];
   const attempt = async (
     channel: string,
@@ -29,7 +39,7 @@ export const applyToFleet = async ({ fleet, before, after, changes, bus, log }: 
     try {
       await work();
       const words = changes.filter((change) => change.channel === channel).map(({ text }) => text);
-      bus.emit({ type: 'channel', channel, at: new Date().toISOString(), what, changes: words });
+      bus.emit({ type: 'channel', channel, at: new Date().toISOString(), what, changes: words, by });
     } catch (error) {
       log.error({ err: error, channel }, `channel could not be ${what}`);
       failures.push(`channel ${channel} could not be ${what}: ${(error as Error).message}`);

@@ -11,6 +11,7 @@ import type { ChannelEvent } from '../../events/schemas.ts';
 import type { Logger } from '../../log/logger.ts';
 import {
   ConfigRefused,
+  type ChangeOrder,
   type ChannelSettings,
   type ConfigApplied,
   type ConfigControl,
@@ -76,10 +77,10 @@ export class ConfigDesk implements ConfigControl {
     }
   }
 
-  apply(text: string, expected?: string): Promise<ConfigApplied> {
+  apply(text: string, { by, expected }: ChangeOrder): Promise<ConfigApplied> {
     return this.#inTurn(async () => {
       this.#expect(await this.#onDisk(), expected);
-      return this.#apply(text, true);
+      return this.#apply(text, by, true);
     });
   }
 
@@ -93,7 +94,7 @@ export class ConfigDesk implements ConfigControl {
   changeChannel(
     name: string,
     change: (settings: ChannelSettings | undefined) => ChannelSettings | undefined,
-    expected?: string,
+    { by, expected }: ChangeOrder,
   ): Promise<ConfigApplied> {
     return this.#inTurn(async () => {
       const before = await this.#onDisk();
@@ -102,16 +103,16 @@ export class ConfigDesk implements ConfigControl {
       const settings = change(text.channel(name));
       if (settings) text.setChannel(name, settings);
       else text.removeChannel(name);
-      return this.#apply(text.toString(), true);
+      return this.#apply(text.toString(), by, true);
     });
   }
 
-  startChannel(name: string): Promise<void> {
-    return this.#control(name, 'started', () => this.#options.fleet.startChannel(name));
+  startChannel(name: string, by: string): Promise<void> {
+    return this.#control(name, by, 'started', () => this.#options.fleet.startChannel(name));
   }
 
-  stopChannel(name: string): Promise<void> {
-    return this.#control(name, 'stopped', () => this.#options.fleet.stopChannel(name));
+  stopChannel(name: string, by: string): Promise<void> {
+    return this.#control(name, by, 'stopped', () => this.#options.fleet.stopChannel(name));
   }
 
   /** The file was changed by somebody else. What cannot be used is told; the one before stays in force. */
@@ -124,7 +125,7 @@ export class ConfigDesk implements ConfigControl {
         return undefined;
       }
       try {
-        return await this.#apply(text, false);
+        return await this.#apply(text, 'config file', false);
       } catch (error) {
         if (!(error instanceof ConfigRefused)) throw error;
         this.#problems = error.problems;
@@ -174,7 +175,7 @@ export class ConfigDesk implements ConfigControl {
     return { config, changes: configChanges(live.current, config) };
   }
 
-  async #apply(text: string, writes: boolean): Promise<ConfigApplied> {
+  async #apply(text: string, by: string, writes: boolean): Promise<ConfigApplied> {
     const { live, fleet, log, bus } = this.#options;
     const { config, changes } = await this.#trial(text).catch((error: unknown) => {
       throw refused(error, 'the config cannot be used');
@@ -185,7 +186,7 @@ export class ConfigDesk implements ConfigControl {
     for (const { text: words, effect } of changes) log[effect === 'restart' ? 'warn' : 'info'](`config: ${words}`);
     const before = live.current;
     live.set(appliedConfig(before, config));
-    const failures = await applyToFleet({ fleet, before, after: config, changes, bus, log });
+    const failures = await applyToFleet({ fleet, before, after: config, changes, by, bus, log });
     return { version: versionOf(text), changes, failures };
   }
 
@@ -202,7 +203,7 @@ export class ConfigDesk implements ConfigControl {
     if (isFirst) log.info({ file: file.path }, 'the config has a file from now on: the next start goes by it');
   }
 
-  async #control(name: string, what: 'started' | 'stopped', work: () => Promise<void>): Promise<void> {
+  async #control(name: string, by: string, what: 'started' | 'stopped', work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
@@ -211,7 +212,7 @@ export class ConfigDesk implements ConfigControl {
     }
     const { bus, log } = this.#options;
     log.info({ channel: name }, `channel ${what}`);
-    bus.emit({ type: 'channel', channel: name, at: new Date().toISOString(), what, changes: [] });
+    bus.emit({ type: 'channel', channel: name, at: new Date().toISOString(), what, by });
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
