@@ -102,8 +102,10 @@ export const missingCapabilities = (config: Config, ffmpeg: FfmpegCapabilities):
   }
   if (inputs.some((input) => input.type === 'srt')) {
     need('input protocol', ffmpeg.inputProtocols, ['srt'], 'for SRT inputs');
-    need('demuxer', ffmpeg.demuxers, ['data'], 'for SRT inputs');
-    need('muxer', ffmpeg.muxers, ['data'], 'for SRT inputs');
+    need('demuxer', ffmpeg.demuxers, ['lavfi', 'u8'], 'for SRT inputs');
+    need('filter', ffmpeg.filters, ['amovie'], 'for SRT inputs');
+    need('encoder', ffmpeg.encoders, ['pcm_u8'], 'for SRT inputs');
+    need('muxer', ffmpeg.muxers, ['u8'], 'for SRT inputs');
   }
   if (inputs.some((input) => input.type === 'pull')) {
     need('input protocol', ffmpeg.inputProtocols, ['http', 'tcp', 'pipe'], 'for pull inputs');
