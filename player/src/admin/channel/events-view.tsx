@@ -3,7 +3,8 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { timeOfDay } from '../../times.ts';
 import { api } from '../data/api.ts';
 import { useEvents } from '../data/events.ts';
-import { Shape, type Tone } from '../parts/badge.tsx';
+import { Shape } from '../parts/badge.tsx';
+import type { Tone } from '../parts/tone.ts';
 import { EmptyState } from '../parts/states.tsx';
 import {
   EVENT_GROUPS,

@@ -1,5 +1,5 @@
 import type { InputState } from '../../../../src/channel/state.ts';
-import type { Tone } from '../parts/badge.tsx';
+import type { Tone } from '../parts/tone.ts';
 import { bitrate } from '../parts/figures.ts';
 
 export interface InputStanding {

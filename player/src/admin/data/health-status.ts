@@ -1,5 +1,5 @@
 import type { HealthStatus } from '../../../../src/health/status.ts';
-import type { Tone } from '../parts/badge.tsx';
+import type { Tone } from '../parts/tone.ts';
 
 export type { HealthStatus } from '../../../../src/health/status.ts';
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 
-export type Tone = 'ok' | 'warn' | 'critical' | 'info' | 'off' | 'live';
+import type { Tone } from './tone.ts';
 
 /** A shape of its own for each: colour is not what tells them apart (WCAG 2.2, 1.4.1). In a field of 12 by 12. */
 const SHAPES: Readonly<Record<Tone, string>> = {

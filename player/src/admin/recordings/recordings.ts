@@ -1,7 +1,7 @@
 import type { RecordingView } from '../../../../src/origin/recording-view.ts';
 import { api } from '../data/api.ts';
 import { refresh } from '../data/resource.ts';
-import type { Tone } from '../parts/badge.tsx';
+import type { Tone } from '../parts/tone.ts';
 
 export type { RecordingView } from '../../../../src/origin/recording-view.ts';
 

@@ -1,6 +1,6 @@
 import { api } from '../data/api.ts';
 import { refresh } from '../data/resource.ts';
-import type { Tone } from '../parts/badge.tsx';
+import type { Tone } from '../parts/tone.ts';
 
 export const WEBHOOKS = '/api/v1/webhooks';
 
