@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { createLogger, type Logger, type LoggerOptions } from '../log/logger.ts';
+import { localMachine, type MeasureMachine } from './local-machine.ts';
 import { processQuestions } from './init/process-questions.ts';
 import type { Questions } from './init/questions.ts';
 import type { RunServer } from './server.ts';
@@ -22,6 +23,8 @@ export interface CliContext {
   readonly exit: (code: number) => void;
   readonly createLogger: (options: LoggerOptions) => Logger;
   readonly loadServer: () => Promise<RunServer>;
+  /** What this machine can encode: measured here, without a server. */
+  readonly measureMachine: MeasureMachine;
   /** Who is asked, by commands that ask. */
   readonly questions: () => Questions;
 }
@@ -43,5 +46,6 @@ export const processContext = (): CliContext => ({
   createLogger,
   // Loaded when it is needed: the other commands answer at once.
   loadServer: async () => (await import('../server/run.ts')).runServer,
+  measureMachine: localMachine,
   questions: processQuestions,
 });

@@ -12,6 +12,7 @@ import { describeFailure } from './failure.ts';
 import { addHealthCommand } from './health.ts';
 import { addImportCommand } from './import.ts';
 import { addInitCommand } from './init/init.ts';
+import { addMeasureCommand } from './measure.ts';
 import { addMetadataCommand } from './metadata.ts';
 import { addKeyCommand } from './key.ts';
 import { addLibraryCommand } from './library.ts';
@@ -35,6 +36,7 @@ export const createProgram = (context: CliContext): Command => {
   addServeCommand(program, context);
   addEdgeCommand(program, context);
   addInitCommand(program, context);
+  addMeasureCommand(program, context);
   addConfigCommand(program, context);
   addHealthCommand(program, context);
   addSwitchCommand(program, context);

@@ -32,6 +32,7 @@ import { createImports } from './imports-service.ts';
 import { createJobs } from './jobs.ts';
 import { createInputPictures } from './input-pictures.ts';
 import { PublishDesk } from './publish-desk.ts';
+import { MachineDesk } from './machine-desk.ts';
 import { LiveConfig } from './live-config.ts';
 import { PublishKeys } from './publish-keys.ts';
 import { createRecordingPictures } from './recording-pictures.ts';
@@ -105,6 +106,7 @@ const runIn: RunServer = async (options) => {
     ...{ folder: config.data, channels, watch: events.watch, log },
     viewers: (channel) => audiences.viewers(channel),
   });
+  const machine = new MachineDesk({ ffmpeg, ledger, log });
   const configs = createConfigService({ ...options, live, fleet, bus });
   const health = new HealthService({
     config: () => live.current,
@@ -159,6 +161,7 @@ const runIn: RunServer = async (options) => {
     imports: imports.desk,
     keysOf: createFindKeys(fleet, keys),
     addressesOf: createAddresses({ config, fleet, keys: () => keys.list, ports: () => listeners.ports }),
+    measure: (seconds) => machine.measure(seconds),
     jobs: createJobs({ imports: () => imports.desk.list(), clips: exports.jobs }),
     limits: config.http.limits,
     log,
@@ -177,6 +180,7 @@ const runIn: RunServer = async (options) => {
     decoder.stop();
     await configs.stop();
     keys.stop();
+    machine.stop();
     await keeper.stop();
     await Promise.all([listeners.stop(), fleet.stop()]);
     await origin.stop();
