@@ -48,6 +48,7 @@ module.exports = {
     knowsOnly('log'),
     knowsOnly('events', 'log'),
     knowsOnly('schedule'),
+    knowsOnly('debug', 'clock'),
     knowsOnly('machine', 'clock', 'media', 'mpegts', 'encoder', 'process'),
     knowsOnly('watchdog'),
     knowsOnly('viewers'),

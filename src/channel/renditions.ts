@@ -26,6 +26,14 @@ import { RenditionOutput } from './rendition-output.ts';
 import type { SourceOutput } from './source-output.ts';
 import type { EncoderState } from './state.ts';
 
+/** Is told how far the programme has come; must be quick. Times are those of pictures, or of sound where there are none. */
+export interface StageWatcher {
+  /** It goes to the encoder. */
+  received(pts: Ticks): void;
+  /** It has come out of it. */
+  encoded(rendition: string, pts: Ticks): void;
+}
+
 /** The ladder that a channel has, or is to have. */
 export interface LadderPlan {
   readonly rungs: readonly LadderRung[];
@@ -69,6 +77,7 @@ export class Renditions {
   #status: 'ready' | 'running' | 'stopped' = 'ready';
 
   readonly #arrivals = new ArrivalMeter();
+  #stages: StageWatcher | undefined;
   readonly #taps = new Set<(sample: Sample) => void>();
 
   constructor(options: RenditionsOptions) {
@@ -144,6 +153,18 @@ export class Renditions {
   onSample(tap: (sample: Sample) => void): () => void {
     this.#taps.add(tap);
     return () => this.#taps.delete(tap);
+  }
+
+  /** One at a time. @returns how to end it */
+  watchStages(watcher: StageWatcher): () => void {
+    this.#stages = watcher;
+    const end = this.onSample((sample) => {
+      if (sample.kind === 'video') watcher.received(sample.pts);
+    });
+    return () => {
+      end();
+      if (this.#stages === watcher) this.#stages = undefined;
+    };
   }
 
   /** How late parts came in the last second or two, from their end on the programme clock; seconds. */
@@ -233,7 +254,10 @@ export class Renditions {
   #output(rung: Rung): RenditionOutput {
     const cuts = this.#passThrough?.cutsOf(rung);
     const language = isLanguage(rung) ? this.#options.languages[trackOf(rung)] : undefined;
-    return new RenditionOutput({ ...this.#timing(), ...this.#passThrough?.timing, cuts, rung, language });
+    return new RenditionOutput({
+      ...{ ...this.#timing(), ...this.#passThrough?.timing, cuts, rung, language },
+      onEncoded: (pts) => this.#stages?.encoded(rung.name, pts),
+    });
   }
 
   #describeTimeline(): ChannelTimeline {

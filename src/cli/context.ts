@@ -20,6 +20,8 @@ export interface CliContext {
   readonly tellsTerminal?: boolean;
   /** The first line of standard input, for passwords. */
   readonly readLine?: () => Promise<string>;
+  /** What is typed; absent: the standard input. */
+  readonly input?: NodeJS.ReadStream | undefined;
   readonly exit: (code: number) => void;
   readonly createLogger: (options: LoggerOptions) => Logger;
   readonly loadServer: () => Promise<RunServer>;

@@ -7,6 +7,7 @@ import { addPassCommand } from './pass.ts';
 import { addConfigCommand } from './config.ts';
 import { addBreakCommand } from './break.ts';
 import type { CliContext } from './context.ts';
+import { addDebugCommand } from './debug.ts';
 import { addEdgeCommand } from './edge.ts';
 import { describeFailure } from './failure.ts';
 import { addHealthCommand } from './health.ts';
@@ -52,6 +53,7 @@ export const createProgram = (context: CliContext): Command => {
   addStillsCommand(program, context);
   addUserCommand(program, context);
   addTokenCommand(program, context);
+  addDebugCommand(program, context);
   return program;
 };
 

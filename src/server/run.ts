@@ -12,6 +12,7 @@ import { ServiceManager } from '../process/service-manager.ts';
 import { addWhipRoutes } from '../origin/whip-routes.ts';
 import { Audiences } from '../viewers/audiences.ts';
 import { openAccess } from './access-service.ts';
+import { DebugService } from './debug-service.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { createExports } from './export-service.ts';
 import { Listeners } from './listeners.ts';
@@ -116,8 +117,13 @@ const runIn: RunServer = async (options) => {
       certificateDays: listeners.certificateDays(),
       ledgerProblem: ledger.problem,
       configProblem: configs.desk.problem,
+      webhookProblems: webhooks.warnings,
     }),
     ...{ bus, log },
+  });
+  const debug = new DebugService({
+    ...{ config, fleet, clock, log },
+    parts: { live, health, library, access, audiences, events, webhooks, imports, history, decoder, ledger },
   });
   const metrics = createMetrics({
     ...{ channels, clock, bus, ledger, health },
@@ -136,7 +142,10 @@ const runIn: RunServer = async (options) => {
       access: () => live.current.metrics.access,
       text: () => metrics.text(),
     },
-    onRequest: (request) => audiences.observe(request),
+    onRequest: (request) => {
+      audiences.observe(request);
+      debug.asked(request);
+    },
     audience: (channel) => audiences.state(channel),
     takeReport: (edge, report) => audiences.takeReport(edge, report),
     playerRoot: PLAYER_ROOT,
@@ -177,6 +186,7 @@ const runIn: RunServer = async (options) => {
     await systemd.stopping();
     await health.stop();
     events.stopping();
+    await debug.stop();
     decoder.stop();
     await configs.stop();
     keys.stop();
@@ -211,6 +221,7 @@ const runIn: RunServer = async (options) => {
     });
     await history.start();
     health.start();
+    await debug.start();
     systemd.ready(`${channels.size} ${channels.size === 1 ? 'channel' : 'channels'}`);
     events.start(channels);
     return { summary: summarise(config, keys.list, ports, access.firstLogin), stop };

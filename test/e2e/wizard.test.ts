@@ -64,6 +64,8 @@ describe('a new channel in a browser', { timeout: 240_000 }, () => {
     expect(await accessibilityProblems(page)).toEqual([]);
     publisher = publish(`${server}/${key}`);
     await page.getByText('The picture is there').waitFor({ timeout: 60_000 });
+    // Pictures are fetched where they can be seen: all that the publisher is told stands above it.
+    await page.locator('.arrival-picture').scrollIntoViewIfNeeded();
     await waitFor('its live picture', () =>
       page.evaluate<boolean>(`(document.querySelector('.arrival-picture img')?.naturalWidth ?? 0) > 0`),
     );
