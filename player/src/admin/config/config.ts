@@ -4,6 +4,8 @@ export interface ConfigFile {
   /** Path on the server. */
   readonly file?: string | null;
   readonly version?: string | number;
+  /** What is wrong with the file on disk: the config before it is in force then. */
+  readonly problems?: readonly ConfigProblem[];
 }
 
 /** Something that is wrong with a text. */

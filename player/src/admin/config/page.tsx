@@ -44,6 +44,7 @@ const Workbench = ({ now, etag }: { now: ConfigFile; etag: string | undefined })
   const isStale = now.text !== base.text;
   const judged = useVerdict(isChanged ? text : undefined);
   const verdict = judged.status === 'judged' ? judged.verdict : undefined;
+  const onDisk = now.problems ?? NONE;
   const mayGo = mayApply && isChanged && verdict?.valid === true;
   const begin = (from: Base): void => {
     setBase(from);
@@ -94,7 +95,7 @@ const Workbench = ({ now, etag }: { now: ConfigFile; etag: string | undefined })
         <Editor
           text={base.text}
           schema={schema}
-          problems={isChanged && verdict ? verdict.problems : NONE}
+          problems={isChanged ? (verdict?.problems ?? NONE) : onDisk}
           isReadOnly={!mayApply}
           onChange={setText}
           onSave={() => void apply()}
@@ -105,6 +106,19 @@ const Workbench = ({ now, etag }: { now: ConfigFile; etag: string | undefined })
           <p class="small quiet">
             <code>{now.file}</code>
           </p>
+        )}
+        {onDisk.length > 0 && (
+          <div class="banner" role="alert">
+            <p>The file on disk is not in force: the server goes on with the one before it.</p>
+            <ul>
+              {onDisk.map(({ line, field, message }) => (
+                <li key={`${line} ${field} ${message}`}>
+                  {line !== undefined && `line ${line}: `}
+                  {field} {message}
+                </li>
+              ))}
+            </ul>
+          </div>
         )}
         {isStale && isChanged && (
           <p class="banner" role="alert">

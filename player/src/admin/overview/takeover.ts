@@ -1,5 +1,6 @@
-import type { ChannelState, InputState } from '../../../../src/channel/state.ts';
+import type { ChannelState } from '../../../../src/channel/state.ts';
 import { timeOfDay } from '../../times.ts';
+import { successor } from '../channel/successor.ts';
 
 export interface Takeover {
   /** `warn`: there is nothing that could. */
@@ -7,18 +8,10 @@ export interface Takeover {
   readonly text: string;
 }
 
-const isFit = ({ status, watchdogs = [] }: InputState): boolean => status === 'live' && watchdogs.length === 0;
-
-/** The input that takes over when the one on the air fails, by the order of preference. */
-export const standbyOf = ({ inputs, onAir }: ChannelState): InputState | undefined => {
-  const others = inputs.filter(({ name }) => name !== onAir);
-  return others.find(isFit) ?? others.find(({ status }) => status === 'live');
-};
-
 /** What would be on the air next, in a few words. */
 export const takeoverOf = (channel: ChannelState): Takeover => {
-  const standby = standbyOf(channel);
-  return standby ? { tone: 'ok', text: standby.name } : { tone: 'warn', text: 'nothing is ready' };
+  const next = successor(channel);
+  return next ? { tone: 'ok', text: next.input } : { tone: 'warn', text: 'nothing is ready' };
 };
 
 /** What comes by plan, and what holds the input on the air; undefined where neither is. */
