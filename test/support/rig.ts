@@ -63,7 +63,7 @@ const TEST_CHANNEL: ChannelConfig = {
   window: 12,
   dvr: undefined,
   viewing: { access: 'open', segments: 'signed' },
-        record: true,
+  record: true,
 };
 
 /** A channel without HTTP and RTMP around it. */

@@ -53,7 +53,7 @@ const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw invalid([{ field: 'the body', detail: `is not JSON: ${(error as Error).message}` }]);
+    throw invalid([{ field: '', detail: `the body is not JSON: ${(error as Error).message}` }]);
   }
 };
 
