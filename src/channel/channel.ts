@@ -196,6 +196,7 @@ export class Channel {
     this.#endWatch = this.#beat.every(WATCH_INTERVAL_MS, () => {
       this.#relieve();
       this.#renditions.followSource(this.#onAirSource());
+      this.#renditions.relieve();
       this.#marks.advance(this.timeline.renditions.values());
     });
   }
@@ -273,6 +274,7 @@ export class Channel {
       inputs: this.#inputStates(),
       encoder: this.#renditions.encoder,
       renditions: [...this.timeline.renditions.values()].map(renditionState),
+      ...(this.#renditions.relief && { relief: this.#renditions.relief }),
       ...(this.#archive.problem !== undefined && { archiveProblem: this.#archive.problem }),
       events: this.#recent.list,
     };

@@ -119,6 +119,17 @@ const switchStateSchema = z
   })
   .meta({ id: 'Switch', description: 'What decides on the input, and what is wanted.' });
 
+const reliefSchema = z
+  .object({
+    out: z.array(z.string()).readonly().meta({ description: 'Names of the renditions that are not made.' }),
+    since: moment,
+    reason: z.string(),
+  })
+  .meta({
+    id: 'LadderRelief',
+    description: 'What is taken out of the ladder, as the machine cannot encode all of it.',
+  });
+
 /** What the API, the health check and the pages are told of a channel: the description of the API is made of it. */
 export const channelStateSchema = z
   .object({
@@ -139,6 +150,7 @@ export const channelStateSchema = z
     inputs: z.array(inputStateSchema).readonly(),
     encoder: encoderStateSchema,
     renditions: z.array(renditionStateSchema).readonly(),
+    relief: reliefSchema.optional().meta({ description: 'Absent: every quality of the ladder is made.' }),
     archiveProblem: z.string().optional().meta({
       description: 'What keeps segments from being written to disk; absent while all is well.',
     }),
@@ -149,6 +161,7 @@ export const channelStateSchema = z
 export type Advice = Readonly<z.output<typeof adviceSchema>>;
 export type InputState = Readonly<z.output<typeof inputStateSchema>>;
 export type EncoderState = Readonly<z.output<typeof encoderStateSchema>>;
+export type ReliefState = Readonly<z.output<typeof reliefSchema>>;
 export type RenditionState = Readonly<z.output<typeof renditionStateSchema>>;
 export type ScheduledEvent = Readonly<z.output<typeof scheduledEventSchema>>;
 export type ScheduleState = Readonly<z.output<typeof scheduleSchema>>;

@@ -45,6 +45,7 @@ export const CHANNEL_RULES = {
     warning: '5',
     critical: '30',
   }),
+  ladder: condition('WARNING', 'A quality is taken out, as the machine cannot encode the ladder.'),
   encoderFailing: condition('WARNING', 'The encoder fails again and again.'),
   noInput: condition('WARNING', 'Nothing is on the air.'),
   notWanted: condition('WARNING', 'Something else is on the air than was chosen, or is scheduled.'),

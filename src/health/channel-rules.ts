@@ -48,6 +48,7 @@ export const CHANNEL_READERS: Readers<typeof CHANNEL_RULES, ChannelLook> = {
     },
     { label: 'restarts', value: encoder.restarts, unit: 'c', excused: true, text: () => '' },
   ],
+  ladder: ({ state: { relief } }) => relief?.reason,
   encoderFailing: ({ state: { encoder } }) =>
     encoder.status === 'backing-off' ? 'the encoder keeps failing: its log says why' : undefined,
   noInput: (look) => ofKind(look, 'noInput'),

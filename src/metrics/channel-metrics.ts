@@ -93,6 +93,11 @@ export const CHANNEL_METRICS: readonly Metric<MetricsSnapshot>[] = [
     'Samples of the programme that the encoder was too slow for.',
     ({ state }) => state.encoder.skippedSamples,
   ),
+  gauge(
+    'sluice_ladder_taken_out',
+    'Qualities that are taken out, as the machine cannot encode the whole ladder.',
+    ({ state }) => state.relief?.out.length ?? 0,
+  ),
   gauge('sluice_archive_bytes', 'On disk of the channel.', ({ archiveBytes }) => archiveBytes),
   gauge('sluice_archive_problem', 'Whether segments cannot be written to disk.', ({ state }) =>
     state.archiveProblem === undefined ? 0 : 1,
