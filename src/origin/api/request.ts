@@ -53,7 +53,7 @@ const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw invalid([{ field: 'the body', detail: `is not JSON: ${(error as Error).message}` }]);
+    throw invalid([{ field: '', detail: `the body is not JSON: ${(error as Error).message}` }]);
   }
 };
 
@@ -67,7 +67,7 @@ const invalid = (all: readonly FieldProblem[]): ApiProblem => {
   const errors = all
     .slice(0, MOST_ERRORS)
     .map(({ field, detail }) => ({ field: field.slice(0, MAX_FIELD), detail: detail.slice(0, MAX_DETAIL) }));
-  const message = errors.map(({ field, detail }) => `${field}: ${detail}`).join('; ');
+  const message = errors.map(({ field, detail }) => (field === '' ? detail : `${field}: ${detail}`)).join('; ');
   return new ApiProblem(400, 'invalid-request', message, {}, errors);
 };
 
