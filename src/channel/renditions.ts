@@ -17,6 +17,7 @@ import { Backlog } from '../switcher/backlog.ts';
 import type { Programme } from '../switcher/switcher.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { Language } from '../timeline/rendition.ts';
+import type { Segment } from '../timeline/segment.ts';
 import { Captions } from './captions.ts';
 import { atSegmentEdge, firstWhole, goesOn } from './ladder-change.ts';
 import { LadderRelief, relieved, spareRungs, type EncoderPace } from './ladder-relief.ts';
@@ -25,6 +26,7 @@ import { listedTicks } from './listed-ticks.ts';
 import { PassThrough } from './pass-through.ts';
 import type { ProgrammeMarks } from './programme-marks.ts';
 import { RenditionOutput } from './rendition-output.ts';
+import { SegmentTiming, type TimingFigures } from './segment-timing.ts';
 import type { SourceOutput } from './source-output.ts';
 import type { EncoderState, ReliefState } from './state.ts';
 
@@ -77,6 +79,8 @@ export class Renditions {
   #timeline: ChannelTimeline;
   #status: 'ready' | 'running' | 'stopped' = 'ready';
 
+  /** Of the last quality that has pictures and sound: one is like the other, and it is the smallest. */
+  #segmentTiming: SegmentTiming | undefined;
   readonly #arrivals = new ArrivalMeter();
   readonly #taps = new Set<(sample: Sample) => void>();
 
@@ -154,6 +158,11 @@ export class Renditions {
   onSample(tap: (sample: Sample) => void): () => void {
     this.#taps.add(tap);
     return () => this.#taps.delete(tap);
+  }
+
+  /** What the timestamps of the newest segment say, where `quality` is wanted; undefined before there are any. */
+  get timing(): TimingFigures | undefined {
+    return this.#segmentTiming?.figures;
   }
 
   /** How late parts came in the last second or two, from their end on the programme clock; seconds. */
@@ -287,7 +296,27 @@ export class Renditions {
   #output(rung: Rung): RenditionOutput {
     const cuts = this.#passThrough?.cutsOf(rung);
     const language = isLanguage(rung) ? this.#options.languages[trackOf(rung)] : undefined;
-    return new RenditionOutput({ ...this.#timing(), ...this.#passThrough?.timing, cuts, rung, language });
+    return new RenditionOutput({
+      ...this.#timing(),
+      ...this.#passThrough?.timing,
+      cuts,
+      rung,
+      language,
+      onSegment: (segment) => this.#measure(rung, segment),
+    });
+  }
+
+  /** Bytes that cannot be read are no reason to keep them from anybody. */
+  #measure(rung: Rung, segment: Segment): void {
+    const { config, log } = this.#options;
+    const measured = encodedRungs(this.#rungs).findLast(({ kind }) => kind === 'video');
+    if (!config().quality || rung.name !== measured?.name) return;
+    try {
+      this.#segmentTiming ??= new SegmentTiming(config().container);
+      this.#segmentTiming.add(segment);
+    } catch (error) {
+      log.warn({ err: error, rendition: rung.name }, 'the timestamps of a segment cannot be read');
+    }
   }
 
   #describeTimeline(): ChannelTimeline {

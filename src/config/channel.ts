@@ -12,6 +12,7 @@ import { languageProblems, languagesSchema } from './languages.ts';
 import { foreignCodecs, ladderEntrySchema, renditionName } from './ladder.ts';
 import { channelViewingField } from './viewing.ts';
 import { recordField } from './record.ts';
+import { qualityField } from './quality.ts';
 import { reliefField } from './relief.ts';
 import { mustBe, section } from './section.ts';
 import { formatDuration } from './units.ts';
@@ -65,6 +66,7 @@ export const channelSchema = section({
     .optional()
     .meta({ description: "Best first. Absent: what the machine's cores can encode in real time." }),
   relief: reliefField(),
+  quality: qualityField(),
   audio: languagesSchema.optional().meta({
     description:
       'Languages of the sound, the main one first: it travels with the pictures, the others apart. Absent: one, of whatever language.',

@@ -66,6 +66,11 @@ export const CHANNEL_EVENTS = [
       reason: z.string().optional().meta({ description: 'In words; absent: all of the ladder is made again.' }),
     },
   ),
+  ofChannel('quality', 'The programme is black, frozen or silent, or no longer is.', {
+    problem: z.enum(['black', 'frozen', 'silent']),
+    raised: z.boolean().meta({ description: 'False: it is over.' }),
+    reason: z.string().meta({ description: 'In words.' }),
+  }),
   ofChannel('archive', 'Segments cannot be written to disk, or can be again.', {
     problem: z.string().optional().meta({ description: 'What keeps them from it; absent: all is well again.' }),
   }),

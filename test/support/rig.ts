@@ -58,6 +58,7 @@ const TEST_CHANNEL: ChannelConfig = {
   switch: { stallAfter: 1, returnAfter: 5, refresh: 300 },
   ladder: undefined,
   relief: true,
+  quality: false,
   segment: 1,
   part: 0,
   container: 'ts',

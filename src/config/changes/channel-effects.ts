@@ -17,6 +17,7 @@ const EFFECT_OF: Readonly<Record<keyof ChannelConfig, Effect>> = {
   switch: 'values',
   ladder: 'encoder',
   relief: 'values',
+  quality: 'values',
   audio: 'rebuild',
   captions: 'rebuild',
   segment: 'rebuild',

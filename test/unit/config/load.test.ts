@@ -70,6 +70,7 @@ describe('a config that is right', () => {
           window: 60,
           viewing: { access: 'open', segments: 'signed' },
           relief: true,
+          quality: false,
           record: false,
         },
       },

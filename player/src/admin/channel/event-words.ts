@@ -74,6 +74,11 @@ const WORDS: Readonly<Record<string, (event: AnyEvent) => EventWords>> = {
     detail: text(reason),
     tone: reason === undefined ? 'good' : 'warning',
   }),
+  quality: ({ problem, raised, reason }) => ({
+    title: raised ? `The programme is ${text(problem)}` : `The programme is no longer ${text(problem)}`,
+    detail: text(reason),
+    tone: raised ? 'warning' : 'good',
+  }),
   archive: ({ problem }) => ({
     title: problem === undefined ? 'Segments are written again' : 'Segments are not written to disk',
     detail: text(problem),
