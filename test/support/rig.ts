@@ -57,7 +57,7 @@ const TEST_CHANNEL: ChannelConfig = {
   inputs: [],
   switch: { stallAfter: 1, returnAfter: 5, refresh: 300 },
   ladder: undefined,
-  relief: true,
+  relief: false,
   quality: false,
   segment: 1,
   part: 0,
