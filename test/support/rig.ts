@@ -57,6 +57,8 @@ const TEST_CHANNEL: ChannelConfig = {
   inputs: [],
   switch: { stallAfter: 1, returnAfter: 5, refresh: 300 },
   ladder: undefined,
+  relief: false,
+  quality: false,
   segment: 1,
   part: 0,
   container: 'ts',

@@ -69,6 +69,8 @@ describe('a config that is right', () => {
           container: 'ts',
           window: 60,
           viewing: { access: 'open', segments: 'signed' },
+          relief: true,
+          quality: false,
           record: false,
         },
       },

@@ -13,7 +13,7 @@ export const EVENT_GROUPS = [
   { name: 'input', label: 'Inputs', types: ['input', 'publisher'] },
   { name: 'watchdog', label: 'Watchdogs', types: ['watchdog', 'quality'] },
   { name: 'recording', label: 'Recordings', types: ['recording'] },
-  { name: 'health', label: 'Health', types: ['health', 'encoder', 'ladder', 'archive'] },
+  { name: 'health', label: 'Health', types: ['health', 'encoder', 'ladder', 'relief', 'archive'] },
   { name: 'marks', label: 'Metadata, breaks', types: ['metadata', 'break'] },
 ] as const;
 
@@ -69,6 +69,16 @@ const WORDS: Readonly<Record<string, (event: AnyEvent) => EventWords>> = {
     tone: to === 'running' ? 'good' : to === 'backing-off' ? 'bad' : 'plain',
   }),
   ladder: ({ to }) => ({ title: 'Other qualities', detail: words(to), tone: 'plain' }),
+  relief: ({ reason }) => ({
+    title: reason === undefined ? 'The whole ladder again' : 'A quality is taken out',
+    detail: text(reason),
+    tone: reason === undefined ? 'good' : 'warning',
+  }),
+  quality: ({ problem, raised, reason }) => ({
+    title: raised ? `The programme is ${text(problem)}` : `The programme is no longer ${text(problem)}`,
+    detail: text(reason),
+    tone: raised ? 'warning' : 'good',
+  }),
   archive: ({ problem }) => ({
     title: problem === undefined ? 'Segments are written again' : 'Segments are not written to disk',
     detail: text(problem),
