@@ -48,6 +48,8 @@ module.exports = {
     knowsOnly('log'),
     knowsOnly('events', 'log'),
     knowsOnly('schedule'),
+    knowsOnly('debug', 'clock'),
+    knowsOnly('machine', 'clock', 'media', 'mpegts', 'encoder', 'process'),
     knowsOnly('watchdog'),
     knowsOnly('viewers'),
     // It is told how everything is, and knows nobody who could tell more.

@@ -26,7 +26,7 @@ import { LevelMeters } from './level-meters.ts';
 import { ManualMemory } from './manual-memory.ts';
 import { ProgrammeMarks } from './programme-marks.ts';
 import { ProgrammeWatch } from './programme-watch.ts';
-import { Renditions, type LadderPlan } from './renditions.ts';
+import { Renditions, type LadderPlan, type StageWatcher } from './renditions.ts';
 import { renditionState } from './rendition-state.ts';
 import type { BreakDesk } from './break-desk.ts';
 import type { MetadataDesk } from './metadata-desk.ts';
@@ -246,6 +246,11 @@ export class Channel {
   /** How late parts came in the last second or two, from their end on the programme clock; seconds. */
   get partLateness(): number | undefined {
     return this.#renditions.partLateness;
+  }
+
+  /** For debugging. @returns how to end it */
+  watchStages(watcher: StageWatcher): () => void {
+    return this.#renditions.watchStages(watcher);
   }
 
   /** Does what an operator asks of the switcher, at once. */

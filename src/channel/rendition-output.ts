@@ -43,6 +43,8 @@ export interface RenditionOutputOptions {
   /** Of the channel: the same in all renditions. */
   readonly timedEvents: TimedEvents;
   readonly dateRanges: DateRanges;
+  /** Told how far the encoder has come. */
+  readonly onEncoded?: ((pts: Ticks) => void) | undefined;
   /** Told when players can have something, and where on the clock it ends. */
   readonly onArrival?: ((end: Ticks) => void) | undefined;
   /** Told of each segment before it is encrypted. */
@@ -64,11 +66,13 @@ export class RenditionOutput implements RungOutput {
   readonly #shelf: Shelf;
   readonly #segmenter: RunSegmenter;
   readonly #container: Container;
+  readonly #onEncoded: RenditionOutputOptions['onEncoded'];
 
   constructor(options: RenditionOutputOptions) {
     const { rung, segmentTicks, timedEvents, archive } = options;
     const partTicks = partTicksOf(options);
     this.#container = options.container;
+    this.#onEncoded = options.onEncoded;
     this.timeline = new RenditionTimeline({
       ...options,
       partTicks,
@@ -118,6 +122,8 @@ export class RenditionOutput implements RungOutput {
 
   push(chunk: Buffer, stream: OutputStream): void {
     this.#segmenter.push(chunk, stream);
+    const { newestPts } = this.#segmenter;
+    if (newestPts !== undefined) this.#onEncoded?.(newestPts);
   }
 
   /** No other run comes: what is open becomes a segment. @param length of the last picture, or frame of sound, ticks */

@@ -30,6 +30,14 @@ import { SegmentTiming, type TimingFigures } from './segment-timing.ts';
 import type { SourceOutput } from './source-output.ts';
 import type { EncoderState, ReliefState } from './state.ts';
 
+/** Is told how far the programme has come; must be quick. Times are those of pictures, or of sound where there are none. */
+export interface StageWatcher {
+  /** It goes to the encoder. */
+  received(pts: Ticks): void;
+  /** It has come out of it. */
+  encoded(rendition: string, pts: Ticks): void;
+}
+
 /** The ladder that a channel has, or is to have. */
 export interface LadderPlan {
   readonly rungs: readonly LadderRung[];
@@ -82,6 +90,7 @@ export class Renditions {
   /** Of the last quality that has pictures and sound: one is like the other, and it is the smallest. */
   #segmentTiming: SegmentTiming | undefined;
   readonly #arrivals = new ArrivalMeter();
+  #stages: StageWatcher | undefined;
   readonly #taps = new Set<(sample: Sample) => void>();
 
   constructor(options: RenditionsOptions) {
@@ -163,6 +172,18 @@ export class Renditions {
   /** What the timestamps of the newest segment say, where `quality` is wanted; undefined before there are any. */
   get timing(): TimingFigures | undefined {
     return this.#segmentTiming?.figures;
+  }
+
+  /** One at a time. @returns how to end it */
+  watchStages(watcher: StageWatcher): () => void {
+    this.#stages = watcher;
+    const end = this.onSample((sample) => {
+      if (sample.kind === 'video') watcher.received(sample.pts);
+    });
+    return () => {
+      end();
+      if (this.#stages === watcher) this.#stages = undefined;
+    };
   }
 
   /** How late parts came in the last second or two, from their end on the programme clock; seconds. */
@@ -302,6 +323,7 @@ export class Renditions {
       cuts,
       rung,
       language,
+      onEncoded: (pts) => this.#stages?.encoded(rung.name, pts),
       onSegment: (segment) => this.#measure(rung, segment),
     });
   }

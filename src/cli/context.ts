@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { createLogger, type Logger, type LoggerOptions } from '../log/logger.ts';
+import { localMachine, type MeasureMachine } from './local-machine.ts';
 import { processQuestions } from './init/process-questions.ts';
 import type { Questions } from './init/questions.ts';
 import type { RunServer } from './server.ts';
@@ -19,9 +20,13 @@ export interface CliContext {
   readonly tellsTerminal?: boolean;
   /** The first line of standard input, for passwords. */
   readonly readLine?: () => Promise<string>;
+  /** What is typed; absent: the standard input. */
+  readonly input?: NodeJS.ReadStream | undefined;
   readonly exit: (code: number) => void;
   readonly createLogger: (options: LoggerOptions) => Logger;
   readonly loadServer: () => Promise<RunServer>;
+  /** What this machine can encode: measured here, without a server. */
+  readonly measureMachine: MeasureMachine;
   /** Who is asked, by commands that ask. */
   readonly questions: () => Questions;
 }
@@ -43,5 +48,6 @@ export const processContext = (): CliContext => ({
   createLogger,
   // Loaded when it is needed: the other commands answer at once.
   loadServer: async () => (await import('../server/run.ts')).runServer,
+  measureMachine: localMachine,
   questions: processQuestions,
 });

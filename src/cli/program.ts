@@ -7,11 +7,13 @@ import { addPassCommand } from './pass.ts';
 import { addConfigCommand } from './config.ts';
 import { addBreakCommand } from './break.ts';
 import type { CliContext } from './context.ts';
+import { addDebugCommand } from './debug.ts';
 import { addEdgeCommand } from './edge.ts';
 import { describeFailure } from './failure.ts';
 import { addHealthCommand } from './health.ts';
 import { addImportCommand } from './import.ts';
 import { addInitCommand } from './init/init.ts';
+import { addMeasureCommand } from './measure.ts';
 import { addMetadataCommand } from './metadata.ts';
 import { addKeyCommand } from './key.ts';
 import { addLibraryCommand } from './library.ts';
@@ -35,6 +37,7 @@ export const createProgram = (context: CliContext): Command => {
   addServeCommand(program, context);
   addEdgeCommand(program, context);
   addInitCommand(program, context);
+  addMeasureCommand(program, context);
   addConfigCommand(program, context);
   addHealthCommand(program, context);
   addSwitchCommand(program, context);
@@ -50,6 +53,7 @@ export const createProgram = (context: CliContext): Command => {
   addStillsCommand(program, context);
   addUserCommand(program, context);
   addTokenCommand(program, context);
+  addDebugCommand(program, context);
   return program;
 };
 

@@ -83,6 +83,10 @@ export const SERVER_RULES = {
   certificate: figure('days', 'Until the certificate of https and rtmps expires.', { warning: '14:', critical: '3:' }),
   ledger: condition('WARNING', 'The list of running programs cannot be written: a crash would leave them behind.'),
   config: condition('WARNING', 'The config file has been edited, and cannot be taken as it stands.'),
+  webhooks: condition(
+    'WARNING',
+    'A webhook cannot be reached, or has missed something: somebody is not told what happens.',
+  ),
 } as const;
 
 export type ChannelRule = keyof typeof CHANNEL_RULES;

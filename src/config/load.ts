@@ -61,6 +61,7 @@ export const resolvePaths = (config: Config, folder: string): Config => ({
   imports: config.imports.folder === undefined ? {} : { folder: path.resolve(folder, config.imports.folder) },
   viewing: resolveViewing(config.viewing, folder),
   tls: config.tls && { cert: path.resolve(folder, config.tls.cert), key: path.resolve(folder, config.tls.key) },
+  debug: config.debug.socket === undefined ? {} : { socket: path.resolve(folder, config.debug.socket) },
   // A bare name is looked for on the PATH.
   ffmpeg: /[/\\]/.test(config.ffmpeg) ? path.resolve(folder, config.ffmpeg) : config.ffmpeg,
   channels: Object.fromEntries(

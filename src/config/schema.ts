@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accessSchema } from './access.ts';
 import { apiSchema } from './api.ts';
 import { channelSchema, type ChannelConfig } from './channel.ts';
+import { debugSchema } from './debug.ts';
 import { healthSchema } from './health.ts';
 import { hostField, nameField, portField, textField } from './fields.ts';
 import { importsSchema } from './imports.ts';
@@ -117,6 +118,7 @@ export const configSchema = section({
   ffmpeg: textField('the path of ffmpeg', 4096)
     .default('ffmpeg')
     .meta({ description: 'ffmpeg 5.1 or newer: a name on the PATH, or a path.' }),
+  debug: debugSchema.prefault({}).meta({ description: 'A shell into the running server: off unless it is named.' }),
   log: section({ level: logLevelSchema.default('info') }).prefault({}),
   channels: channelsSchema,
 }).superRefine((config, context) => {

@@ -144,6 +144,13 @@ export const defaultLadder = (cores: number, channels: number, source: SourceFor
   return [...chosen, audioRung('audio')];
 };
 
+/** The ladders of presets that the default one can come to, the most demanding first, each with sound alone. */
+export const usualLadders = (): Rung[][] =>
+  PRESET_NAMES.map((_, top) => [
+    ...PRESET_NAMES.slice(top, top + MOST_VIDEO_RUNGS).map((name) => presetRung(name, FRAME_RATE)),
+    audioRung('audio'),
+  ]);
+
 const costOf = (names: readonly (keyof typeof PRESETS)[]): number =>
   names.reduce((sum, name) => sum + PRESETS[name].cores, 0);
 

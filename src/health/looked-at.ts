@@ -26,4 +26,6 @@ export interface ServerLook {
   readonly ledgerProblem?: string | undefined;
   /** Why the config file as it stands cannot be taken. */
   readonly configProblem?: string | undefined;
+  /** Webhooks that are not told what happens, in words. */
+  readonly webhookProblems?: readonly string[] | undefined;
 }

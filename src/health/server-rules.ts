@@ -49,6 +49,7 @@ export const SERVER_READERS: Readers<typeof SERVER_RULES, ServerLook> = {
     ledgerProblem === undefined ? undefined : `the list of running programs cannot be written: ${ledgerProblem}`,
   config: ({ configProblem }) =>
     configProblem === undefined ? undefined : `the config file is not in force: ${configProblem}`,
+  webhooks: ({ webhookProblems = [] }) => (webhookProblems.length === 0 ? undefined : webhookProblems.join('; ')),
 };
 
 const gigabytes = (bytes: number | undefined): string => `${((bytes ?? 0) / 1e9).toFixed(1)} GB`;

@@ -33,6 +33,7 @@ import { HealthBook } from '../health/health-book.ts';
 import type { Maintenance } from '../health/maintenance.ts';
 import { HttpCounts, type HttpCount } from './http-counts.ts';
 import { addMetricsRoutes, type MetricsDesk } from './metrics-routes.ts';
+import { machineEndpoints, type MachineOptions } from './machine-endpoints.ts';
 import { maintenanceEndpoints } from './maintenance-endpoints.ts';
 import { addInputPictureRoutes, type InputPictureOptions } from './input-picture-routes.ts';
 import type { Recordings } from '../views/recordings.ts';
@@ -113,6 +114,8 @@ export interface OriginOptions {
   readonly imports?: ImportsOptions['imports'] | undefined;
   /** Work that goes on. Absent: there is none. */
   readonly jobs?: JobsOptions['jobs'] | undefined;
+  /** What measures this machine. Absent: nothing does. */
+  readonly measure?: MachineOptions['measure'] | undefined;
   /** Absent: as the config has them. */
   readonly limits?: ConnectionLimits | undefined;
   /** What can be downloaded; absent: nothing. */
@@ -187,6 +190,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     library,
     imports,
     jobs,
+    measure,
     onRequest,
     viewing,
     passes,
@@ -247,6 +251,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     ...(clips ? clipsEndpoints({ ...clips, log }) : []),
     ...(imports ? importsEndpoints({ ...told, imports }) : []),
     ...(jobs ? jobsEndpoints({ jobs }) : []),
+    ...(measure ? machineEndpoints({ measure }) : []),
     ...(library ? auditEndpoints({ auditLog: library.library.audit }) : []),
     ...(keysOf ? keysEndpoints({ ...told, keysOf }) : []),
     ...(addressesOf ? addressesEndpoints({ channels, addressesOf }) : []),

@@ -23,7 +23,7 @@ export interface HealthServiceOptions {
     Pick<FleetMember, 'config' | 'running'> & { readonly channel: { state(): ChannelState } }
   >;
   readonly viewers: (channel: string) => number;
-  readonly known: () => Pick<ServerLook, 'certificateDays' | 'ledgerProblem' | 'configProblem'>;
+  readonly known: () => Pick<ServerLook, 'certificateDays' | 'ledgerProblem' | 'configProblem' | 'webhookProblems'>;
   readonly bus: EventBus<ChannelEvent>;
   readonly log: Logger;
 }

@@ -12,6 +12,7 @@ import { ServiceManager } from '../process/service-manager.ts';
 import { addWhipRoutes } from '../origin/whip-routes.ts';
 import { Audiences } from '../viewers/audiences.ts';
 import { openAccess } from './access-service.ts';
+import { DebugService } from './debug-service.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { createExports } from './export-service.ts';
 import { Listeners } from './listeners.ts';
@@ -32,6 +33,7 @@ import { createImports } from './imports-service.ts';
 import { createJobs } from './jobs.ts';
 import { createInputPictures } from './input-pictures.ts';
 import { PublishDesk } from './publish-desk.ts';
+import { MachineDesk } from './machine-desk.ts';
 import { LiveConfig } from './live-config.ts';
 import { PublishKeys } from './publish-keys.ts';
 import { createRecordingPictures } from './recording-pictures.ts';
@@ -105,6 +107,7 @@ const runIn: RunServer = async (options) => {
     ...{ folder: config.data, channels, watch: events.watch, log },
     viewers: (channel) => audiences.viewers(channel),
   });
+  const machine = new MachineDesk({ ffmpeg, ledger, log });
   const configs = createConfigService({ ...options, live, fleet, bus });
   const health = new HealthService({
     config: () => live.current,
@@ -114,8 +117,13 @@ const runIn: RunServer = async (options) => {
       certificateDays: listeners.certificateDays(),
       ledgerProblem: ledger.problem,
       configProblem: configs.desk.problem,
+      webhookProblems: webhooks.warnings,
     }),
     ...{ bus, log },
+  });
+  const debug = new DebugService({
+    ...{ config, fleet, clock, log },
+    parts: { live, health, library, access, audiences, events, webhooks, imports, history, decoder, ledger },
   });
   const metrics = createMetrics({
     ...{ channels, clock, bus, ledger, health },
@@ -134,7 +142,10 @@ const runIn: RunServer = async (options) => {
       access: () => live.current.metrics.access,
       text: () => metrics.text(),
     },
-    onRequest: (request) => audiences.observe(request),
+    onRequest: (request) => {
+      audiences.observe(request);
+      debug.asked(request);
+    },
     audience: (channel) => audiences.state(channel),
     takeReport: (edge, report) => audiences.takeReport(edge, report),
     playerRoot: PLAYER_ROOT,
@@ -159,6 +170,7 @@ const runIn: RunServer = async (options) => {
     imports: imports.desk,
     keysOf: createFindKeys(fleet, keys),
     addressesOf: createAddresses({ config, fleet, keys: () => keys.list, ports: () => listeners.ports }),
+    measure: (seconds) => machine.measure(seconds),
     jobs: createJobs({ imports: () => imports.desk.list(), clips: exports.jobs }),
     limits: config.http.limits,
     log,
@@ -174,9 +186,11 @@ const runIn: RunServer = async (options) => {
     await systemd.stopping();
     await health.stop();
     events.stopping();
+    await debug.stop();
     decoder.stop();
     await configs.stop();
     keys.stop();
+    machine.stop();
     await keeper.stop();
     await Promise.all([listeners.stop(), fleet.stop()]);
     await origin.stop();
@@ -207,6 +221,7 @@ const runIn: RunServer = async (options) => {
     });
     await history.start();
     health.start();
+    await debug.start();
     systemd.ready(`${channels.size} ${channels.size === 1 ? 'channel' : 'channels'}`);
     events.start(channels);
     return { summary: summarise(config, keys.list, ports, access.firstLogin), stop };

@@ -7,7 +7,7 @@ export interface ServerSensorsOptions {
   /** Whose disk is looked at. */
   readonly dataFolder: string;
   /** What is known without waiting. */
-  readonly known: () => Pick<ServerLook, 'certificateDays' | 'ledgerProblem' | 'configProblem'>;
+  readonly known: () => Pick<ServerLook, 'certificateDays' | 'ledgerProblem' | 'configProblem' | 'webhookProblems'>;
   readonly log: Logger;
 }
 

@@ -1,6 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ChannelState } from '../../src/channel/state.ts';
@@ -15,7 +13,7 @@ const CHANNEL = `
     inputs: [{ name: obs, type: rtmp }, { name: dark, type: slate }]
 ${SMALL_CHANNEL}`;
 
-describe('a new channel in a browser', { timeout: 120_000 }, () => {
+describe('a new channel in a browser', { timeout: 240_000 }, () => {
   const folder = temporaryFolder();
   const complaints: string[] = [];
   let test: TestServer;
@@ -27,14 +25,6 @@ describe('a new channel in a browser', { timeout: 120_000 }, () => {
     const response = await fetch(`${test.http}/api/v1/channels/${name}`);
     return response.ok ? ((await response.json()) as ChannelState) : undefined;
   };
-  /** The key that the server has made for an input. */
-  const keyOf = (name: string): string => {
-    const keys = JSON.parse(readFileSync(join(folder.path, 'data', 'stream-keys.json'), 'utf8')) as Record<
-      string,
-      string
-    >;
-    return keys[name]!;
-  };
   const next = (name = 'Next') => page.getByRole('button', { name, exact: true }).click();
   beforeAll(async () => {
     test = await startServer(folder.path, CHANNEL);
@@ -44,21 +34,11 @@ describe('a new channel in a browser', { timeout: 120_000 }, () => {
   beforeEach(async () => {
     page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.route('**/addresses', (route) => {
-      const address = { input: 'obs', type: 'rtmp', server: test.rtmp, key: keyOf('town-hall/obs') };
-      return route.fulfill({ json: { inputs: [address], players: [] } });
-    });
-    // Ten seconds of measuring would say of this machine what another test has left of it.
-    await page.route('**/machine/measure', (route) =>
-      route.fulfill({ json: { speed: 2.4, cores: 2, holds: ['360p', '240p', 'audio'] } }),
-    );
     await page.goto(`${test.http}/admin/new`);
     await page.getByRole('heading', { name: 'New channel' }).waitFor();
   });
 
   afterEach(async () => {
-    // What it still asks for has no answer any more.
-    await page?.unrouteAll({ behavior: 'ignoreErrors' });
     await page?.close();
     if (publisher) await kill(publisher);
   });
@@ -84,6 +64,8 @@ describe('a new channel in a browser', { timeout: 120_000 }, () => {
     expect(await accessibilityProblems(page)).toEqual([]);
     publisher = publish(`${server}/${key}`);
     await page.getByText('The picture is there').waitFor({ timeout: 60_000 });
+    // Pictures are fetched where they can be seen: all that the publisher is told stands above it.
+    await page.locator('.arrival-picture').scrollIntoViewIfNeeded();
     await waitFor('its live picture', () =>
       page.evaluate<boolean>(`(document.querySelector('.arrival-picture img')?.naturalWidth ?? 0) > 0`),
     );
@@ -94,8 +76,8 @@ describe('a new channel in a browser', { timeout: 120_000 }, () => {
     await next();
     const tiny = page.getByRole('checkbox', { name: /^240p/ });
     await tiny.waitFor();
-    // A measurement chooses by itself; whatever it found, two small qualities are enough here.
-    await waitFor('the measurement', async () => (await page.getByText('Measuring for').count()) === 0, 60_000);
+    // It chooses by itself; whatever it found, two small qualities are enough here.
+    await waitFor('the measurement', async () => (await page.getByText(/^Measured on/).count()) > 0, 90_000);
     for (const box of await page.locator('input[name=quality]').all()) await box.uncheck();
     await tiny.check();
     await page.getByRole('checkbox', { name: /^audio/ }).check();

@@ -11,7 +11,7 @@ import { SOURCE_KINDS, type SourceKind } from '../../setup/sources.ts';
 import { whereToPublish } from '../../setup/where-to-publish.ts';
 import type { CliContext } from '../context.ts';
 import { interview, type Given } from './interview.ts';
-import { estimatedMachine } from './machine.ts';
+import { estimatedMachine, measuredMachine } from './machine.ts';
 import { usualAnswers } from './questions.ts';
 
 interface InitOptions extends Omit<Given, 'qualities'> {
@@ -58,6 +58,10 @@ const init = async (context: CliContext, file: string, options: InitOptions): Pr
   const near = path.relative(context.folder, target);
   const shown = near.startsWith('..') ? target : near;
   if (!options.force && (await exists(target))) throw new FileThere(shown);
+  const tools = {
+    measure: () => (options.yes ? Promise.resolve(estimatedMachine()) : measuredMachine(context)),
+    secret: () => randomBytes(SECRET_BYTES).toString('base64url'),
+  };
   const ask = options.yes ? usualAnswers() : context.questions();
   try {
     ask.intro(`A new config file: ${shown}`);
@@ -70,11 +74,6 @@ const init = async (context: CliContext, file: string, options: InitOptions): Pr
   } finally {
     ask.close();
   }
-};
-
-const tools = {
-  measure: () => Promise.resolve(estimatedMachine()),
-  secret: () => randomBytes(SECRET_BYTES).toString('base64url'),
 };
 
 /** A path is typed where one is, and read where the config file lies. */

@@ -100,7 +100,10 @@ const kindOf = ({ url, file, port }: Given): SourceKind => {
 
 const askQualities = async (ask: Questions, given: Given, tools: InterviewTools): Promise<string[]> => {
   if (given.qualities) return [...given.qualities];
-  const { holds, words } = await ask.during('Looking at what this machine can hold', tools.measure());
+  const { holds, words } = await ask.during(
+    'Measuring what this machine can encode, for about ten seconds',
+    tools.measure(),
+  );
   const choices = QUALITIES.map((value): Choice => ({ value, label: value, hint: hintOf(value, holds) }));
   return ask.several(`Which qualities? This machine holds ${holds.join(', ')} (${words})`, choices, holds);
 };

@@ -36,6 +36,7 @@ const SERVER_EFFECTS: Readonly<Record<ServerSetting, 'values' | 'restart'>> = {
   ffmpeg: 'restart',
   health: 'values',
   metrics: 'restart',
+  debug: 'restart',
   log: 'restart',
 };
 const SERVER_SETTINGS = Object.keys(SERVER_EFFECTS) as ServerSetting[];

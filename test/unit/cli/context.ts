@@ -66,6 +66,15 @@ export class FakeContext implements CliContext {
   createLogger: CliContext['createLogger'] = ({ level }) =>
     createLogger({ level, pretty: false, destination: this.#log });
 
+  measureMachine: CliContext['measureMachine'] = () =>
+    Promise.resolve({
+      seconds: 10,
+      cores: 4,
+      speed: 2.4,
+      holds: ['720p', '480p', 'audio'],
+      ladder: ['720p', '480p', 'audio'],
+    });
+
   questions = (): Questions => usualAnswers();
 
   loadServer = (): Promise<RunServer> => Promise.resolve(this.runServer);

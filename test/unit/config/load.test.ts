@@ -52,6 +52,7 @@ describe('a config that is right', () => {
       publish: {},
       pull: { protocols: ['https', 'http', 'rtsp'], allow: [], privateAddresses: false },
       data: './data',
+      debug: {},
       imports: {},
       webhooks: [],
       archive: {},

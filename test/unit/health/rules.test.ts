@@ -82,6 +82,7 @@ describe('the server', () => {
     ['certificate CRITICAL', { certificateDays: -1 }],
     ['ledger WARNING', { ledgerProblem: 'EACCES' }],
     ['config WARNING', { configProblem: 'line 3' }],
+    ['webhooks WARNING', { webhookProblems: ['webhook pager is failing: ECONNREFUSED'] }],
   ])('%s', (found, look) => expect(rulesOf(server(look))).toEqual([found]));
 
   it('is OK where nothing is known, and where all is well', () => {

@@ -86,6 +86,8 @@ interface Measured {
   readonly speed: number;
   readonly cores: number;
   readonly holds: readonly string[];
+  /** What is suggested: something even where it holds nothing. */
+  readonly ladder: readonly string[];
 }
 
 /** What this machine can hold: measured, or as the server chose by its cores. */
@@ -93,18 +95,18 @@ const MachineWords = ({ desk }: { desk: DraftDesk }): JSX.Element => {
   const { draft, change } = desk;
   const { machine } = draft;
   const [measuring, setMeasuring] = useState<Measuring>({ status: 'idle' });
-  const known = (found: Machine): void =>
+  const known = (found: Machine, suggested = found.holds): void =>
     change((now) => ({
       ...now,
       machine: found,
       // What somebody has chosen stays.
-      answers: now.answers.qualities.length > 0 ? now.answers : { ...now.answers, qualities: inOrder(found.holds) },
+      answers: now.answers.qualities.length > 0 ? now.answers : { ...now.answers, qualities: inOrder(suggested) },
     }));
   const measure = async (): Promise<void> => {
     setMeasuring({ status: 'running', since: Date.now() });
     try {
       const { value } = await api.post<Measured>('/api/v1/machine/measure', { seconds: MEASURE_SECONDS });
-      known({ holds: value.holds, speed: value.speed, cores: value.cores });
+      known({ holds: value.holds, speed: value.speed, cores: value.cores }, value.ladder);
       setMeasuring({ status: 'idle' });
     } catch (error) {
       // A server that cannot measure has nothing to say about it.
@@ -129,7 +131,8 @@ const MachineWords = ({ desk }: { desk: DraftDesk }): JSX.Element => {
 const machineWords = (machine: Machine | undefined, measuring: Measuring): string => {
   if (machine?.speed !== undefined) {
     const cores = machine.cores === undefined ? '' : ` on ${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'}`;
-    return `Measured${cores}: ${machine.speed.toFixed(1)} times real time. It holds ${machine.holds.join(', ')}.`;
+    const held = machine.holds.length > 0 ? machine.holds.join(', ') : 'none of them with time to spare';
+    return `Measured${cores}: ${machine.speed.toFixed(1)} times real time. It holds ${held}.`;
   }
   const why =
     measuring.status === 'failed' && measuring.why !== '' ? `It could not be measured (${measuring.why}). ` : '';
