@@ -96,7 +96,7 @@ export class Channel {
   #endWatch: (() => void) | undefined;
   #stopped = false;
   #prepared: Promise<void> | undefined;
-  readonly #startedAt = new Date().toISOString();
+  #startedAt = new Date().toISOString();
 
   constructor(options: ChannelOptions) {
     const { name, config, rungs, clock, log } = options;
@@ -180,6 +180,8 @@ export class Channel {
   }
 
   async #prepare(): Promise<void> {
+    // It may have been there for long, as a stopped one.
+    this.#startedAt = new Date().toISOString();
     const { clock, log } = this.#options;
     await this.#archive.start(clock.now());
     await this.#encryption?.start();

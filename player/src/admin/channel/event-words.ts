@@ -104,6 +104,11 @@ const WORDS: Readonly<Record<string, (event: AnyEvent) => EventWords>> = {
     detail: [text(problem), by === undefined ? '' : `by ${text(by)}`].filter((part) => part !== '').join(', '),
     tone: what === 'failed' || problem !== undefined ? 'bad' : 'plain',
   }),
+  webhook: ({ name, what, reason }) => ({
+    title: `Webhook ${text(name)}: ${text(what)}`,
+    detail: text(reason),
+    tone: what === 'recovered' ? 'good' : 'warning',
+  }),
   metadata: ({ frames, by }) => ({
     title: 'Metadata',
     detail: `${words(frames)} by ${text(by)}`,
