@@ -28,4 +28,5 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
+  { files: ['player/public/*.js'], languageOptions: { globals: { document: 'readonly', localStorage: 'readonly' } } },
 );

@@ -6,6 +6,7 @@ import type { KeptArchive } from '../archive/keeper.ts';
 import { Beat } from '../clock/beat.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds } from '../clock/ticks.ts';
+import { qualitySettings } from '../config/quality.ts';
 import type { ChannelConfig, LanguageConfig } from '../config/schema.ts';
 import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import type { EventBus } from '../events/bus.ts';
@@ -24,6 +25,7 @@ import type { OnAirSource } from './ladder-watch.ts';
 import { LevelMeters } from './level-meters.ts';
 import { ManualMemory } from './manual-memory.ts';
 import { ProgrammeMarks } from './programme-marks.ts';
+import { ProgrammeWatch } from './programme-watch.ts';
 import { Renditions, type LadderPlan, type StageWatcher } from './renditions.ts';
 import { renditionState } from './rendition-state.ts';
 import type { BreakDesk } from './break-desk.ts';
@@ -85,6 +87,8 @@ export class Channel {
   readonly #encryption: ChannelEncryption | undefined;
   readonly #renditions: Renditions;
   readonly levels: LevelMeters;
+  /** Undefined where nobody wants it. */
+  #programmeWatch: ProgrammeWatch | undefined;
   readonly #marks: ProgrammeMarks;
   readonly #backPressure = new BackPressure();
   readonly #airTime = new AirTime();
@@ -92,7 +96,7 @@ export class Channel {
   #endWatch: (() => void) | undefined;
   #stopped = false;
   #prepared: Promise<void> | undefined;
-  readonly #startedAt = new Date().toISOString();
+  #startedAt = new Date().toISOString();
 
   constructor(options: ChannelOptions) {
     const { name, config, rungs, clock, log } = options;
@@ -176,6 +180,8 @@ export class Channel {
   }
 
   async #prepare(): Promise<void> {
+    // It may have been there for long, as a stopped one.
+    this.#startedAt = new Date().toISOString();
     const { clock, log } = this.#options;
     await this.#archive.start(clock.now());
     await this.#encryption?.start();
@@ -192,10 +198,12 @@ export class Channel {
     this.#followCues();
     this.#switcher.start();
     this.#renditions.start();
+    this.#programmeWatch = this.#watchProgramme();
     this.#inputs.observe();
     this.#endWatch = this.#beat.every(WATCH_INTERVAL_MS, () => {
       this.#relieve();
       this.#renditions.followSource(this.#onAirSource());
+      this.#renditions.relieve();
       this.#marks.advance(this.timeline.renditions.values());
     });
   }
@@ -210,7 +218,8 @@ export class Channel {
     this.#switcher.stop();
     this.#marks.stop();
     this.#recent.stop();
-    await Promise.all([this.levels.stop(), this.#renditions.stop(), this.#schedule?.stop(), this.#inputs.stop(kept)]);
+    const watches = [this.levels.stop(), this.#programmeWatch?.stop()];
+    await Promise.all([...watches, this.#renditions.stop(), this.#schedule?.stop(), this.#inputs.stop(kept)]);
     await this.#archive.stop();
     await this.#encryption?.stop();
   }
@@ -231,6 +240,7 @@ export class Channel {
       this.#followCues();
       this.levels.renew();
     });
+    if (JSON.stringify(before.quality) !== JSON.stringify(config.quality)) await this.#changeWatch();
     if (this.#scheduleSettings(before) !== this.#scheduleSettings(config)) await this.#changeSchedule();
     await changed;
   }
@@ -278,6 +288,8 @@ export class Channel {
       inputs: this.#inputStates(),
       encoder: this.#renditions.encoder,
       renditions: [...this.timeline.renditions.values()].map(renditionState),
+      ...(this.#programmeWatch && { quality: this.#programmeWatch.state }),
+      ...(this.#renditions.relief && { relief: this.#renditions.relief }),
       ...(this.#archive.problem !== undefined && { archiveProblem: this.#archive.problem }),
       events: this.#recent.list,
     };
@@ -301,6 +313,26 @@ export class Channel {
     return source === undefined
       ? undefined
       : new ChannelSchedule({ source, refresh, inputs: this.#switchableNames, log });
+  }
+
+  #watchProgramme(): ProgrammeWatch | undefined {
+    const { name, ffmpeg, ledger, bus, log } = this.#options;
+    const settings = qualitySettings(this.#config.quality);
+    return (
+      settings &&
+      new ProgrammeWatch({
+        ...{ channel: name, settings, ffmpeg, ledger, bus, log, beat: this.#beat },
+        onSample: (tap) => this.#renditions.onSample(tap),
+        timing: () => this.#renditions.timing,
+        isFilling: () => this.#onAirInput()?.filler ?? true,
+      })
+    );
+  }
+
+  async #changeWatch(): Promise<void> {
+    const before = this.#programmeWatch;
+    this.#programmeWatch = this.running ? this.#watchProgramme() : undefined;
+    await before?.stop();
   }
 
   /** What a schedule goes by. */

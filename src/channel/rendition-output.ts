@@ -47,6 +47,8 @@ export interface RenditionOutputOptions {
   readonly onEncoded?: ((pts: Ticks) => void) | undefined;
   /** Told when players can have something, and where on the clock it ends. */
   readonly onArrival?: ((end: Ticks) => void) | undefined;
+  /** Told of each segment before it is encrypted. */
+  readonly onSegment?: ((segment: Segment) => void) | undefined;
 }
 
 /** Takes what comes out of the encoder's pipes, and makes segments of it. */
@@ -83,7 +85,10 @@ export class RenditionOutput implements RungOutput {
     }));
     const common = { kind: rung.kind, cuts, partTicks, timedEvents };
     const events = {
-      segment: (segment: Segment) => shelf.segment(segment),
+      segment: (segment: Segment) => {
+        options.onSegment?.(segment);
+        shelf.segment(segment);
+      },
       part: (open: Omit<OpenSegment, 'parts'>, part: Part) => shelf.part(open, part),
     };
     this.#segmenter =

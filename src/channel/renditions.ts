@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { ChannelArchive } from '../archive/channel-archive.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
+import { reliefSettings } from '../config/relief.ts';
 import type { ChannelConfig } from '../config/schema.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import type { SourceFormat } from '../encoder/ladder.ts';
@@ -16,15 +17,18 @@ import { Backlog } from '../switcher/backlog.ts';
 import type { Programme } from '../switcher/switcher.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
 import type { Language } from '../timeline/rendition.ts';
+import type { Segment } from '../timeline/segment.ts';
 import { Captions } from './captions.ts';
 import { atSegmentEdge, firstWhole, goesOn } from './ladder-change.ts';
+import { LadderRelief, relieved, spareRungs, type EncoderPace } from './ladder-relief.ts';
 import { LadderWatch, type OnAirSource } from './ladder-watch.ts';
 import { listedTicks } from './listed-ticks.ts';
 import { PassThrough } from './pass-through.ts';
 import type { ProgrammeMarks } from './programme-marks.ts';
 import { RenditionOutput } from './rendition-output.ts';
+import { SegmentTiming, type TimingFigures } from './segment-timing.ts';
 import type { SourceOutput } from './source-output.ts';
-import type { EncoderState } from './state.ts';
+import type { EncoderState, ReliefState } from './state.ts';
 
 /** Is told how far the programme has come; must be quick. Times are those of pictures, or of sound where there are none. */
 export interface StageWatcher {
@@ -72,10 +76,19 @@ export class Renditions {
   readonly #captions: Captions;
   readonly #backlog: Backlog | undefined;
   #ladderWatch: LadderWatch | undefined;
+  /** All that is to be made. */
+  #wanted: readonly LadderRung[];
+  /** What is made: less than all where the machine cannot hold it. */
   #rungs: readonly LadderRung[];
+  /** When those came that joined the others on their way. */
+  readonly #joined = new Map<string, Ticks>();
+  readonly #relief = new LadderRelief();
+  #reliefState: ReliefState | undefined;
   #timeline: ChannelTimeline;
   #status: 'ready' | 'running' | 'stopped' = 'ready';
 
+  /** Of the last quality that has pictures and sound: one is like the other, and it is the smallest. */
+  #segmentTiming: SegmentTiming | undefined;
   readonly #arrivals = new ArrivalMeter();
   #stages: StageWatcher | undefined;
   readonly #taps = new Set<(sample: Sample) => void>();
@@ -83,6 +96,7 @@ export class Renditions {
   constructor(options: RenditionsOptions) {
     const { config, rungs, planLadder, isFilling, clock, log } = options;
     this.#options = options;
+    this.#wanted = rungs;
     this.#rungs = rungs;
     const source = rungs.find((rung) => rung.kind === 'source');
     this.#passThrough =
@@ -124,9 +138,9 @@ export class Renditions {
     return newest.length === 0 ? this.#options.clock.now() : Math.max(...newest);
   }
 
-  /** Seconds; undefined while any has none. */
+  /** Seconds; undefined while any that was there from the start has none. */
   get lastSegmentAge(): number | undefined {
-    const ends = this.#rungs.map(({ name }) => this.#made(name).publishedEnd);
+    const ends = this.#rungs.map(({ name }) => this.#made(name).publishedEnd ?? this.#joined.get(name));
     if (ends.length === 0 || ends.includes(undefined)) return undefined;
     const oldest = Math.min(...(ends as number[]));
     return Math.max(0, ticksToSeconds(this.#options.clock.now() - oldest));
@@ -153,6 +167,11 @@ export class Renditions {
   onSample(tap: (sample: Sample) => void): () => void {
     this.#taps.add(tap);
     return () => this.#taps.delete(tap);
+  }
+
+  /** What the timestamps of the newest segment say, where `quality` is wanted; undefined before there are any. */
+  get timing(): TimingFigures | undefined {
+    return this.#segmentTiming?.figures;
   }
 
   /** One at a time. @returns how to end it */
@@ -184,10 +203,32 @@ export class Renditions {
 
   /** To be called a few times in a second. @param source undefined while nothing, or only a filler, is on the air */
   followSource(source: OnAirSource | undefined): void {
-    const wanted = this.#ladderWatch?.update(source, encodedRungs(this.#rungs), performance.now() / 1000);
+    const wanted = this.#ladderWatch?.update(source, encodedRungs(this.#wanted), performance.now() / 1000);
     if (!wanted) return;
     this.#options.log.info({ from: names(this.#rungs), to: names(wanted) }, 'the ladder follows the source');
-    this.#changeLadder(wanted);
+    this.#makeAll(wanted);
+  }
+
+  /** What is out because the machine cannot hold it; undefined: nothing. */
+  get relief(): ReliefState | undefined {
+    return this.#reliefState;
+  }
+
+  /** To be called a few times in a second: takes out what the encoder is too slow for, and puts it back later. */
+  relieve(): void {
+    const settings = reliefSettings(this.#options.config().relief);
+    const { speed, behind } = this.encoder;
+    const spare = spareRungs(this.#rungs);
+    const out = this.#relief.update({ speed, behind }, spare, settings, performance.now() / 1000);
+    if (out === undefined) return;
+    const wanted = this.#wanted;
+    this.#atEdge()
+      .then(() => {
+        // Meanwhile the channel may have stopped, or make another ladder.
+        if (this.#status !== 'running' || this.#wanted !== wanted || this.#relief.out !== out) return;
+        this.#takeOut(out, { speed, behind });
+      })
+      .catch((error: unknown) => this.#options.log.error({ err: error }, 'the ladder could not be relieved'));
   }
 
   /** Lists as much of the past as the config says now. */
@@ -201,12 +242,34 @@ export class Renditions {
    */
   async change({ rungs, planLadder }: LadderPlan): Promise<void> {
     this.#ladderWatch = planLadder && new LadderWatch(planLadder);
-    if (JSON.stringify(rungs) === JSON.stringify(this.#rungs)) return;
-    // Segments that follow a source end where it has key frames: there is no edge to be waited for.
-    const outputs = this.#passThrough || this.#status !== 'running' ? [] : [...this.#outputs.values()];
-    await atSegmentEdge(outputs, this.#segmentTicks);
+    if (JSON.stringify(rungs) === JSON.stringify(this.#wanted)) return;
+    await this.#atEdge();
     if (this.#status === 'stopped') return;
     this.#options.log.info({ from: names(this.#rungs), to: names(rungs) }, 'the ladder is changed');
+    this.#makeAll(rungs);
+  }
+
+  /** Segments that follow a source end where it has key frames: there is no edge to be waited for. */
+  #atEdge(): Promise<void> {
+    const outputs = this.#passThrough || this.#status !== 'running' ? [] : [...this.#outputs.values()];
+    return atSegmentEdge(outputs, this.#segmentTicks);
+  }
+
+  #makeAll(rungs: readonly LadderRung[]): void {
+    this.#wanted = rungs;
+    this.#relief.forget();
+    this.#reliefState = undefined;
+    this.#changeLadder(rungs);
+  }
+
+  /** @param count how many of all are out from now on */
+  #takeOut(count: number, pace: EncoderPace): void {
+    const { rungs, out } = relieved(this.#wanted, count);
+    const isLess = rungs.length < this.#rungs.length;
+    const since = new Date().toISOString();
+    this.#reliefState = out.length === 0 ? undefined : { out, since, reason: reliefReason(out) };
+    if (isLess) this.#options.log.warn({ out, ...pace }, reliefReason(out));
+    else this.#options.log.info({ out }, 'the encoder keeps up: a quality that was taken out is put back');
     this.#changeLadder(rungs);
   }
 
@@ -255,9 +318,27 @@ export class Renditions {
     const cuts = this.#passThrough?.cutsOf(rung);
     const language = isLanguage(rung) ? this.#options.languages[trackOf(rung)] : undefined;
     return new RenditionOutput({
-      ...{ ...this.#timing(), ...this.#passThrough?.timing, cuts, rung, language },
+      ...this.#timing(),
+      ...this.#passThrough?.timing,
+      cuts,
+      rung,
+      language,
       onEncoded: (pts) => this.#stages?.encoded(rung.name, pts),
+      onSegment: (segment) => this.#measure(rung, segment),
     });
+  }
+
+  /** Bytes that cannot be read are no reason to keep them from anybody. */
+  #measure(rung: Rung, segment: Segment): void {
+    const { config, log } = this.#options;
+    const measured = encodedRungs(this.#rungs).findLast(({ kind }) => kind === 'video');
+    if (!config().quality || rung.name !== measured?.name) return;
+    try {
+      this.#segmentTiming ??= new SegmentTiming(config().container);
+      this.#segmentTiming.add(segment);
+    } catch (error) {
+      log.warn({ err: error, rendition: rung.name }, 'the timestamps of a segment cannot be read');
+    }
   }
 
   #describeTimeline(): ChannelTimeline {
@@ -305,6 +386,7 @@ export class Renditions {
   /** Numbers that others have published are not given again: an earlier one of its name may have told players of them. */
   #joining(rung: Rung, others: readonly RenditionOutput[]): RenditionOutput {
     const output = this.#output(rung);
+    if (this.#status === 'running') this.#joined.set(rung.name, this.#options.clock.now());
     if (!this.#passThrough) output.timeline.lowestMsn = firstWhole(others, this.#segmentTicks);
     return output;
   }
@@ -314,6 +396,9 @@ export class Renditions {
     this.#captions.follow(this.#made(this.#rungs[0]!.name).timeline);
   }
 }
+
+const reliefReason = (out: readonly string[]): string =>
+  `${out.join(', ')} taken out: the machine cannot encode the whole ladder in real time`;
 
 const names = (rungs: readonly LadderRung[]): string[] => rungs.map(({ name }) => name);
 

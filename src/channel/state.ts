@@ -119,6 +119,38 @@ const switchStateSchema = z
   })
   .meta({ id: 'Switch', description: 'What decides on the input, and what is wanted.' });
 
+const loudnessSchema = z.object({
+  momentary: z.number().meta({ description: 'LUFS over the last 400 ms; -70: silence.' }),
+  shortTerm: z.number().meta({ description: 'LUFS over the last 3 s.' }),
+  integrated: z.number().optional().meta({
+    description: 'LUFS over the last ten minutes, gated; absent before ten seconds of sound.',
+  }),
+  truePeak: z.number().optional().meta({ description: 'dBTP, the highest of the last minute.' }),
+});
+
+const qualitySchema = z
+  .object({
+    problems: z.array(z.enum(['black', 'frozen', 'silent'])).readonly(),
+    reason: z.string().optional().meta({ description: 'The problems in words; absent where there are none.' }),
+    loudness: loudnessSchema.optional().meta({ description: 'EBU R128; absent while nothing is heard.' }),
+    avOffset: z.number().optional().meta({
+      description: 'Seconds that sound is later than pictures, by the timestamps of the newest segment.',
+    }),
+    keyFrameInterval: z.number().optional().meta({ description: 'Seconds, of the newest segment.' }),
+  })
+  .meta({ id: 'Quality', description: 'How good the programme is that viewers get.' });
+
+const reliefSchema = z
+  .object({
+    out: z.array(z.string()).readonly().meta({ description: 'Names of the renditions that are not made.' }),
+    since: moment,
+    reason: z.string(),
+  })
+  .meta({
+    id: 'LadderRelief',
+    description: 'What is taken out of the ladder, as the machine cannot encode all of it.',
+  });
+
 /** What the API, the health check and the pages are told of a channel: the description of the API is made of it. */
 export const channelStateSchema = z
   .object({
@@ -139,6 +171,8 @@ export const channelStateSchema = z
     inputs: z.array(inputStateSchema).readonly(),
     encoder: encoderStateSchema,
     renditions: z.array(renditionStateSchema).readonly(),
+    quality: qualitySchema.optional().meta({ description: 'Absent where nobody wants it watched (`quality`).' }),
+    relief: reliefSchema.optional().meta({ description: 'Absent: every quality of the ladder is made.' }),
     archiveProblem: z.string().optional().meta({
       description: 'What keeps segments from being written to disk; absent while all is well.',
     }),
@@ -149,6 +183,8 @@ export const channelStateSchema = z
 export type Advice = Readonly<z.output<typeof adviceSchema>>;
 export type InputState = Readonly<z.output<typeof inputStateSchema>>;
 export type EncoderState = Readonly<z.output<typeof encoderStateSchema>>;
+export type QualityState = Readonly<z.output<typeof qualitySchema>>;
+export type ReliefState = Readonly<z.output<typeof reliefSchema>>;
 export type RenditionState = Readonly<z.output<typeof renditionStateSchema>>;
 export type ScheduledEvent = Readonly<z.output<typeof scheduledEventSchema>>;
 export type ScheduleState = Readonly<z.output<typeof scheduleSchema>>;

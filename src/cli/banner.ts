@@ -22,7 +22,14 @@ export const banner = (
     }
   }
   if (channels.length > MAX_CHANNELS) lines.push('', `  … and ${channels.length - MAX_CHANNELS} more channels`, '');
-  return [...lines, `  Health    ${health}`, ...loginLines(firstLogin, showsSecrets), '', ''].join('\n');
+  return [
+    ...lines,
+    `  Control   ${new URL('/admin', player).href}`,
+    `  Health    ${health}`,
+    ...loginLines(firstLogin, showsSecrets),
+    '',
+    '',
+  ].join('\n');
 };
 
 const loginLines = (login: ServerSummary['firstLogin'], showsSecrets: boolean): string[] => {

@@ -12,6 +12,8 @@ import { languageProblems, languagesSchema } from './languages.ts';
 import { foreignCodecs, ladderEntrySchema, renditionName } from './ladder.ts';
 import { channelViewingField } from './viewing.ts';
 import { recordField } from './record.ts';
+import { qualityField } from './quality.ts';
+import { reliefField } from './relief.ts';
 import { mustBe, section } from './section.ts';
 import { formatDuration } from './units.ts';
 import { watchSchema } from './watch.ts';
@@ -63,6 +65,8 @@ export const channelSchema = section({
     .max(MAX_RENDITIONS, { error: `must have at most ${MAX_RENDITIONS} renditions` })
     .optional()
     .meta({ description: "Best first. Absent: what the machine's cores can encode in real time." }),
+  relief: reliefField(),
+  quality: qualityField(),
   audio: languagesSchema.optional().meta({
     description:
       'Languages of the sound, the main one first: it travels with the pictures, the others apart. Absent: one, of whatever language.',

@@ -45,6 +45,7 @@ export const CHANNEL_RULES = {
     warning: '5',
     critical: '30',
   }),
+  ladder: condition('WARNING', 'A quality is taken out, as the machine cannot encode the ladder.'),
   encoderFailing: condition('WARNING', 'The encoder fails again and again.'),
   noInput: condition('WARNING', 'Nothing is on the air.'),
   notWanted: condition('WARNING', 'Something else is on the air than was chosen, or is scheduled.'),
@@ -56,6 +57,17 @@ export const CHANNEL_RULES = {
   inputJitter: figure('seconds', 'Spread of arrival of each input that is live, but slates.'),
   viewers: figure('number', 'Who looks on.'),
   schedule: condition('WARNING', 'The calendar cannot be taken as it stands.'),
+  black: condition('WARNING', 'The programme is black (quality).'),
+  frozen: condition('WARNING', 'The picture of the programme does not change (quality).'),
+  silent: condition('WARNING', 'The programme is silent (quality).'),
+  loudness: figure('number', 'LUFS of the programme over ten minutes (quality).', { warning: '-36:-8' }),
+  truePeak: figure('number', 'True peak of the programme in a minute, dBTP (quality).', { warning: '~:3' }),
+  avOffset: figure('seconds', 'Sound later than pictures, by timestamps of segments (quality).', {
+    warning: '-0.15:0.15',
+  }),
+  keyFrameInterval: figure('segments', 'Lengths of a segment from one key frame to the next (quality).', {
+    warning: '1.1',
+  }),
   archive: condition('CRITICAL', 'Segments are not written to disk.'),
 } as const;
 

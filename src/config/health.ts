@@ -40,8 +40,11 @@ const EXAMPLES: Readonly<Record<Quantity, string>> = {
 
 const withUnit =
   (read: (text: string) => number) =>
-  (text: string): number =>
-    /^-?\d+(\.\d+)?$/.test(text.trim()) ? plainNumber(text) : read(text);
+  (text: string): number => {
+    const trimmed = text.trim();
+    if (/^-?\d+(\.\d+)?$/.test(trimmed)) return plainNumber(trimmed);
+    return trimmed.startsWith('-') ? -read(trimmed.slice(1)) : read(trimmed);
+  };
 
 /** Reads a threshold's number: with a unit, or plainly in the base unit (s, B, bit/s). Throws UnitError. */
 export const NUMBER_OF: Readonly<Record<Quantity, (text: string) => number>> = {

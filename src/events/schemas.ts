@@ -55,6 +55,22 @@ export const CHANNEL_EVENTS = [
     from: z.array(z.string()).readonly().meta({ description: 'Names of the renditions before.' }),
     to: z.array(z.string()).readonly().meta({ description: 'Names of the renditions now.' }),
   }),
+  ofChannel(
+    'relief',
+    'A quality was taken out of the ladder, as the machine cannot encode all of it, or was put back.',
+    {
+      out: z
+        .array(z.string())
+        .readonly()
+        .meta({ description: 'Names of the renditions that are out now; empty: none.' }),
+      reason: z.string().optional().meta({ description: 'In words; absent: all of the ladder is made again.' }),
+    },
+  ),
+  ofChannel('quality', 'The programme is black, frozen or silent, or no longer is.', {
+    problem: z.enum(['black', 'frozen', 'silent']),
+    raised: z.boolean().meta({ description: 'False: it is over.' }),
+    reason: z.string().meta({ description: 'In words.' }),
+  }),
   ofChannel('archive', 'Segments cannot be written to disk, or can be again.', {
     problem: z.string().optional().meta({ description: 'What keeps them from it; absent: all is well again.' }),
   }),

@@ -1,6 +1,6 @@
 import type { CHANNEL_RULES } from '../config/health-rules.ts';
 import { formatBitrate } from '../config/units.ts';
-import type { InputState } from '../channel/state.ts';
+import type { ChannelState, InputState } from '../channel/state.ts';
 import type { ChannelLook } from './looked-at.ts';
 import { onAirProblem, type OnAirProblem } from './on-air.ts';
 import type { Figure, Readers } from './rule.ts';
@@ -48,6 +48,7 @@ export const CHANNEL_READERS: Readers<typeof CHANNEL_RULES, ChannelLook> = {
     },
     { label: 'restarts', value: encoder.restarts, unit: 'c', excused: true, text: () => '' },
   ],
+  ladder: ({ state: { relief } }) => relief?.reason,
   encoderFailing: ({ state: { encoder } }) =>
     encoder.status === 'backing-off' ? 'the encoder keeps failing: its log says why' : undefined,
   noInput: (look) => ofKind(look, 'noInput'),
@@ -79,9 +80,44 @@ export const CHANNEL_READERS: Readers<typeof CHANNEL_RULES, ChannelLook> = {
     const problem = state.switch.schedule?.problem;
     return problem === undefined ? undefined : `the schedule cannot be taken: ${problem}`;
   },
+  black: ({ state }) => problemOf(state, 'black'),
+  frozen: ({ state }) => problemOf(state, 'frozen'),
+  silent: ({ state }) => problemOf(state, 'silent'),
+  loudness: ({ state: { quality } }) => {
+    const value = quality?.loudness?.integrated;
+    return ofProgramme(quality, { label: 'loudness', minimum: 'none', value, text: () => `loudness is ${value} LUFS` });
+  },
+  truePeak: ({ state: { quality } }) => {
+    const value = quality?.loudness?.truePeak;
+    return ofProgramme(quality, {
+      label: 'true_peak',
+      minimum: 'none',
+      value,
+      text: () => `peaks are at ${value} dBTP`,
+    });
+  },
+  avOffset: ({ state: { quality } }) => {
+    const value = quality?.avOffset;
+    const text = (): string =>
+      `sound is ${Math.abs(value ?? 0).toFixed(2)} s ${(value ?? 0) > 0 ? 'later' : 'earlier'} than pictures`;
+    return ofProgramme(quality, { label: 'av_offset', unit: 's', minimum: 'none', value, text });
+  },
+  keyFrameInterval: ({ state: { quality, segmentSeconds } }) => {
+    const value = quality?.keyFrameInterval;
+    const text = (): string => `key frames are ${value?.toFixed(1)} s apart`;
+    return ofProgramme(quality, { label: 'key_frames', unit: 's', scale: segmentSeconds, value, text });
+  },
   archive: ({ state: { archiveProblem } }) =>
     archiveProblem === undefined ? undefined : `segments are not written to disk: ${archiveProblem}`,
 };
+
+const problemOf = (
+  { quality }: ChannelState,
+  problem: NonNullable<ChannelState['quality']>['problems'][number],
+): string | undefined => (quality?.problems.includes(problem) ? `the programme is ${problem}` : undefined);
+
+/** Where nobody wants it watched, there is no such figure. */
+const ofProgramme = (quality: ChannelState['quality'], figure: Figure): Figure[] => (quality ? [figure] : []);
 
 const ofKind = ({ state }: ChannelLook, kind: OnAirProblem['rule']): string | undefined => {
   const problem = onAirProblem(state);

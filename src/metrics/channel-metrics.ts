@@ -4,6 +4,7 @@ import { stateSet } from './metric.ts';
 import { SWITCH_MODES, type ChannelSnapshot, type MetricsSnapshot } from './snapshot.ts';
 
 const ENCODER_STATES = ['off', 'starting', 'running', 'backing-off'];
+const PROBLEMS = ['black', 'frozen', 'silent'] as const;
 const STATUSES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'];
 
 const gauge = (name: string, help: string, value: (channel: ChannelSnapshot) => number | undefined) =>
@@ -92,6 +93,50 @@ export const CHANNEL_METRICS: readonly Metric<MetricsSnapshot>[] = [
     'sluice_encoder_skipped_samples_total',
     'Samples of the programme that the encoder was too slow for.',
     ({ state }) => state.encoder.skippedSamples,
+  ),
+  gauge(
+    'sluice_ladder_taken_out',
+    'Qualities that are taken out, as the machine cannot encode the whole ladder.',
+    ({ state }) => state.relief?.out.length ?? 0,
+  ),
+  {
+    name: 'sluice_programme_problem',
+    help: 'Whether the programme is black, frozen or silent, where it is watched (quality).',
+    type: 'gauge',
+    labels: ['channel', 'problem'],
+    ...ofEach(({ state: { quality } }, { channel }) =>
+      quality
+        ? PROBLEMS.map((problem) => ({
+            labels: { channel, problem },
+            value: quality.problems.includes(problem) ? 1 : 0,
+          }))
+        : [],
+    ),
+  },
+  gauge(
+    'sluice_programme_loudness_lufs',
+    'Loudness over three seconds (EBU R128); -70 is silence.',
+    ({ state }) => state.quality?.loudness?.shortTerm,
+  ),
+  gauge(
+    'sluice_programme_integrated_loudness_lufs',
+    'Loudness over ten minutes, gated (EBU R128).',
+    ({ state }) => state.quality?.loudness?.integrated,
+  ),
+  gauge(
+    'sluice_programme_true_peak_dbtp',
+    'Highest true peak of the last minute.',
+    ({ state }) => state.quality?.loudness?.truePeak,
+  ),
+  gauge(
+    'sluice_programme_av_offset_seconds',
+    'How much later than pictures sound is, by the timestamps of the newest segment.',
+    ({ state }) => state.quality?.avOffset,
+  ),
+  gauge(
+    'sluice_programme_key_frame_interval_seconds',
+    'From one key frame to the next, in the newest segment.',
+    ({ state }) => state.quality?.keyFrameInterval,
   ),
   gauge('sluice_archive_bytes', 'On disk of the channel.', ({ archiveBytes }) => archiveBytes),
   gauge('sluice_archive_problem', 'Whether segments cannot be written to disk.', ({ state }) =>

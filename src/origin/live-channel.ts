@@ -11,6 +11,7 @@ import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
 import { checkAdvance, DirectiveError, isListed, parseDirectives, type Directives } from './blocking-request.ts';
 import { answerFromDisk, initPathsOnDisk, pathsOnDisk } from './disk-media.ts';
 import { keyReply } from './key.ts';
+import { COMMON } from './headers.ts';
 import { DOWNLOAD_FILES, type DownloadRoutes } from './download-routes.ts';
 import { HeldPart, HeldPlaylist, type Holding } from './held-requests.ts';
 import { LiveReplies } from './live-replies.ts';
@@ -101,7 +102,8 @@ export class LiveChannel {
     const download = this.#downloads && DOWNLOAD_FILES.get(file);
     if (download) return new Elsewhere((c) => this.#downloads!.live(c, request.channel, download));
     const format = PICTURE_NAMES.get(file);
-    if (format) return new Elsewhere((c) => answerPicture(c, this.#picture, format, this.#log));
+    if (format)
+      return new Elsewhere((c) => answerPicture(c, this.#picture, { format, log: this.#log, headers: COMMON }));
     if (this.#storyboards && isStoryboardFile(file))
       return storyboardFile(this.#storyboards, this.timeline, file, this.#log);
     return NOT_FOUND;

@@ -3,9 +3,8 @@ import { isLocal } from '../access/caller.ts';
 import { isRefusal, type Gate } from '../access/gate.ts';
 import { may } from '../access/identity.ts';
 import type { MetricsAccess } from '../config/metrics.ts';
-import { refusalHeaders } from './api/admit.ts';
+import { refusalReply } from './api/admit.ts';
 import { problemReply } from './api/problem.ts';
-
 import { answer, callerOf, type Exchange, type OriginEnv } from './exchange.ts';
 import { CONTROL } from './headers.ts';
 
@@ -42,10 +41,7 @@ const refusalOf = async (c: Exchange, access: MetricsAccess, gate: Gate) => {
     return problemReply({ status: 403, code: 'not-local', detail });
   }
   const found = await gate.identify(caller, false);
-  if (isRefusal(found)) {
-    const { status, code, message } = found;
-    return problemReply({ status, code, detail: message }, refusalHeaders(found));
-  }
+  if (isRefusal(found)) return refusalReply(found);
   if (may({ ...found, channels: undefined }, 'viewer')) return undefined;
   return problemReply({ status: 403, code: 'role-too-low', detail: `${found.who} may not read them` });
 };

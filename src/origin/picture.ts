@@ -4,7 +4,8 @@ import { PicturesBusyError } from '../pictures/picture-decoder.ts';
 import { isPictureSize, PICTURE_SIZES, PICTURE_TYPES, type PictureFormat } from '../pictures/picture-size.ts';
 import { isNotModified } from './conditional.ts';
 import { answer, requestHeader, type Exchange } from './exchange.ts';
-import { COMMON } from './headers.ts';
+import { COMMON, type PlainHeaders } from './headers.ts';
+import { forViewerAlone } from './sealed.ts';
 import { badRequest, NO_PICTURE, unavailable } from './reply.ts';
 
 /** As a file beside the multivariant playlist. */
@@ -16,12 +17,18 @@ export const PICTURE_NAMES: ReadonlyMap<string, PictureFormat> = new Map([
 /** Half of the time for which a picture is kept where it is made. */
 const CACHING = 'public, max-age=2';
 
+export interface PictureAnswerOptions {
+  readonly format: PictureFormat;
+  readonly log: Logger;
+  /** `COMMON`, or `CONTROL` for what is not for viewers: that is kept by nobody else. */
+  readonly headers: PlainHeaders;
+}
+
 /** What a channel or an input shows; `?size=` one of the sizes, `medium` where absent. */
 export const answerPicture = async (
   c: Exchange,
   source: LivePicture,
-  format: PictureFormat,
-  log: Logger,
+  { format, log, headers: common }: PictureAnswerOptions,
 ): Promise<Response> => {
   const size = c.req.query('size') ?? 'medium';
   if (!isPictureSize(size)) return answer(c, badRequest(`size must be one of ${PICTURE_SIZES.join(', ')}`));
@@ -34,7 +41,8 @@ export const answerPicture = async (
   }
   if (!picture) return answer(c, NO_PICTURE);
   const { bytes, id } = picture;
-  const headers = { ...COMMON, ETag: `"${id}-${size}-${bytes.length.toString(36)}"`, 'Cache-Control': CACHING };
+  const caching = common === COMMON ? CACHING : forViewerAlone(CACHING);
+  const headers = { ...common, ETag: `"${id}-${size}-${bytes.length.toString(36)}"`, 'Cache-Control': caching };
   if (isNotModified(requestHeader(c, 'if-none-match'), headers.ETag)) {
     return answer(c, { status: 304, headers, body: [] });
   }

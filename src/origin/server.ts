@@ -224,7 +224,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
   const states = new ChannelStates(channels);
   const { health = usualHealth(states, now) } = options;
   // In front of the files of hours, whose paths have the same form.
-  if (inputPicture) addInputPictureRoutes(app, { inputPicture, viewing, log });
+  if (inputPicture) addInputPictureRoutes(app, { inputPicture, gate, log });
   live.addTo(app);
   if (viewing) addViewerAdmission(app, viewing);
   downloads?.addTo(app);

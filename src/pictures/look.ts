@@ -20,6 +20,8 @@ export interface LookOptions {
   readonly onPicture: (gray: Buffer) => void;
   /** 16 bits little-endian, 48 kHz stereo interleaved; pieces of any length. */
   readonly onSound: (pcm: Buffer) => void;
+  /** Lines of ffmpeg's ebur128 and astats: loudness ten times a second, the true peak every two. Absent: none. */
+  readonly onLoudness?: (text: string) => void;
   /** Monotonic, seconds. */
   readonly now?: () => number;
 }
@@ -36,7 +38,26 @@ const LEAD_IN_FRAMES = 15;
 const DELIMITER = Buffer.from([0, 0, 0, 1, 9, 0xf0]);
 const DELIMITERS = 2;
 
-const argumentsFor = ({ pictures, sound }: LookOptions): string[] => [
+/**
+ * Loudness beside the sound itself (EBU R128), and its true peak: the highest of four times as many samples (ITU-R
+ * BS.1770-4, annex 2), anew for every two seconds. ebur128's own true peaks are those since the beginning.
+ */
+const print = (keys: string): string => `ametadata=mode=print${keys}:direct=1:file='pipe\\:4'`;
+const LOUDNESS_GRAPH = [
+  '[0:a]asplit=2[heard][peaks]',
+  `[heard]ebur128=metadata=1,${print('')}[sound]`,
+  '[peaks]aresample=192000,asetnsamples=n=384000,' +
+    'astats=metadata=1:reset=1:measure_perchannel=none:measure_overall=Peak_level,' +
+    `${print(':key=lavfi.astats.Overall.Peak_level')}[measured]`,
+].join(';');
+
+const soundArguments = (isMeasured: boolean): string[] => [
+  ...(isMeasured ? ['-filter_complex', LOUDNESS_GRAPH, '-map', '[sound]'] : ['-map', '0:a']),
+  ...['-ac', '2', '-ar', '48000', '-f', 's16le', '-flush_packets', '1', 'pipe:3'],
+  ...(isMeasured ? ['-map', '[measured]', '-f', 'null', '-'] : []),
+];
+
+const argumentsFor = ({ pictures, sound, onLoudness }: LookOptions): string[] => [
   ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'error', '-threads', '1'],
   ...['-probesize', '500000', '-analyzeduration', '200000', '-fpsprobesize', '0', '-f', 'mpegts', '-i', 'pipe:0'],
   // Without `-threads 1` here, too, ffmpeg's encoder of raw pictures holds one back for each thread.
@@ -46,7 +67,7 @@ const argumentsFor = ({ pictures, sound }: LookOptions): string[] => [
         ...['-fps_mode', 'passthrough', '-threads', '1', '-f', 'rawvideo', '-flush_packets', '1', 'pipe:1'],
       ]
     : []),
-  ...(sound ? ['-map', '0:a', '-ac', '2', '-ar', '48000', '-f', 's16le', '-flush_packets', '1', 'pipe:3'] : []),
+  ...(sound ? soundArguments(onLoudness !== undefined) : []),
 ];
 
 /**
@@ -69,7 +90,7 @@ export class Look {
   constructor(options: LookOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now() / 1000);
-    const { name, ffmpeg, ledger, log } = options;
+    const { name, ffmpeg, ledger, log, onLoudness } = options;
     this.#child = new KeptChild({
       ...{ name, command: ffmpeg, args: () => argumentsFor(options), stdin: 'pipe', ledger, log },
       onStart: () => {
@@ -80,7 +101,10 @@ export class Look {
         this.#blockedSince = undefined;
       },
       onBytes: (chunk) => this.#pictures(chunk),
-      onExtraBytes: [(chunk) => options.onSound(chunk)],
+      onExtraBytes: [
+        (chunk) => options.onSound(chunk),
+        ...(onLoudness ? [(chunk: Buffer) => onLoudness(chunk.toString('latin1'))] : []),
+      ],
       onEnd: (end) => this.#ended(end),
     });
   }

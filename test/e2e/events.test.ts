@@ -66,6 +66,10 @@ describe('what happens on a running server', () => {
     const log = (await ask(`processes/${encoder!.id}/log`)) as { current: { command: string[] } };
     expect(log.current.command[0]).toBe('ffmpeg');
 
+    await waitFor('figures of it', async () => {
+      const { series } = (await ask('history?hours=0.1&step=1')) as { series: Record<string, (number | null)[]> };
+      return ['input.studio.bitrate', 'partArrival'].every((name) => series[name]?.some((value) => value !== null));
+    });
     await waitFor('the webhook of the first cut', () => receiver.received.find(({ data }) => data.to === 'studio'));
     const lost = performance.now();
     await kill(publisher);

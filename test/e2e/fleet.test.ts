@@ -204,7 +204,11 @@ describe('channels that change while the server runs', { timeout: 240_000 }, () 
     expect((await api('POST', 'channels/c/stop')).status).toBe(200);
     expect((await state('c')).status).toBe('stopped');
     expect((await fetch(`${http}/live/c/audio/index.m3u8`)).status).toBe(503);
+    const { startedAt } = await state('c');
+    const startAsked = new Date().toISOString();
     expect((await api('POST', 'channels/c/start')).status).toBe(200);
+    expect(startedAt < startAsked).toBe(true);
+    await waitFor('a start that is new', async () => (await state('c')).startedAt >= startAsked);
     await waitFor('c plays again', async () => (await newest('c/audio/index.m3u8')) > 0, 60_000);
     expect((await api('DELETE', 'channels/c')).data.failures).toEqual([]);
     expect((await api('GET', 'channels/c')).status).toBe(404);

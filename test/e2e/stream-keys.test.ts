@@ -119,7 +119,10 @@ publish: { webhook: { url: '${url}' } }
 
   it('open nothing to who comes from an address that is not allowed', async () => {
     expect(await ended(start('inside-key'))).not.toBe(0);
-    const refused = (await test.state()).events.filter(isPublish).at(-1);
+    const refused = await waitFor('the refusal to be told', async () => {
+      const last = (await test.state()).events.filter(isPublish).at(-1);
+      return last?.what === 'refused' && last;
+    });
     expect(refused).toMatchObject({ what: 'refused', input: 'inside', address: '127.0.0.1' });
     expect(refused!.reason).toContain('publish.from');
   });

@@ -50,7 +50,12 @@ describe('a channel for those who bring a pass', { timeout: 90_000 }, () => {
   beforeAll(async () => {
     test = await startServer(folder.path, CHANNEL);
     browser = await launchBrowser();
-    await waitFor('a segment', async () => (await test.state()).lastSegmentAge !== undefined);
+    const { playlist } = await make('channels/main', '5m');
+    // What stands in front of them are gaps.
+    await waitFor('two segments', async () => {
+      const listed = await text(playlist.replace('index.m3u8', 'tiny/index.m3u8'));
+      return listed.split(/#EXTINF/).filter((one) => one.includes('.ts') && !one.includes('#EXT-X-GAP')).length > 2;
+    });
   });
   afterAll(async () => {
     await browser?.close();

@@ -53,7 +53,7 @@ describe('publishing by WHIP', { timeout: 60_000 }, () => {
     test = await startServer(folder.path, CHANNEL);
     browser = await launchBrowser();
     page = await browser.newPage();
-    await page.goto(`${test.http}/`);
+    await page.goto(`${test.http}/healthz`);
     await onAir('slate');
   });
 
@@ -106,7 +106,7 @@ describe('publishing by WHIP', { timeout: 60_000 }, () => {
 
   it('refuses a second publisher with the same token', async () => {
     const other = await browser.newPage();
-    await other.goto(`${test.http}/`);
+    await other.goto(`${test.http}/healthz`);
     expect(await other.evaluate(`(${PUBLISH})('/whip/main')`)).toEqual({ status: 409 });
     await other.close();
   });

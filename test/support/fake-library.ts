@@ -75,7 +75,7 @@ export class FakeLibrary {
     const request = route.request();
     this.commands.push({ path: new URL(request.url()).pathname, body: request.postDataJSON() as unknown });
     await (refuse
-      ? route.fulfill({ status: refuse.status, json: { error: { code: refuse.code, message: refuse.message } } })
+      ? route.fulfill({ status: refuse.status, json: { code: refuse.code, detail: refuse.message } })
       : route.fulfill({ status: 201, json: { id: 'new-clip' } }));
   }
 

@@ -57,13 +57,15 @@ const TEST_CHANNEL: ChannelConfig = {
   inputs: [],
   switch: { stallAfter: 1, returnAfter: 5, refresh: 300 },
   ladder: undefined,
+  relief: false,
+  quality: false,
   segment: 1,
   part: 0,
   container: 'ts',
   window: 12,
   dvr: undefined,
   viewing: { access: 'open', segments: 'signed' },
-        record: true,
+  record: true,
 };
 
 /** A channel without HTTP and RTMP around it. */

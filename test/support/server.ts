@@ -5,12 +5,13 @@ import type { RunningServer } from '../../src/cli/server.ts';
 import { runServer } from '../../src/server/run.ts';
 import { quietLog } from './rig.ts';
 
-/** Small qualities that two cores hold beside a publisher and a browser; segments of one second. */
+/** Small qualities that two cores hold beside a publisher and a browser, and keep however busy; segments of one second. */
 export const SMALL_CHANNEL = `
     ladder:
       - { name: small, width: 320, height: 180, frameRate: 30, videoBitrate: 400k, audioBitrate: 64k, preset: ultrafast }
       - { name: tiny, width: 160, height: 90, frameRate: 30, videoBitrate: 150k, audioBitrate: 64k, preset: ultrafast }
       - { name: audio, kind: audio, audioBitrate: 64k }
+    relief: false
     segment: 1s
     window: 20s
     record: true

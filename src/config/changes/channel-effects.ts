@@ -16,6 +16,8 @@ const EFFECT_OF: Readonly<Record<keyof ChannelConfig, Effect>> = {
   inputs: 'inputs',
   switch: 'values',
   ladder: 'encoder',
+  relief: 'values',
+  quality: 'values',
   audio: 'rebuild',
   captions: 'rebuild',
   segment: 'rebuild',

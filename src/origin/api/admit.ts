@@ -4,7 +4,9 @@ import { isRefusal, type Gate } from '../../access/gate.ts';
 import { may, type Identity } from '../../access/identity.ts';
 import type { Refusal } from '../../access/refusal.ts';
 import { callerOf, type Exchange } from '../exchange.ts';
+import type { Reply } from '../reply.ts';
 import { ApiProblem, type Endpoint } from './endpoint.ts';
+import { problemReply } from './problem.ts';
 import { takesBody } from './request.ts';
 
 export interface DoorOptions {
@@ -22,11 +24,15 @@ export const admit = async (c: Exchange, one: Endpoint, { gate, log }: DoorOptio
   const refusal = access === 'everybody' ? undefined : refusalOf(found, access, channel);
   const why = refusal ?? (takesBody(c, one) ? bodyRefusal(caller) : undefined);
   if (!why) return isRefusal(found) ? undefined : found;
-  log.warn({ from: caller.address, code: why.code, operation: one.id }, 'a request was refused');
+  // Who shows nothing at all is told to log in, and may ask as often as they like: the log is not for that.
+  const level = why.code === 'token-missing' ? 'debug' : 'warn';
+  const who = isRefusal(found) ? undefined : found.who;
+  log[level]({ from: caller.address, who, code: why.code, operation: one.id }, 'a request was refused');
   throw new ApiProblem(why.status, why.code, why.message, refusalHeaders(why));
 };
 
-const refusalOf = (
+/** Why somebody may not do it; undefined: they may. @param channel that it is about */
+export const refusalOf = (
   found: Identity | Refusal,
   needed: Exclude<Endpoint['access'], 'everybody'>,
   channel: string | undefined,
@@ -39,7 +45,12 @@ const refusalOf = (
   return { status: 403, code: 'role-too-low', message };
 };
 
-export const refusalHeaders = ({ status, retryAfter }: Refusal): Record<string, string> => ({
+export const refusalReply = (refusal: Refusal): Reply => {
+  const { status, code, message } = refusal;
+  return problemReply({ status, code, detail: message }, refusalHeaders(refusal));
+};
+
+const refusalHeaders = ({ status, retryAfter }: Refusal): Record<string, string> => ({
   ...(status === 401 && { 'WWW-Authenticate': 'Bearer realm="sluice"' }),
   ...(retryAfter !== undefined && { 'Retry-After': String(Math.ceil(retryAfter)) }),
 });

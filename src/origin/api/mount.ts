@@ -1,4 +1,4 @@
-import type { Hono } from 'hono';
+import type { Context, Hono, Next } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Identity } from '../../access/identity.ts';
 import { isNotModified } from '../conditional.ts';
@@ -8,7 +8,7 @@ import { admit, type DoorOptions } from './admit.ts';
 import { ApiProblem, type Endpoint } from './endpoint.ts';
 import { IdempotencyKeys, takesIdempotencyKey, type Once } from './idempotency.ts';
 import { problemReply } from './problem.ts';
-import { read, type AnyAsked } from './request.ts';
+import { brokenBody, read, type AnyAsked } from './request.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
 
@@ -40,8 +40,14 @@ const mount = (app: Hono<OriginEnv>, route: string, one: Endpoint, options: Serv
   const maxSize = one.maxBodyBytes ?? MAX_BODY_BYTES;
   const detail = `a command has at most ${maxSize} bytes`;
   const onError = (c: unknown) => answer(c as Exchange, problemReply({ status: 413, code: 'too-large', detail }));
-  app.on(one.method.toUpperCase(), route, bodyLimit({ maxSize, onError }), handle);
+  const limited = bodyLimit({ maxSize, onError });
+  const limit = (c: Context<OriginEnv, string>, next: Next) =>
+    limited(c, next).catch((error: unknown) => brokenOff(c, error));
+  app.on(one.method.toUpperCase(), route, limit, handle);
 };
+
+/** A body of unknown length is read before the handler runs, which throws nothing. */
+const brokenOff = (c: Exchange, error: unknown): Response => answer(c, problemOf(brokenBody(error)));
 
 const serve = async (c: Exchange, one: Endpoint, options: Served): Promise<Response> => {
   try {

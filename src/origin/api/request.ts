@@ -13,7 +13,7 @@ export const read = async (c: Exchange, one: Endpoint, identity: Identity | unde
   const caller = callerOf(c);
   const params = one.params ? checked(one.params, c.req.param(), 'path') : {};
   const query = checked(one.query ?? NO_QUERY, queryOf(c, one), 'query');
-  const body = one.body && checked(one.body, takesBody(c, one) ? parseJson(await c.req.text()) : {}, 'body');
+  const body = one.body && checked(one.body, takesBody(c, one) ? parseJson(await textOf(c)) : {}, 'body');
   const author = (by?: string) => ({ who: nameOf(identity, by), address: caller.address });
   return { params, query, body, identity, author, header: caller.header, exchange: c };
 };
@@ -49,11 +49,23 @@ const checked = <Schema extends z.ZodType>(schema: Schema, value: unknown, place
   );
 };
 
+const textOf = async (c: Exchange): Promise<string> => {
+  try {
+    return await c.req.text();
+  } catch (error) {
+    throw brokenBody(error);
+  }
+};
+
+/** Who goes away in the middle, or is too slow, has sent a request that is wrong: that is no fault of the server. */
+export const brokenBody = (error: unknown): ApiProblem =>
+  invalid([{ field: '', detail: `the body did not come whole: ${(error as Error).message}` }]);
+
 const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw invalid([{ field: 'the body', detail: `is not JSON: ${(error as Error).message}` }]);
+    throw invalid([{ field: '', detail: `the body is not JSON: ${(error as Error).message}` }]);
   }
 };
 
@@ -67,7 +79,7 @@ const invalid = (all: readonly FieldProblem[]): ApiProblem => {
   const errors = all
     .slice(0, MOST_ERRORS)
     .map(({ field, detail }) => ({ field: field.slice(0, MAX_FIELD), detail: detail.slice(0, MAX_DETAIL) }));
-  const message = errors.map(({ field, detail }) => `${field}: ${detail}`).join('; ');
+  const message = errors.map(({ field, detail }) => (field === '' ? detail : `${field}: ${detail}`)).join('; ');
   return new ApiProblem(400, 'invalid-request', message, {}, errors);
 };
 

@@ -9,6 +9,7 @@ it('says what to open and what to paste into OBS', () => {
       '  Watch     http://localhost:8080/',
       '  Publish   Server      rtmp://localhost:1935/live',
       '            Stream key  abcd-1234',
+      '  Control   http://localhost:8080/admin',
       '  Health    http://localhost:8080/health',
       '',
       '',
@@ -36,7 +37,7 @@ it('shows SRT addresses, and passphrases never', () => {
   ];
   const text = banner({ ...SUMMARY, channels: [{ ...SUMMARY.channels[0]!, publish }] });
   expect(text).toContain(
-    '  Publish   Server      srt://h:9710   (input van, with the passphrase of the config)\n  Health',
+    '  Publish   Server      srt://h:9710   (input van, with the passphrase of the config)\n  Control',
   );
 });
 

@@ -13,7 +13,7 @@ export const EVENT_GROUPS = [
   { name: 'input', label: 'Inputs', types: ['input', 'publisher'] },
   { name: 'watchdog', label: 'Watchdogs', types: ['watchdog', 'quality'] },
   { name: 'recording', label: 'Recordings', types: ['recording'] },
-  { name: 'health', label: 'Health', types: ['health', 'encoder', 'ladder', 'archive'] },
+  { name: 'health', label: 'Health', types: ['health', 'encoder', 'ladder', 'relief', 'archive'] },
   { name: 'marks', label: 'Metadata, breaks', types: ['metadata', 'break'] },
 ] as const;
 
@@ -69,6 +69,16 @@ const WORDS: Readonly<Record<string, (event: AnyEvent) => EventWords>> = {
     tone: to === 'running' ? 'good' : to === 'backing-off' ? 'bad' : 'plain',
   }),
   ladder: ({ to }) => ({ title: 'Other qualities', detail: words(to), tone: 'plain' }),
+  relief: ({ reason }) => ({
+    title: reason === undefined ? 'The whole ladder again' : 'A quality is taken out',
+    detail: text(reason),
+    tone: reason === undefined ? 'good' : 'warning',
+  }),
+  quality: ({ problem, raised, reason }) => ({
+    title: raised ? `The programme is ${text(problem)}` : `The programme is no longer ${text(problem)}`,
+    detail: text(reason),
+    tone: raised ? 'warning' : 'good',
+  }),
   archive: ({ problem }) => ({
     title: problem === undefined ? 'Segments are written again' : 'Segments are not written to disk',
     detail: text(problem),
@@ -93,6 +103,11 @@ const WORDS: Readonly<Record<string, (event: AnyEvent) => EventWords>> = {
     title: `Recording ${text(what)}: ${text(title)}`,
     detail: [text(problem), by === undefined ? '' : `by ${text(by)}`].filter((part) => part !== '').join(', '),
     tone: what === 'failed' || problem !== undefined ? 'bad' : 'plain',
+  }),
+  webhook: ({ name, what, reason }) => ({
+    title: `Webhook ${text(name)}: ${text(what)}`,
+    detail: text(reason),
+    tone: what === 'recovered' ? 'good' : 'warning',
   }),
   metadata: ({ frames, by }) => ({
     title: 'Metadata',

@@ -31,6 +31,9 @@ const deed = ({ onAir, status }: InputState, isPending: boolean): string => {
   return status === 'live' ? 'Cut' : 'When ready';
 };
 
+/** What waits, or has failed, shows nothing. */
+const hasPicture = ({ status }: InputState): boolean => status === 'live' || status === 'stalled';
+
 /** One input: its picture is the button that puts it on the air. */
 export const InputTile = (props: InputTileProps): JSX.Element => {
   const { channel, input, place, levels, isSelected, isNext, isPending, mayCut, onCut, onSelect } = props;
@@ -52,7 +55,7 @@ export const InputTile = (props: InputTileProps): JSX.Element => {
           onCut();
         }}
       >
-        <Picture path={inputPicture(channel, input.name)} alt="" />
+        <Picture path={inputPicture(channel, input.name)} alt="" isAbsent={!hasPicture(input)} />
         {key && (
           <span class="tile-key" aria-hidden="true">
             {key}

@@ -25,7 +25,7 @@ const COLUMNS: readonly Column<RenditionState>[] = [
 
 /** The qualities that viewers are offered, and what makes them. */
 export const LadderView = ({ channel }: { channel: ChannelState }): JSX.Element => {
-  const { encoder, renditions, archiveProblem } = channel;
+  const { encoder, renditions, relief, quality, archiveProblem } = channel;
   const { status, speed, behind, restarts, skippedSamples } = encoder;
   const isSlow = speed !== undefined && speed < 0.98;
   return (
@@ -33,6 +33,11 @@ export const LadderView = ({ channel }: { channel: ChannelState }): JSX.Element 
       {archiveProblem !== undefined && (
         <p class="banner" role="alert">
           {archiveProblem}
+        </p>
+      )}
+      {relief && (
+        <p class="banner" role="alert">
+          {relief.reason}
         </p>
       )}
       <dl class="figures">
@@ -54,6 +59,12 @@ export const LadderView = ({ channel }: { channel: ChannelState }): JSX.Element 
           <dt>Restarts</dt>
           <dd>{restarts}</dd>
         </div>
+        {quality?.loudness && (
+          <div>
+            <dt>Loudness</dt>
+            <dd>{quality.loudness.shortTerm.toFixed(1)} LUFS</dd>
+          </div>
+        )}
         <div>
           <dt>Skipped</dt>
           <dd>{skippedSamples}</dd>

@@ -9,11 +9,12 @@ export interface PictureProps {
   readonly alt: string;
   /** Milliseconds between pictures. */
   readonly every?: number;
-  readonly isPaused?: boolean;
+  /** There is none: the server is not asked. */
+  readonly isAbsent?: boolean;
 }
 
 /** A live picture: a new one every two seconds, while it can be seen. */
-export const Picture = ({ path, size = 'small', alt, every = 2000, isPaused = false }: PictureProps): JSX.Element => {
+export const Picture = ({ path, size = 'small', alt, every = 2000, isAbsent = false }: PictureProps): JSX.Element => {
   const [src, setSrc] = useState<string>();
   const [isMissing, setMissing] = useState(false);
   const box = useRef<HTMLDivElement>(null);
@@ -22,7 +23,7 @@ export const Picture = ({ path, size = 'small', alt, every = 2000, isPaused = fa
     let timer: number | undefined;
     const next = (): void => {
       window.clearTimeout(timer);
-      if (isStopped || !isSeen || document.hidden || isPaused) return;
+      if (isStopped || !isSeen || document.hidden || isAbsent) return;
       const url = `${path}?size=${size}&t=${Math.floor(Date.now() / every)}`;
       const image = new Image();
       image.src = url;
@@ -48,11 +49,11 @@ export const Picture = ({ path, size = 'small', alt, every = 2000, isPaused = fa
       observer.disconnect();
       document.removeEventListener('visibilitychange', next);
     };
-  }, [path, size, every, isPaused]);
+  }, [path, size, every, isAbsent]);
   return (
-    <div ref={box} class={`picture ${isMissing ? 'missing' : ''}`}>
-      {src && <img src={src} alt={alt} width={640} height={360} />}
-      {isMissing && <span class="picture-note">No picture</span>}
+    <div ref={box} class={`picture ${isMissing || isAbsent ? 'missing' : ''}`}>
+      {src && !isAbsent && <img src={src} alt={alt} width={640} height={360} />}
+      {(isMissing || isAbsent) && <span class="picture-note">No picture</span>}
     </div>
   );
 };

@@ -53,11 +53,12 @@ const start = () => {
   ];
   const app = new Hono<OriginEnv>();
   mountEndpoints(app, endpoints, { gate: { identify: () => identity }, log: silentLog });
-  return async (method: string, path: string, body?: string, headers: Record<string, string> = {}) => {
-    const type = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': `${body.length}` };
+  return async (method: string, path: string, body?: string | ReadableStream, headers: Record<string, string> = {}) => {
+    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    const length = typeof body === 'string' ? { 'content-length': `${body.length}` } : {};
     const request = new Request(`http://host/api/v1/things/${path}`, {
-      ...{ method, headers: { ...type, ...headers } },
-      ...(body !== undefined && { body }),
+      ...{ method, headers: { ...type, ...length, ...headers } },
+      ...(body !== undefined && { body, duplex: 'half' }),
     });
     const response = await app.fetch(request);
     const text = await response.text();
@@ -100,7 +101,7 @@ describe('an endpoint', () => {
     const ask = start();
     expect((await ask('POST', 'one', `{"length":"${'1'.repeat(300)}"}`)).data['code']).toBe('too-large');
     expect((await ask('POST', 'one', '{"length":"1s"}', { 'content-type': 'text/plain' })).status).toBe(415);
-    expect((await ask('POST', 'one', '{')).data['detail']).toMatch(/^the body: is not JSON/);
+    expect((await ask('POST', 'one', '{')).data['detail']).toMatch(/^the body is not JSON/);
   });
 
   it('does the same request with the same key once', async () => {
@@ -125,6 +126,13 @@ describe('an endpoint', () => {
     expect((await ask('PUT', 'one', undefined, { 'if-match': 'W/"2"' })).status).toBe(412);
     expect((await ask('PUT', 'one', '{}', { 'if-match': '*' })).data).toEqual({ version: 3 });
     expect((await ask('GET', 'one', undefined, { 'if-none-match': etag })).status).toBe(200);
+  });
+
+  it('does not take it for a fault of its own when a body does not come whole', async () => {
+    const cut = new ReadableStream({ pull: (stream) => stream.error(new Error('aborted')) });
+    const { status, data } = await start()('POST', 'one', cut);
+    expect([status, data['code']]).toEqual([400, 'invalid-request']);
+    expect(data['detail']).toBe('the body did not come whole: aborted');
   });
 
   it('tells of its own faults no more than that the log has them', async () => {

@@ -35,7 +35,7 @@ describe('the reference of the API', () => {
     const [operation] = group!.operations;
     expect(group!.name).toBe('gates');
     expect(operation).toMatchObject({ id: 'openGate', method: 'POST', path: '/api/v1/gates/{gate}' });
-    expect(operation!.parameters.map(({ name }) => name)).toEqual(['gate']);
+    expect(operation!.parameters.map(({ name }) => name)).toEqual(['gate', 'Idempotency-Key']);
     expect(Object.keys(membersOf(operation!.body!)!)).toEqual(['wide', 'by']);
     expect(operation!.answers.map(({ status }) => status)).toEqual(['200']);
   });

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { durationField, switchField } from './fields.ts';
+import { section } from './section.ts';
+
+const settings = section({
+  after: durationField({ min: 2, max: 600 })
+    .prefault('5s')
+    .meta({ description: 'For how long the encoder must be too slow before its best quality is taken out.' }),
+  return: durationField({ min: 5, max: 86_400 })
+    .prefault('5m')
+    .meta({ description: 'For how long it must have kept up before that is put back; longer each time this fails.' }),
+});
+
+/** Times are seconds. */
+export type ReliefSettings = z.output<typeof settings>;
+
+/** Whether a ladder that the machine cannot hold loses its best quality. */
+export const reliefField = () =>
+  z.union([switchField(), settings]).default(true).meta({
+    description:
+      'The best quality is taken out for a while where the machine cannot hold all of two or more: true, false, or { after: 5s, return: 5m }.',
+  });
+
+/** What is in force; undefined where nothing is to be taken out. */
+export const reliefSettings = (relief: boolean | ReliefSettings): ReliefSettings | undefined => {
+  if (relief === true) return settings.parse({});
+  return relief === false ? undefined : relief;
+};
