@@ -39,6 +39,7 @@ export const eventsEndpoints = (options: EventsOptions & { readonly streams: Str
       'the members that have changed, at most twice a second. `end` says why the server ends the stream.',
     ].join(' '),
     access: 'viewer',
+    ofAllChannels: true,
     query: z.object({
       channel: channelField,
       type: typeField,
@@ -51,10 +52,15 @@ export const eventsEndpoints = (options: EventsOptions & { readonly streams: Str
       const filter = new EventFilter(listOf(query.channel), listOf(query.type), identity?.channels);
       const after = lastEventId(header('last-event-id')) ?? query.after;
       const feed = new EventFeed({ ...options, filter, stateEvent: STATE_EVENT });
-      const stream = options.streams.open(asked, 'viewer', {
-        closed: () => feed.stop(),
-        drained: () => feed.pump(),
-      });
+      const stream = options.streams.open(
+        asked,
+        'viewer',
+        {
+          closed: () => feed.stop(),
+          drained: () => feed.pump(),
+        },
+        identity?.channels?.[0],
+      );
       feed.start(stream, after);
       return stream.response();
     },
@@ -66,6 +72,7 @@ export const eventsEndpoints = (options: EventsOptions & { readonly streams: Str
     tag: 'events',
     summary: 'What has happened, newest first',
     access: 'viewer',
+    ofAllChannels: true,
     query: z.object({
       channel: channelField,
       type: typeField,
