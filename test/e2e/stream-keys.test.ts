@@ -124,7 +124,7 @@ publish: { webhook: { url: '${url}' } }
       return last?.what === 'refused' && last;
     });
     expect(refused).toMatchObject({ what: 'refused', input: 'inside', address: '127.0.0.1' });
-    expect(refused!.reason).toContain('publish.from');
+    expect(refused.reason).toContain('publish.from');
   });
 
   it('are told to operators, with the addresses to publish to and to watch', async () => {
