@@ -25,6 +25,7 @@ import { Fleet } from './fleet/fleet.ts';
 import { StoppedChannels } from './fleet/stopped-channels.ts';
 import { HealthService } from './health-service.ts';
 import { createMetrics } from './metrics-service.ts';
+import { auditAutomaticCuts } from './automatic-audit.ts';
 import { openLibrary } from './library-service.ts';
 import { createStoryboards } from './channel-storyboards.ts';
 import { createAddresses } from './channel-addresses.ts';
@@ -89,6 +90,7 @@ const runIn: RunServer = async (options) => {
     ...{ ports: config.webrtc.ports, addresses: config.webrtc.addresses },
   });
   const library = await openLibrary({ dataFolder, fleet, clock, bus, log });
+  auditAutomaticCuts(bus, library.library.audit);
   const exports = createExports({ ...{ config, clock, ledger, log, fleet }, ...library });
   const imports = createImports({ config, ledger, library, log });
   const audiences = new Audiences({

@@ -91,7 +91,7 @@ describe('the description of the API', () => {
         409: {
           content: {
             'application/problem+json': {
-              schema: { allOf: [{}, { properties: { code: { enum: ['key-in-use', 'not-ready'] } } }] },
+              schema: { allOf: [{}, { properties: { code: { enum: ['key-in-use', 'input-not-live'] } } }] },
             },
           },
         },

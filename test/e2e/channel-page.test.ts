@@ -113,7 +113,7 @@ describe('the page of a channel', { timeout: 90_000 }, () => {
     await waitFor('automatic', async () => (await test.state()).switch.manual === undefined);
 
     await page.route('**/switch', (route) =>
-      route.fulfill({ status: 409, json: { code: 'not-ready', detail: 'dark cannot go on the air now' } }),
+      route.fulfill({ status: 409, json: { code: 'input-not-live', detail: 'dark cannot go on the air now' } }),
     );
     await page.keyboard.press('2');
     await page.getByRole('status').getByText('Dark cannot go on the air now').waitFor();
