@@ -276,6 +276,8 @@ describe('the library and its recordings in a browser', { timeout: 90_000 }, () 
           .locator(path === '/' || path === '/library' ? '.card h2' : '.stage')
           .first()
           .waitFor();
+        // What the page is about is known a moment after there is a place for its picture.
+        if (path.startsWith('/watch/')) await page.locator('h1').first().waitFor();
         if (path === '/watch/concert') {
           await plays('pictures', () => true);
           await page.getByRole('button', { name: 'Clip', exact: true }).click();
