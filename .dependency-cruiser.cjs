@@ -55,8 +55,9 @@ module.exports = {
     // It is told how everything is, and knows nobody who could tell more.
     knowsOnly('health', 'config', 'channel', 'events'),
     knowsOnly('metrics', 'channel', 'health', 'viewers'),
-    knowsOnly('access', 'config', 'log'),
-    knowsOnly('publishing', 'events', 'log'),
+    knowsOnly('addresses'),
+    knowsOnly('access', 'addresses', 'config', 'log'),
+    knowsOnly('publishing', 'addresses', 'events', 'log'),
     knowsOnly('captions', 'clock', 'media'),
     ignores('pictures', 'origin', 'hls', ...PRODUCTION, 'channel', 'server', 'cli', 'preflight'),
     // Clips and downloads are made of what lies in archives, with the writer of fragments that segments are made with.

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import type { Refusal } from './refusal.ts';
-import { plainAddress, siteOf } from './site.ts';
+import { plainAddress, siteOf } from '../addresses/site.ts';
 
 /** What is known of somebody who asks for something. */
 export interface Caller {

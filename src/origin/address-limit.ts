@@ -1,5 +1,5 @@
-import { BlockList, isIP } from 'node:net';
-import { plainAddress, siteOf } from '../access/site.ts';
+import { trustedAddresses, type AddressList } from '../addresses/address-list.ts';
+import { plainAddress, siteOf } from '../addresses/site.ts';
 
 export interface AddressLimitOptions {
   /** Connections at a time from one address. */
@@ -11,17 +11,12 @@ export interface AddressLimitOptions {
 /** Counts connections by where they come from. Grows with the connections that there are. */
 export class AddressLimit {
   readonly #most: number;
-  readonly #trusted = new BlockList();
+  readonly #trusted: AddressList;
   readonly #counts = new Map<string, number>();
 
   constructor({ perAddress, trusted }: AddressLimitOptions) {
     this.#most = perAddress;
-    for (const entry of ['127.0.0.0/8', '::1', ...trusted]) {
-      const [address = '', prefix] = entry.split('/');
-      const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-      if (prefix === undefined) this.#trusted.addAddress(address, family);
-      else this.#trusted.addSubnet(address, Number(prefix), family);
-    }
+    this.#trusted = trustedAddresses(trusted);
   }
 
   /**
@@ -30,9 +25,8 @@ export class AddressLimit {
    * @returns how to count it off again; undefined if there are too many already
    */
   enter(address: string): (() => void) | undefined {
-    const plain = plainAddress(address);
-    if (this.#trusted.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4')) return uncounted;
-    const site = siteOf(plain);
+    if (this.#trusted.has(address)) return uncounted;
+    const site = siteOf(plainAddress(address));
     const count = this.#counts.get(site) ?? 0;
     if (count >= this.#most) return undefined;
     this.#counts.set(site, count + 1);

@@ -1,4 +1,6 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import { trustedAddresses } from '../addresses/address-list.ts';
+import { plainAddress } from '../addresses/site.ts';
 import type { LiveRequest } from './live-request.ts';
 
 /**
@@ -9,28 +11,12 @@ import type { LiveRequest } from './live-request.ts';
 export const viewerAddress = (
   trusted: readonly string[],
 ): ((request: Pick<LiveRequest, 'address' | 'header'>) => string | undefined) => {
-  const proxies = new BlockList();
-  for (const entry of ['127.0.0.0/8', '::1', ...trusted]) {
-    const [address = '', prefix] = entry.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (prefix === undefined) proxies.addAddress(address, family);
-    else proxies.addSubnet(address, Number(prefix), family);
-  }
-  const isProxy = (address: string): boolean => {
-    const version = isIP(address);
-    return version !== 0 && proxies.check(address, version === 6 ? 'ipv6' : 'ipv4');
-  };
+  const proxies = trustedAddresses(trusted);
   return (request) => {
     const { address } = request;
-    const peer = address === undefined ? undefined : plain(address);
-    if (peer === undefined || !isProxy(peer)) return peer;
-    const named = (request.header('x-forwarded-for') ?? '').split(',').map(plain);
-    return named.findLast((each) => isIP(each) !== 0 && !isProxy(each)) ?? peer;
+    const peer = address === undefined ? undefined : plainAddress(address);
+    if (peer === undefined || !proxies.has(peer)) return peer;
+    const named = (request.header('x-forwarded-for') ?? '').split(',').map((each) => plainAddress(each.trim()));
+    return named.findLast((each) => isIP(each) !== 0 && !proxies.has(each)) ?? peer;
   };
 };
-
-const plain = (address: string): string =>
-  address
-    .trim()
-    .replace(/^::ffff:(?=\d+\.)/i, '')
-    .replace(/%.*$/, '');

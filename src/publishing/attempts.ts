@@ -1,4 +1,4 @@
-import { plainAddress } from './address-list.ts';
+import { plainAddress, siteOf } from '../addresses/site.ts';
 
 /** Wrong tries that an address has free. An encoder that is set up wrongly tries again every few seconds. */
 const BURST = 30;
@@ -25,13 +25,13 @@ export class Attempts {
 
   /** Seconds until this address may try again; 0: now. */
   wait(address: string): number {
-    const { left } = this.#bucket(networkOf(address));
+    const { left } = this.#bucket(siteOf(plainAddress(address)));
     return left >= 1 ? 0 : (1 - left) * REFILL;
   }
 
   /** @returns whether it was the last one that was free */
   failed(address: string): boolean {
-    const network = networkOf(address);
+    const network = siteOf(plainAddress(address));
     const left = this.#bucket(network).left - 1;
     this.#buckets.delete(network);
     this.#buckets.set(network, { left, at: this.#now() });
@@ -49,12 +49,3 @@ export class Attempts {
     return { left, at: now };
   }
 }
-
-/** Whoever has an IPv6 address has all of its /64 (RFC 6177). */
-const networkOf = (address: string): string => {
-  const plain = plainAddress(address);
-  if (!plain.includes(':')) return plain;
-  const [front = [], back = []] = plain.split('::').map((half) => half.split(':').filter((group) => group !== ''));
-  const zeros = plain.includes('::') ? Math.max(0, 8 - front.length - back.length) : 0;
-  return [...front, ...Array<string>(zeros).fill('0'), ...back].slice(0, 4).join(':');
-};

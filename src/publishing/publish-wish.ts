@@ -1,4 +1,4 @@
-import type { AddressList } from './address-list.ts';
+import type { AddressList } from '../addresses/address-list.ts';
 import type { Place } from './key-ring.ts';
 import type { PublishWebhook } from './webhook.ts';
 

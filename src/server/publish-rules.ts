@@ -1,5 +1,5 @@
 import type { PublishConfig } from '../config/publish.ts';
-import { AddressList } from '../publishing/address-list.ts';
+import { AddressList } from '../addresses/address-list.ts';
 import type { PublishRules } from '../publishing/publish-wish.ts';
 import { PublishWebhook } from '../publishing/webhook.ts';
 

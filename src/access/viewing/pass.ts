@@ -1,5 +1,6 @@
-import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
+import { AddressList } from '../../addresses/address-list.ts';
+import { isNetwork } from '../../config/network.ts';
 
 /** What somebody may watch, and until when. */
 export interface Pass {
@@ -59,24 +60,11 @@ export const problemOf = (
   if (pass.notBefore !== undefined && now + LEEWAY < pass.notBefore) return 'not-yet';
   const named = kind === 'channel' ? pass.channels : pass.recordings;
   if (!named.includes(name) && !named.includes('*')) return 'other-subject';
-  if (pass.address !== undefined && !isWithin(address, pass.address)) return 'other-address';
+  if (pass.address !== undefined && !(address !== undefined && networkOf(pass.address)?.has(address)))
+    return 'other-address';
   return undefined;
 };
 
 /** Undefined where it is neither an address nor a network. */
-export const networkOf = (text: string): BlockList | undefined => {
-  const [address = '', prefix, ...more] = text.split('/');
-  const version = isIP(address);
-  const longest = version === 4 ? 32 : 128;
-  const length = prefix === undefined ? longest : /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
-  if (version === 0 || more.length > 0 || length < 0 || length > longest) return undefined;
-  const network = new BlockList();
-  network.addSubnet(address, length, version === 4 ? 'ipv4' : 'ipv6');
-  return network;
-};
-
-const isWithin = (address: string | undefined, bound: string): boolean => {
-  const plain = address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? '';
-  const version = isIP(plain);
-  return version !== 0 && (networkOf(bound)?.check(plain, version === 4 ? 'ipv4' : 'ipv6') ?? false);
-};
+export const networkOf = (text: string): AddressList | undefined =>
+  isNetwork(text) ? new AddressList([text]) : undefined;

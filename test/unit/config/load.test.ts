@@ -1,22 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/config/error.ts';
-import { parseConfig } from '../../../src/config/load.ts';
 import type { Config } from '../../../src/config/schema.ts';
-
-const parse = (text: string, environment: Record<string, string> = {}): Config =>
-  parseConfig(text, 'sluice.yaml', environment);
-
-/** The lines of the error that a text ends in. */
-const faults = (text: string, environment: Record<string, string> = {}): string[] => {
-  try {
-    parse(text, environment);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message.split('\n');
-    throw error;
-  }
-  return [];
-};
+import { faults, parse } from './parsed.ts';
 
 /** A config of one channel, with further settings of it from line 4 on. */
 const channel = (...settings: string[]): string =>

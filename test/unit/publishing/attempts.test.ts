@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AddressList } from '../../../src/publishing/address-list.ts';
+import { AddressList } from '../../../src/addresses/address-list.ts';
 import { Attempts } from '../../../src/publishing/attempts.ts';
 
 describe('wrong tries', () => {

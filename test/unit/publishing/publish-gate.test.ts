@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { AddressList } from '../../../src/publishing/address-list.ts';
+import { AddressList } from '../../../src/addresses/address-list.ts';
 import type { PublishPlace, PublishRules, PublishWish } from '../../../src/publishing/publish-wish.ts';
 import type { PublishWebhook, WebhookAnswer } from '../../../src/publishing/webhook.ts';
 import { gateRig } from '../../support/publish-gate.ts';

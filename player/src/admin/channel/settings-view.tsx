@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { DVR_CHOICES, RECORD_CHOICES } from '../../../../src/setup/new-channel.ts';
-import { api, ApiError, reasonOf } from '../data/api.ts';
+import { api, ApiError } from '../data/api.ts';
+import { FormProblem } from '../parts/form-problem.tsx';
 import { refresh, useResource } from '../data/resource.ts';
 import { Button } from '../parts/button.tsx';
 import { confirm } from '../parts/confirm.tsx';
@@ -161,22 +162,8 @@ const Record = ({
 
 const ApplyProblem = ({ problem }: { problem: unknown }): JSX.Element => {
   const isStale = problem instanceof ApiError && problem.status === 412;
-  return (
-    <div class="form-problem" role="alert">
-      <p>
-        {isStale ? 'Somebody has changed this channel since you opened this page: open it again.' : reasonOf(problem)}
-      </p>
-      {problem instanceof ApiError && problem.fields.length > 0 && (
-        <ul>
-          {problem.fields.map(({ field, detail }) => (
-            <li key={field}>
-              {field}: {detail}
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
+  const words = 'Somebody has changed this channel since you opened this page: open it again.';
+  return <FormProblem problem={problem} words={isStale ? words : undefined} />;
 };
 
 /** Empty means: not set. */

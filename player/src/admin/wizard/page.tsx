@@ -1,7 +1,7 @@
 import type { ComponentType, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import '../channel/channel.css';
-import { ApiError, reasonOf } from '../data/api.ts';
+import { FormProblem } from '../parts/form-problem.tsx';
 import { useResource } from '../data/resource.ts';
 import { Button } from '../parts/button.tsx';
 import { PageHead } from '../parts/page-head.tsx';
@@ -92,7 +92,7 @@ const Steps = ({ desk }: { desk: DraftDesk }): JSX.Element => {
         }}
       >
         <Page desk={desk} problem={hasTried ? problem : undefined} />
-        {refused !== undefined && <Refusal problem={refused} />}
+        {refused !== undefined && <FormProblem problem={refused} />}
         <footer class="wizard-foot">
           {step > 0 && (
             <Button disabled={isBusy} onClick={() => goTo(step - 1)}>
@@ -134,22 +134,6 @@ const Progress = ({ step, reached, goTo }: ProgressProps): JSX.Element => (
       </li>
     ))}
   </ol>
-);
-
-/** What the server has against it, field by field. */
-const Refusal = ({ problem }: { problem: unknown }): JSX.Element => (
-  <div class="form-problem" role="alert">
-    <p>{reasonOf(problem)}</p>
-    {problem instanceof ApiError && problem.fields.length > 0 && (
-      <ul>
-        {problem.fields.map(({ field, detail }) => (
-          <li key={field}>
-            {field}: {detail}
-          </li>
-        ))}
-      </ul>
-    )}
-  </div>
 );
 
 export default WizardPage;

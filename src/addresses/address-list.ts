@@ -1,9 +1,7 @@
 import { BlockList, isIP } from 'node:net';
+import { plainAddress } from './site.ts';
 
-/** IPv4 that came over an IPv6 socket is IPv4 (RFC 4291 2.5.5.2); a zone is no part of the address. */
-export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
-
-/** Addresses and networks that publishers may come from. */
+/** Addresses and networks, and whether something comes from one of them. */
 export class AddressList {
   readonly #list = new BlockList();
 
@@ -17,9 +15,14 @@ export class AddressList {
     }
   }
 
+  /** @param address as a socket tells it; what is none is in no list */
   has(address: string): boolean {
     const plain = plainAddress(address);
     const version = isIP(plain);
     return version !== 0 && this.#list.check(plain, version === 4 ? 'ipv4' : 'ipv6');
   }
 }
+
+/** This machine, and those that the config trusts (`http.limits.trusted`). */
+export const trustedAddresses = (trusted: readonly string[]): AddressList =>
+  new AddressList(['127.0.0.0/8', '::1', ...trusted]);
