@@ -7,17 +7,16 @@ import { isText, multivariantText, type ListedRendition } from './variants.ts';
 const LATE_SEGMENTS = 3;
 
 /**
- * The multivariant playlist (RFC 8216bis 4.4.6) of the renditions that can be played: those with a segment, and whose
- * codecs were read from their own bytes. Undefined while nothing can be, and while renditions that have just started
+ * The multivariant playlist (RFC 8216bis 4.4.6) of the renditions that can be played: those with a segment, and, unless
+ * they are text, whose codecs were read from their own bytes. Undefined while nothing can be, and while renditions that have just started
  * together are not all there yet: a player reads this playlist once.
  */
 export const renderMultivariant = ({ renditions, mainLanguage }: ChannelTimeline): string | undefined => {
-  const all = [...renditions.values()].filter((rendition) => !isText(rendition));
-  const texts = [...renditions.values()].filter(isText);
+  const all = [...renditions.values()];
   const playable = all.filter(isPlayable);
   if (playable.length < all.length && !playable.some(isAhead)) return undefined;
-  const independent = all.every(({ independentSegments }) => independentSegments);
-  return multivariantText([...playable, ...texts].map(listed), { mainLanguage, independent });
+  const independent = all.every((rendition) => isText(rendition) || rendition.independentSegments);
+  return multivariantText(playable.map(listed), { mainLanguage, independent });
 };
 
 const listed = (rendition: RenditionTimeline): ListedRendition => ({
@@ -34,5 +33,5 @@ const isAhead = ({ segments }: RenditionTimeline): boolean => {
   return segments.some(({ gap }) => !gap && ++count >= LATE_SEGMENTS);
 };
 
-const isPlayable = ({ segments, format }: RenditionTimeline): boolean =>
-  format.codecs !== undefined && segments.some(({ gap }) => !gap);
+const isPlayable = (rendition: RenditionTimeline): boolean =>
+  (isText(rendition) || rendition.format.codecs !== undefined) && rendition.segments.some(({ gap }) => !gap);

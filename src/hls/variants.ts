@@ -61,7 +61,7 @@ export const multivariantText = (
 /** It is played beside a variant, and is none. */
 export const isLanguage = ({ format }: { readonly format: RenditionFormat }): boolean => format.language !== undefined;
 
-/** It is shown beside a variant, and is there as soon as that is. */
+/** It is shown beside a variant. */
 export const isText = ({ format }: { readonly format: RenditionFormat }): boolean => format.kind === 'subtitles';
 
 /** A good one to begin with, then best first; sound alone is for those who have room for nothing else. */

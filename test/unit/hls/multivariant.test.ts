@@ -27,6 +27,21 @@ describe('a multivariant playlist', () => {
     expect(renderMultivariant(makeChannel(unread))).toBeUndefined();
   });
 
+  it('names captions once they can be had, and waits for them as for all that has just started', () => {
+    const video = makeRendition();
+    const language = { name: 'English', tag: 'en', isDefault: false };
+    const text = makeRendition({ format: { name: 'cc1', kind: 'subtitles', codecs: undefined, language } });
+    const channel = makeChannel(video, text);
+    publishMany(text, 1);
+    expect(renderMultivariant(channel)).toBeUndefined();
+    publishMany(video, 1);
+    expect(renderMultivariant(channel)).toContain('URI="cc1/index.m3u8"');
+    const silent = makeChannel(video, makeRendition({ format: { name: 'cc2', kind: 'subtitles', language } }));
+    expect(renderMultivariant(silent)).toBeUndefined();
+    for (let msn = FIRST_MSN + 1; msn < FIRST_MSN + 3; msn++) video.add(makeSegment(video, msn));
+    expect(renderMultivariant(silent)).not.toContain('SUBTITLES');
+  });
+
   it('begins with about 2 Mbit/s, then lists the best first and sound alone last', () => {
     const renditions = ladder();
     for (const rendition of renditions) publishMany(rendition, 1);
