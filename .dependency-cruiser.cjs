@@ -37,7 +37,8 @@ module.exports = {
     knowsOnly('bmff', 'clock', 'media'),
     knowsOnly('metadata', 'clock', 'mpegts'),
     knowsOnly('flv', 'clock', 'media'),
-    knowsOnly('rtmp', 'clock', 'media', 'flv'),
+    knowsOnly('reads'),
+    knowsOnly('rtmp', 'clock', 'media', 'flv', 'reads'),
     knowsOnly('pull', 'config', 'media'),
     // The types of events are settings, too.
     knowsOnly('config', 'events'),
@@ -78,7 +79,7 @@ module.exports = {
       from: { path: '^src/check/', pathNot: '^src/check/client/' },
       to: { path: '^(src/check/client/|node:)?(http|https|net|tls|src/check/client/.*)$' },
     },
-    knowsOnly('process', 'log'),
+    knowsOnly('process', 'log', 'reads'),
     knowsOnly('preflight', 'config', 'log'),
     knowsOnly('encryption', 'clock', 'timeline'),
     ignores('hls', 'origin', ...PRODUCTION, ...OPERATION),

@@ -139,7 +139,7 @@ export class EncoderRun {
 
   #connect(options: EncoderRunOptions, { stream, rungs }: EncoderOutput, index: number): void {
     const sinks = sinksOf(options, rungs);
-    this.#child.output(FIRST_OUTPUT_FD + index).on('data', (chunk: Buffer) => {
+    this.#child.read(FIRST_OUTPUT_FD + index, (chunk) => {
       if (this.#stopped) return;
       this.#lastOutput[index] = performance.now();
       try {

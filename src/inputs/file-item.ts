@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { AudioSample, Sample, VideoSample } from '../media/sample.ts';
 import type { Ticks } from '../clock/ticks.ts';
 import { soundsInOrder, TsDemuxer } from '../mpegts/demuxer.ts';
@@ -15,6 +16,7 @@ export class FileItem {
   /** Of its sounds: 0 the main one, from 1 on further languages. */
   readonly tracks: readonly number[];
   readonly #child: Child;
+  readonly #output: Readable;
   readonly #queue = new ItemQueue();
   #ended = false;
   #failure: string | undefined;
@@ -33,12 +35,11 @@ export class FileItem {
       {},
       soundsInOrder(this.tracks),
     );
-    const output = this.#child.output(1);
-    output.on('data', (chunk: Buffer) => {
+    this.#output = this.#child.read(1, (chunk) => {
       demuxer.push(chunk);
-      if (this.#queue.isFull) output.pause();
+      if (this.#queue.isFull) this.#output.pause();
     });
-    output.once('end', () => {
+    this.#output.once('end', () => {
       demuxer.flush();
       void this.#child.exited.then((exit) => this.#end(exit));
     });
@@ -71,7 +72,7 @@ export class FileItem {
 
   take(): Sample | undefined {
     const sample = this.#queue.take();
-    if (sample && this.#queue.isLow) this.#child.output(1).resume();
+    if (sample && this.#queue.isLow) this.#output.resume();
     return sample;
   }
 

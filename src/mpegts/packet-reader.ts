@@ -1,3 +1,4 @@
+import { adjoins, joined } from './adjoining.ts';
 import { PACKET_SIZE, SYNC_BYTE } from './packet.ts';
 
 /**
@@ -25,6 +26,8 @@ export class PacketReader {
     let data = chunk;
     if (!this.#locked) {
       data = Buffer.concat([this.#rest, chunk]);
+    } else if (this.#rest.length > 0 && adjoins(this.#rest, chunk)) {
+      data = joined(this.#rest, chunk);
     } else if (this.#rest.length > 0) {
       const missing = PACKET_SIZE - this.#rest.length;
       if (chunk.length < missing) {
@@ -33,7 +36,7 @@ export class PacketReader {
       }
       // Only the packet that straddles two chunks is copied; the rest of the chunk is passed on as it is.
       const straddling = Buffer.concat([this.#rest, chunk.subarray(0, missing)]);
-      this.#rest = Buffer.alloc(0);
+      this.#rest = NOTHING;
       if (straddling[0] === SYNC_BYTE) {
         this.#onRun(straddling);
         data = chunk.subarray(missing);
@@ -60,9 +63,11 @@ export class PacketReader {
       if (!this.#locked) break;
     }
     if (at > start) this.#onRun(data.subarray(start, at));
-    this.#rest = at < data.length ? Buffer.from(data.subarray(at)) : Buffer.alloc(0);
+    this.#rest = at < data.length ? data.subarray(at) : NOTHING;
   }
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /** Where a packet seems to begin: a sync byte that another follows, or whose follower is yet to come; else the end. */
 const findSync = (data: Buffer, from: number): number => {

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { Socket } from 'node:net';
 import { Readable, Writable } from 'node:stream';
 import type { Logger } from 'pino';
 import { StderrRing } from '../log/stderr-ring.ts';
+import { readIntoSlabs } from '../reads/slab-reads.ts';
 import type { ProcessLedger } from './ledger.ts';
 
 /** Where children are written down while they run. */
@@ -106,6 +108,17 @@ export class Child {
     const stream = this.#process.stdio[fd];
     if (!stream || !('read' in stream)) throw new Error(`${this.name} has no output pipe ${fd}`);
     return stream;
+  }
+
+  /**
+   * Reads an output from now on, instead of `output`; for what brings media. @param fd 1 for stdout, 3 and up for the extra
+   * pipes. @param onBytes takes memory that is its own from then on. @returns what can be paused, and tells of its end
+   */
+  read(fd: number, onBytes: (bytes: Buffer) => void): Readable {
+    const pipe = this.output(fd);
+    if (!(pipe instanceof Socket)) return pipe;
+    // A pipe that breaks is told by the process's end.
+    return readIntoSlabs(pipe, onBytes).on('error', () => undefined);
   }
 
   /** @param fd 3 and up: an extra pipe that the child reads from */

@@ -154,20 +154,19 @@ export class KeptChild {
     });
     this.#child = child;
     if (message) child.stdin.end(message());
-    const output = child.output(1);
-    const drained = new Promise<void>((resolve) => output.once('close', () => resolve()));
-    output.on('data', (chunk: Buffer) => {
+    const output = child.read(1, (chunk) => {
       // What a run that was replaced still says would be mixed with the words of the next.
       if (this.#child !== child || this.#stopped) return;
       this.#owedSince = from === 'input' ? undefined : performance.now();
       this.#brought += chunk.length;
       this.#options.onBytes(chunk);
     });
+    const drained = new Promise<void>((resolve) => output.once('close', () => resolve()));
     // The end is told before what still stands in the pipe: that is waited for, a little.
     const late = child.exited.then(() => sleep(DRAIN_MS, undefined, { ref: false }));
     this.#drained = Promise.race([drained, late]);
     for (const [index, onBytes] of this.#options.onExtraBytes?.entries() ?? []) {
-      child.output(FIRST_EXTRA_FD + index).on('data', (chunk: Buffer) => {
+      child.read(FIRST_EXTRA_FD + index, (chunk) => {
         if (this.#child === child && !this.#stopped) onBytes(chunk);
       });
     }

@@ -5,7 +5,7 @@ import { RtmpConnection } from './connection.ts';
 import { DEFAULT_LIMITS, type RtmpLimits } from './limits.ts';
 import type { RtmpHandlers } from './publication.ts';
 import { Rests } from './rests.ts';
-import { readingRoom, withReusedReads } from './reused-reads.ts';
+import { readingRoom, withReusedReads } from '../reads/reused-reads.ts';
 
 export interface RtmpServerOptions {
   readonly host: string;

@@ -2,6 +2,7 @@
  * All that is done with one rendition's bytes between the encoder's pipe and disk, in a process of its own.
  * Reads MPEG-TS on stdin: `segmenter.ts FOLDER PART_SECONDS TOTAL_BYTES WARM_BYTES`. Prints JSON at the end.
  */
+import { Socket } from 'node:net';
 import { pino } from 'pino';
 import { RenditionOutput } from '../../../src/channel/rendition-output.ts';
 import { secondsToTicks, ticksToMs, type Ticks } from '../../../src/clock/ticks.ts';
@@ -17,6 +18,8 @@ import {
   startsUnit,
 } from '../../../src/mpegts/packet.ts';
 import { readPesHeader } from '../../../src/mpegts/pes.ts';
+import { slabReads } from '../../../src/reads/slab-reads.ts';
+import { suitMemoryToMedia } from '../../../src/process/memory.ts';
 import { ChannelArchive } from '../../../src/archive/channel-archive.ts';
 
 export interface SegmenterReport {
@@ -47,6 +50,7 @@ const RUNG: Rung = {
 };
 
 const [folder = '', partSeconds = '0', totalBytes = '0', warmBytes = '0'] = process.argv.slice(2);
+suitMemoryToMedia();
 const log = pino({ level: 'error' });
 // An hour passes in seconds: files rest by its clock.
 const now = (): number => ticksToMs(output.timeline.last?.startTicks ?? 0);
@@ -92,7 +96,7 @@ const settled = async (): Promise<void> => {
 
 let waiting = 0;
 
-process.stdin.on('data', (chunk: Buffer) => {
+const take = (chunk: Buffer): void => {
   if (bytes === 0) output.begin({ fromTicks: FROM, encoderTicks: firstPts(chunk) });
   if (!warm && bytes >= Number(warmBytes)) warm = { cpu: cpuSeconds(), bytes };
   bytes += chunk.length;
@@ -100,11 +104,14 @@ process.stdin.on('data', (chunk: Buffer) => {
   waiting += chunk.length;
   if (waiting < BYTES_AT_ONCE) return;
   waiting = 0;
-  process.stdin.pause();
-  void settled().then(() => process.stdin.resume());
-});
+  stdin.pause();
+  void settled().then(() => stdin.resume());
+};
 
-process.stdin.on('end', () => {
+// As the encoder's pipes are read.
+const stdin = new Socket({ fd: 0, onread: slabReads(take) });
+stdin.resume();
+stdin.on('end', () => {
   void settled().then(() => {
     if (archive.problem !== undefined) throw new Error(archive.problem);
     if (bytes !== Number(totalBytes) || !warm) throw new Error(`read ${bytes} of ${totalBytes} bytes`);

@@ -14,6 +14,9 @@ const packet = (number: number): Buffer => {
 const packets = (count: number, from = 0): Buffer =>
   Buffer.concat(Array.from({ length: count }, (_, index) => packet(from + index)));
 
+/** The same, each in memory of its own. */
+const apart = (pieces: readonly Buffer[]): Buffer[] => pieces.map((piece) => Buffer.from(piece));
+
 const read = (pieces: readonly Buffer[]): { bytes: Buffer; skipped: number; runs: number } => {
   const runs: Buffer[] = [];
   const reader = new PacketReader((run) => runs.push(run));
@@ -27,9 +30,11 @@ describe('the packet reader', () => {
     'gives out all packets, whatever the pieces',
     (count, places) => {
       const data = packets(count);
-      const { bytes, skipped } = read(splitAt(data, places));
-      expect(bytes).toEqual(data);
-      expect(skipped).toBe(0);
+      for (const pieces of [splitAt(data, places), apart(splitAt(data, places))]) {
+        const { bytes, skipped } = read(pieces);
+        expect(bytes).toEqual(data);
+        expect(skipped).toBe(0);
+      }
     },
   );
 
@@ -39,6 +44,15 @@ describe('the packet reader', () => {
     new PacketReader((run) => runs.push(run)).push(data);
     expect(runs).toHaveLength(1);
     expect(runs[0]!.buffer).toBe(data.buffer);
+  });
+
+  test('copies nothing of chunks that lie in turn', () => {
+    const data = packets(7);
+    const runs: Buffer[] = [];
+    const reader = new PacketReader((run) => runs.push(run));
+    for (const piece of [data.subarray(0, 100), data.subarray(100, 700), data.subarray(700)]) reader.push(piece);
+    expect(runs.every(({ buffer }) => buffer === data.buffer)).toBe(true);
+    expect(Buffer.concat(runs)).toEqual(data);
   });
 
   const noise = fc.array(fc.integer({ min: 0x48, max: 0xff }), { maxLength: 400 }).map((bytes) => Buffer.from(bytes));
@@ -53,9 +67,12 @@ describe('the packet reader', () => {
         wanted.push(good);
         sent.push(junk, good);
       }
-      const { bytes, skipped } = read(splitAt(Buffer.concat(sent), places));
-      expect(bytes).toEqual(Buffer.concat(wanted));
-      expect(skipped).toBe(stretches.reduce((sum, [junk]) => sum + junk.length, 0));
+      const split = splitAt(Buffer.concat(sent), places);
+      for (const pieces of [split, apart(split)]) {
+        const { bytes, skipped } = read(pieces);
+        expect(bytes).toEqual(Buffer.concat(wanted));
+        expect(skipped).toBe(stretches.reduce((sum, [junk]) => sum + junk.length, 0));
+      }
     },
   );
 

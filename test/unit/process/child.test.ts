@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -41,6 +42,31 @@ describe('a child process', () => {
     expect(await child.exited).toEqual({ code: 7, signal: null });
     expect(child.running).toBe(false);
     expect(child.words.lines).toEqual(['oops']);
+  });
+
+  it('brings media in large pieces of memory, of which nothing is used again', async () => {
+    const child = start('head -c 1500000 /dev/zero | tr "\\0" a; head -c 1500000 /dev/zero | tr "\\0" b', {});
+    const pieces: Buffer[] = [];
+    const output = child.read(1, (bytes) => pieces.push(bytes));
+    await once(output, 'close');
+    const all = Buffer.concat(pieces);
+    expect(all.equals(Buffer.concat([Buffer.alloc(1_500_000, 'a'), Buffer.alloc(1_500_000, 'b')]))).toBe(true);
+    // Node's own way is a memory for each read, and the pipe holds no more than 200 kB.
+    expect(new Set(pieces.map(({ buffer }) => buffer)).size).toBeLessThanOrEqual(7);
+    expect(pieces.length).toBeGreaterThan(7);
+  });
+
+  it('brings no media while nobody wants it', async () => {
+    const child = start('echo one; read word; echo "$word"', { stdin: 'pipe' });
+    let text = '';
+    const output = child.read(1, (bytes) => (text += String(bytes)));
+    await waitFor('the first word', () => text === 'one\n');
+    output.pause();
+    child.stdin.end('two\n');
+    await child.exited;
+    expect(text).toBe('one\n');
+    output.resume();
+    await waitFor('the second', () => text === 'one\ntwo\n');
   });
 
   it('says which pipe it does not have', () => {

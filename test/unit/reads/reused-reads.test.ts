@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readingRoom, withReusedReads } from '../../../src/rtmp/reused-reads.ts';
+import { readingRoom, withReusedReads } from '../../../src/reads/reused-reads.ts';
 import { waitFor } from '../../support/wait.ts';
 
 describe('reused reads', () => {

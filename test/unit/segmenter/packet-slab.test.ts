@@ -38,6 +38,30 @@ describe('a slab of packets', () => {
     },
   );
 
+  test('joins what lies in turn, without copying it', () => {
+    const pieces: Buffer[] = [];
+    const slab = new PacketSlab((piece) => pieces.push(piece));
+    const read = bytes(40 * 188, 5);
+    slab.append(bytes(188, 1));
+    for (let at = 0; at < read.length; at += 20 * 188) slab.append(read.subarray(at, at + 20 * 188));
+    expect(slab.pending).toBe(40 * 188);
+    slab.append(bytes(188, 2));
+    slab.flush();
+    expect(pieces).toEqual([bytes(188, 1), read, bytes(188, 2)]);
+    expect(pieces[1]!.buffer).toBe(read.buffer);
+    expect(slab.pending).toBe(0);
+  });
+
+  test('forgets what was given to it, too', () => {
+    const pieces: Buffer[] = [];
+    const slab = new PacketSlab((piece) => pieces.push(piece));
+    slab.append(bytes(8000, 1));
+    slab.discard();
+    slab.append(bytes(188, 2));
+    slab.flush();
+    expect(pieces).toEqual([bytes(188, 2)]);
+  });
+
   test('makes few pieces of many small ones', () => {
     const pieces: Buffer[] = [];
     const slab = new PacketSlab((piece) => pieces.push(piece));
