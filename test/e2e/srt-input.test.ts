@@ -99,7 +99,7 @@ describe.concurrent('an SRT input', { timeout: 240_000 }, () => {
   });
 
   it('keeps every passphrase out of the list of processes', async ({ expect, onTestFinished }) => {
-    const { begin, send, logged } = stage(onTestFinished);
+    const { begin, send } = stage(onTestFinished);
     const port = await freeUdpPort();
     const passphrase = ` it's\\a:secret=of, [all]; "signs" & %41+ `;
     const { isLive } = begin({ port, passphrase });
@@ -111,7 +111,7 @@ describe.concurrent('an SRT input', { timeout: 240_000 }, () => {
   });
 
   it('takes the next source at once, with other parameters', async ({ expect, onTestFinished }) => {
-    const { begin, send, logged } = stage(onTestFinished);
+    const { begin, send } = stage(onTestFinished);
     const port = await freeUdpPort();
     const { got, input, isLive } = begin({ port });
     const url = `srt://127.0.0.1:${port}`;
@@ -138,7 +138,7 @@ describe.concurrent('an SRT input', { timeout: 240_000 }, () => {
   });
 
   it('says when its port cannot be had', async ({ expect, onTestFinished }) => {
-    const { begin, send, logged } = stage(onTestFinished);
+    const { begin, send } = stage(onTestFinished);
     const port = await freeUdpPort();
     const { isLive } = begin({ port });
     send(`srt://127.0.0.1:${port}`);

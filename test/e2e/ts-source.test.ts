@@ -141,7 +141,7 @@ describe.concurrent('a transport stream', { timeout: 240_000 }, () => {
 
   it('without sound has pictures', async ({ expect, onTestFinished }) => {
     const bytes = await make([...X264, '-an']);
-    const { got, feed, source, send } = begin(onTestFinished);
+    const { got, feed, send } = begin(onTestFinished);
     await send(bytes);
     expect(got.pictures).toBe(SECONDS * RATE - 1);
     expect(feed.hasAudio).toBe(false);

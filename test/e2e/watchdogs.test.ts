@@ -40,7 +40,9 @@ const stage = async (watch: string, files: Record<string, string>, onTestFinishe
       - { name: cam, type: rtmp, key: cam }
 ${inputs.join('\n')}
     switch: { returnAfter: 1s, stallAfter: 4s, watch: ${watch} }`;
-  const { server, http, rtmp, state } = await startServer(folder.path, channel + SMALL_CHANNEL);
+  const test = await startServer(folder.path, channel + SMALL_CHANNEL);
+  const { server, http, rtmp } = test;
+  const state = () => test.state();
   onTestFinished(async () => {
     await server.stop();
     folder.remove();
