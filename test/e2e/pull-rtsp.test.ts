@@ -25,15 +25,19 @@ describe('an RTSP stream that is pulled', { timeout: 90_000 }, () => {
   });
 
   it.each(['Basic', 'Digest'] as const)(
-    'brings pictures and sound, with a password that stands nowhere (%s)',
+    'brings pictures and sound, with a password and a token that stand nowhere (%s)',
     async (scheme) => {
       server.credentials = 'admin:s3cret';
       server.scheme = scheme;
-      pulled = startPull(folder.path, server.url.replace('//', '//admin:s3cret@'));
+      pulled = startPull(folder.path, `${server.url.replace('//', '//admin:s3cret@')}?token=t0ken`);
       const { got, input } = pulled;
       await waitFor('six seconds of pictures', () => got.pictures >= seconds(6));
-      expect(input.source()).toMatchObject({ status: 'live', reason: `pulled from ${server.url}` });
-      expect(commandLines().filter((line) => line.includes('s3cret'))).toEqual([]);
+      expect(input.source()).toMatchObject({ status: 'live', reason: `pulled from ${server.url}?…` });
+      expect(commandLines().filter((line) => /s3cret|t0ken/.test(line))).toEqual([]);
+      // The server is asked as a client would ask that has the URL itself.
+      const asked = server.requests.map((request) => request.split(' ').slice(0, 2).join(' '));
+      expect(asked).toContain(`DESCRIBE ${server.url}?token=t0ken`);
+      expect(asked).toContain(`SETUP ${server.url}?token=t0ken/track=0`);
       expectWhole({ got }, 4, 1);
     },
   );
