@@ -6,7 +6,7 @@ import { ConfigRefused, type ChannelSettings } from './config-control.ts';
 import {
   appliedSchema,
   CONFIG_PROBLEMS,
-  expectedTag,
+  expectedVersions,
   noted,
   tagOf,
   tellingRefusals,
@@ -33,7 +33,7 @@ export const fleetEndpoints = (options: ConfigEndpointsOptions): Endpoint[] => {
     ifMatch?: string,
   ): Promise<Reply> =>
     tellingRefusals(async () => {
-      const done = await control.changeChannel(name, to, { by: by.who, expected: expectedTag(ifMatch) });
+      const done = await control.changeChannel(name, to, { by: by.who, expected: expectedVersions(ifMatch) });
       return noted(options, by, { action, target: name, ...(status !== undefined && { status }) }, done);
     });
   return [
