@@ -8,6 +8,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { ClientAddress } from './client-address.ts';
+import { readingRoom, reuseReads } from '../reads/reused-reads.ts';
 import type { OriginEnv } from './exchange.ts';
 import { COMMON } from './headers.ts';
 import { inFrontOf } from './gate.ts';
@@ -138,7 +139,15 @@ export const createHttpServer = ({
       pass(socket);
     };
   if (!tls) {
-    inFrontOf<Socket>(server, 'connection', (socket, pass) => lane.take(socket, handOver(pass)));
+    const room = readingRoom();
+    inFrontOf<Socket>(server, 'connection', (socket, pass) => {
+      const endReuse = reuseReads(socket, room);
+      const passOn = (one: Socket): void => {
+        endReuse();
+        pass(one);
+      };
+      lane.take(socket, handOver(passOn));
+    });
     doorkeeper.guard(server);
     return { server, lane, http2: undefined };
   }
