@@ -62,7 +62,7 @@ export interface ConfigControl {
     change: (settings: ChannelSettings | undefined) => ChannelSettings | undefined,
     order: ChangeOrder,
   ): Promise<ConfigApplied>;
-  /** Rejects where there is none of this name. */
-  startChannel(name: string, by: string): Promise<void>;
-  stopChannel(name: string, by: string): Promise<void>;
+  /** Rejects where there is none of this name. @returns false where it was so before, and nothing was done */
+  startChannel(name: string, by: string): Promise<boolean>;
+  stopChannel(name: string, by: string): Promise<boolean>;
 }

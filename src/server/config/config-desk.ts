@@ -111,11 +111,11 @@ export class ConfigDesk implements ConfigControl {
     });
   }
 
-  startChannel(name: string, by: string): Promise<void> {
+  startChannel(name: string, by: string): Promise<boolean> {
     return this.#control(name, by, 'started', () => this.#options.fleet.startChannel(name));
   }
 
-  stopChannel(name: string, by: string): Promise<void> {
+  stopChannel(name: string, by: string): Promise<boolean> {
     return this.#control(name, by, 'stopped', () => this.#options.fleet.stopChannel(name));
   }
 
@@ -207,9 +207,9 @@ export class ConfigDesk implements ConfigControl {
     if (isFirst) log.info({ file: file.path }, 'the config has a file from now on: the next start goes by it');
   }
 
-  async #control(name: string, by: string, what: 'started' | 'stopped', work: () => Promise<void>): Promise<void> {
+  async #control(name: string, by: string, what: 'started' | 'stopped', work: () => Promise<boolean>): Promise<boolean> {
     try {
-      await work();
+      if (!(await work())) return false;
     } catch (error) {
       if (error instanceof FleetError && error.code === 'unknown-channel') throw unknownChannel(name);
       throw error;
@@ -217,6 +217,7 @@ export class ConfigDesk implements ConfigControl {
     const { bus, log } = this.#options;
     log.info({ channel: name }, `channel ${what}`);
     bus.emit({ type: 'channel', channel: name, at: new Date().toISOString(), what, by });
+    return true;
   }
 
   /** For those who ask: each of them holds a request and a text. */
