@@ -5,6 +5,8 @@ export default defineConfig({
     setupFiles: ['test/support/property-seed.ts'],
     // Whole-system tests start real encoders, and wait for them most of the time: two files at once are what two cores hold.
     maxWorkers: 2,
+    // Of tests that stand side by side in one file: most of their time they wait for pictures, which come in real time.
+    maxConcurrency: 3,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [
