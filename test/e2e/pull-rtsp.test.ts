@@ -26,15 +26,19 @@ const camera = async (onTestFinished: TestContext['onTestFinished']) => {
 
 describe.concurrent('an RTSP stream that is pulled', { timeout: 240_000 }, () => {
   it.for(['Basic', 'Digest'] as const)(
-    'brings pictures and sound, with a password that stands nowhere (%s)',
+    'brings pictures and sound, with a password and a token that stand nowhere (%s)',
     async (scheme, { expect, onTestFinished }) => {
       const { server, pull } = await camera(onTestFinished);
       server.credentials = 'admin:s3cret';
       server.scheme = scheme;
-      const { got, input } = pull(server.url.replace('//', '//admin:s3cret@'));
+      const { got, input } = pull(`${server.url.replace('//', '//admin:s3cret@')}?token=t0ken`);
       await waitFor('four seconds of pictures', () => got.pictures >= seconds(4.5));
-      expect(input.source()).toMatchObject({ status: 'live', reason: `pulled from ${server.url}` });
-      expect(commandLines().filter((line) => line.includes('s3cret'))).toEqual([]);
+      expect(input.source()).toMatchObject({ status: 'live', reason: `pulled from ${server.url}?…` });
+      expect(commandLines().filter((line) => /s3cret|t0ken/.test(line))).toEqual([]);
+      // The server is asked as a client would ask that has the URL itself.
+      const asked = server.requests.map((request) => request.split(' ').slice(0, 2).join(' '));
+      expect(asked).toContain(`DESCRIBE ${server.url}?token=t0ken`);
+      expect(asked).toContain(`SETUP ${server.url}?token=t0ken/track=0`);
       await expectWhole({ got }, 3, 1);
     },
   );
