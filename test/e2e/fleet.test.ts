@@ -96,7 +96,7 @@ describe('channels that change while the server runs', { timeout: 240_000 }, () 
         () => playlist(`${name}/low/index.m3u8`).then((text) => read(text).segments.length > 1),
         60_000,
       );
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await server.stop();

@@ -11,7 +11,7 @@ const TONE = "aevalsrc='0.1*sin(2*PI*997*t)|0.1*sin(2*PI*997*t):s=48000'";
 const WELL = 16;
 const BAD = 8;
 
-describe('the quality of a programme', { timeout: 90_000 }, () => {
+describe('the quality of a programme', () => {
   const folder = temporaryFolder();
   let test: TestServer;
 

@@ -82,7 +82,7 @@ const startOf = (data: Buffer, kind: 'video' | 'audio'): number => {
 /** Profiles of H.264 as their names stand in RFC 6381 (profile_idc). */
 const PROFILES: Readonly<Record<string, string>> = { High: '64', Main: '4d', 'Constrained Baseline': '42' };
 
-describe('every rendition, fetched over HTTP across two cuts', { timeout: 45_000 }, () => {
+describe('every rendition, fetched over HTTP across two cuts', () => {
   const folder = temporaryFolder();
   const renditions = new Map<string, Rendition>();
   let test: TestServer;
