@@ -16,6 +16,7 @@ const CHANNEL = `
       - { name: small, width: 320, height: 180, frameRate: 30, videoBitrate: 400k, audioBitrate: 64k, preset: ultrafast }
       - { name: tiny, width: 160, height: 90, frameRate: 15, videoBitrate: 100k, audioBitrate: 64k, preset: ultrafast }
       - { name: audio, kind: audio, audioBitrate: 64k }
+    relief: false
     segment: 1s
     window: 8s
     dvr: 1h

@@ -39,6 +39,7 @@ const CHANNEL = (title: string): string => `
     ladder:
       - ${RUNG('high', 90, '200k')}
       - ${RUNG('low', 72, '100k')}
+    relief: false
     segment: 1s
     window: 12s
 `;

@@ -15,6 +15,7 @@ const INPUTS = `
       - { name: slate, type: slate }
     switch: { stallAfter: 1s }
     container: fmp4
+    relief: false
     segment: 1s
     part: 200ms
     window: 60s

@@ -68,7 +68,9 @@ ${SMALL_CHANNEL}`,
       events: { problem: string; raised: boolean }[];
     };
     for (const problem of ['black', 'frozen', 'silent']) {
-      expect(events.filter((one) => one.problem === problem).map(({ raised }) => raised)).toHaveLength(2);
+      // The film is played again and again.
+      const raised = events.filter((one) => one.problem === problem).map((one) => one.raised);
+      expect(raised).toEqual(expect.arrayContaining([true, false]));
     }
   });
 });
