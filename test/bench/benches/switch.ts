@@ -69,7 +69,7 @@ const run = async (context: BenchContext): Promise<BenchResult> => {
     );
     const recorded = ['small', 'tiny', 'audio'].map((rendition) => inspectRendition(server.recording, rendition));
     const sum = (of: (report: RecordingReport) => number): number => recorded.reduce((all, each) => all + of(each), 0);
-    const { worst, marks } = soundOffset(server.recording, 'small');
+    const { worst, marks } = await soundOffset(server.recording, 'small');
     return {
       figures: [
         {
