@@ -12,7 +12,10 @@ import { ffmpeg, runFfmpeg, temporaryFolder } from '../support/rig.ts';
 import { freeUdpPort } from '../support/udp-port.ts';
 import { waitFor } from '../support/wait.ts';
 
-it('the doctor gives advice to who sends by SRT and UDP, and of what is pulled', { timeout: 60_000 }, async () => {
+/** Twelve seconds on a machine that has time. */
+const SLOW_MS = 60_000;
+
+it('the doctor gives advice to who sends by SRT and UDP, and of what is pulled', { timeout: 90_000 }, async () => {
   const folder = temporaryFolder();
   const environment = inputEnvironment(folder.path);
   const file = join(folder.path, 'rare.ts');
@@ -48,7 +51,10 @@ it('the doctor gives advice to who sends by SRT and UDP, and of what is pulled',
     ]);
     const { advice } = udp.source();
     const said = advice.find(({ code }) => code === 'key-frame-interval')!.text;
-    expect(said).toMatch(/^Key frames every [5-9](\.\d)? s: set the encoder's key frame interval \(GOP\) to 2 s$/);
+    const [, interval] = /^Key frames every ([\d.]+) s: set the encoder's key frame interval \(GOP\) to 2 s$/.exec(
+      said,
+    )!;
+    expect(Number(interval)).toBeGreaterThan(4);
     expect(advice.find(({ code }) => code === 'pictures-encoded-anew')!.text).toContain('not 8 bit 4:2:0');
     await kill(senders[0]!);
     await waitFor('the end of it', () => srt.source().status === 'waiting');

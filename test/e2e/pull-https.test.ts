@@ -35,8 +35,8 @@ describe('what is pulled over HTTPS', { timeout: 60_000 }, () => {
   let base = '';
 
   beforeAll(async () => {
-    const items = await makeHls(folder.path, 'show', { seconds: 20 });
-    await makeHls(folder.path, 'whole', { seconds: 8, segmentSeconds: 60 });
+    const items = await makeHls(folder.path, 'show', { seconds: 30 });
+    await makeHls(folder.path, 'whole', { seconds: 30, segmentSeconds: 60 });
     const copy = ['-i', join(folder.path, 'whole-0.ts'), '-c', 'copy', '-bsf:a', 'aac_adtstoasc', '-y'];
     await runFfmpeg([...copy, join(folder.path, 'film.mp4')]);
     writeFileSync(ca, CERTIFICATES.one.cert);
@@ -58,7 +58,7 @@ describe('what is pulled over HTTPS', { timeout: 60_000 }, () => {
     try {
       await waitFor('four seconds of pictures', () => got.pictures >= seconds(4));
       expect(input.source()).toMatchObject({ status: 'live', reason: `pulled from ${base}/${path}` });
-      expectWhole({ got }, 2);
+      await expectWhole({ got }, 2);
     } finally {
       await input.stop();
     }
