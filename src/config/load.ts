@@ -97,6 +97,10 @@ const resolveInput = (input: InputConfig, folder: string): InputConfig => {
       const { list, folder: listed } = input;
       return { ...input, ...(list && { list: absolute(list) }), ...(listed && { folder: absolute(listed) }) };
     }
+    case 'pull': {
+      const { tls } = input;
+      return tls?.ca === undefined ? input : { ...input, tls: { ...tls, ca: absolute(tls.ca) } };
+    }
     case 'slate': {
       const { image, video } = input;
       return { ...input, ...(image && { image: absolute(image) }), ...(video && { video: absolute(video) }) };
