@@ -1,7 +1,12 @@
-import { Socket, type SocketConstructorOpts } from 'node:net';
+import { Socket } from 'node:net';
 
 /** Where reads go, and who takes them: the option `onread` of Node's sockets. */
-export type Reads = NonNullable<SocketConstructorOpts['onread']>;
+export interface Reads {
+  /** Memory for the next read; or what is asked for it, before each. */
+  readonly buffer: Uint8Array | (() => Uint8Array);
+  /** @param length bytes that were read @returns false to pause */
+  readonly callback: (length: number) => boolean;
+}
 
 /** What Node keeps the option in, and the connection itself (`net.Socket`), neither of which has a public name. */
 interface Inside {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { Channel, type ChannelChange, type ChannelOptions } from '../channel/channel.ts';
-import type { LadderPlan } from '../channel/renditions.ts';
+import { Channel } from '../channel/channel.ts';
+import type { ChannelChange, ChannelOptions } from '../channel/channel-options.ts';
+import type { LadderPlan } from '../channel/ladder.ts';
 import type { PullConfig } from '../config/pull.ts';
 import type { ChannelConfig } from '../config/schema.ts';
 import type { InputEnvironment } from '../inputs/environment.ts';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { LadderPlan } from '../channel/renditions.ts';
+import type { LadderPlan } from '../channel/ladder.ts';
 import type { ChannelConfig, InputConfig } from '../config/schema.ts';
 import { configuredLadder, defaultLadder, withLanguages, type SourceFormat } from '../encoder/ladder.ts';
 import type { LadderRung, Rung } from '../encoder/rung.ts';

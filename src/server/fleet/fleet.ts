@@ -1,4 +1,5 @@
-import type { Channel, ChannelChange } from '../../channel/channel.ts';
+import type { Channel } from '../../channel/channel.ts';
+import type { ChannelChange } from '../../channel/channel-options.ts';
 import { changedSettings, effectOf, type Effect } from '../../config/changes/channel-effects.ts';
 import type { ChannelConfig } from '../../config/schema.ts';
 import type { Input } from '../../inputs/input.ts';
