@@ -1,11 +1,13 @@
 import { BlockList, isIP } from 'node:net';
 import type { Refusal } from './refusal.ts';
-import { plainAddress, siteOf } from '../addresses/site.ts';
+import { plainAddress } from '../addresses/site.ts';
 
 /** What is known of somebody who asks for something. */
 export interface Caller {
   /** Address of the connection's other end. */
   readonly address: string | undefined;
+  /** Where the request comes from: as `address`, or whom a proxy names that is trusted. */
+  readonly from: string | undefined;
   /** A request header, by its name in small letters. */
   readonly header: (name: string) => string | undefined;
 }
@@ -29,17 +31,6 @@ export const isLocal = ({ address, header }: Caller): boolean => {
   const plain = plainAddress(address);
   const version = isIP(plain);
   return version !== 0 && loopback.check(plain, version === 4 ? 'ipv4' : 'ipv6');
-};
-
-/**
- * Where attempts to log in are counted for. A proxy on this machine says in whose name it asks; what the caller wrote
- * into the header stands in front of that.
- */
-export const loginSite = ({ address = '', header }: Caller): string => {
-  const plain = plainAddress(address);
-  const isHere = isIP(plain) !== 0 && loopback.check(plain, isIP(plain) === 4 ? 'ipv4' : 'ipv6');
-  const told = isHere ? header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
-  return siteOf(told !== undefined && isIP(plainAddress(told)) !== 0 ? plainAddress(told) : plain);
 };
 
 /** Browsers name the page's origin in every POST (Fetch standard, 3.2); programs name none. */

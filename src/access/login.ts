@@ -34,7 +34,11 @@ export interface LoginOptions {
   readonly sessions: Sessions;
   readonly log: Logger;
   readonly limit?: LoginLimit;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now?: () => number;
 }
+
+const TELL_EVERY_MS = 10_000;
 
 /** Opens sessions for those who know a password. */
 export class Login {
@@ -42,8 +46,12 @@ export class Login {
   readonly #sessions: Sessions;
   readonly #log: Logger;
   readonly #limit: LoginLimit;
+  readonly #now: () => number;
+  #toldAt = -Infinity;
+  #untold = 0;
 
-  constructor({ users, sessions, log, limit = new LoginLimit() }: LoginOptions) {
+  constructor({ users, sessions, log, now = () => performance.now(), limit = new LoginLimit(now) }: LoginOptions) {
+    this.#now = now;
     this.#users = users;
     this.#sessions = sessions;
     this.#log = log;
@@ -62,10 +70,21 @@ export class Login {
     await this.#checked(attempt.name, attempt.password, attempt.site);
   }
 
+  /** Those who are refused cost nothing, and come as fast as they like: the log has one of them in a while. */
+  #tellRefusal(user: string, from: string, wait: number): void {
+    const now = this.#now();
+    this.#untold++;
+    if (now - this.#toldAt < TELL_EVERY_MS) return;
+    const facts = { user, from, retryAfter: Math.ceil(wait), refused: this.#untold };
+    this.#log.warn(facts, 'login refused: too many attempts');
+    this.#toldAt = now;
+    this.#untold = 0;
+  }
+
   async #checked(name: string, password: string, site: string): Promise<User> {
     const wait = this.#limit.begin(site, name);
     if (wait > 0) {
-      this.#log.warn({ user: name, from: site, retryAfter: Math.ceil(wait) }, 'login refused: too many attempts');
+      this.#tellRefusal(name, site, wait);
       throw new TooManyAttempts(wait);
     }
     const user = await this.#users.check(name, password).catch((error: unknown) => {

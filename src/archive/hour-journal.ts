@@ -111,11 +111,15 @@ export class HourJournal {
 
   /** Forgets segments whose files are gone. @returns their bytes */
   forget(isGone: (entry: JournalEntry) => boolean): number {
-    const before = this.byteLength;
-    const left = this.#entries.filter((entry) => !isGone(entry));
+    let bytes = 0;
+    const left = this.#entries.filter((entry) => {
+      if (!isGone(entry)) return true;
+      bytes += entry.segment.byteLength;
+      return false;
+    });
     this.#gone += this.#entries.length - left.length;
     this.#entries = left;
-    return before - this.byteLength;
+    return bytes;
   }
 
   /** Where so much on disk is out of date that it is worth writing anew. */

@@ -6,7 +6,7 @@ import type { EventBus } from '../events/bus.ts';
 import type { ChannelEvent } from '../events/schemas.ts';
 import type { Input, SourceState } from '../inputs/input.ts';
 import type { InputWatch } from './input-watch.ts';
-import type { InputState, InputStatus } from './state.ts';
+import type { Advice, InputState, InputStatus } from './state.ts';
 
 export interface InputMonitorOptions {
   readonly channel: string;
@@ -21,9 +21,15 @@ export interface InputMonitorOptions {
   /** Absent where it is not watched. */
   readonly watch?: Pick<InputWatch, 'raised' | 'health'> | undefined;
   /** What was told of it last; absent: nothing. */
-  readonly last?: InputStatus | undefined;
+  readonly last?: Told | undefined;
   readonly bus: EventBus<ChannelEvent>;
   readonly log: Logger;
+}
+
+/** What was told of an input. */
+interface Told {
+  readonly status: InputStatus | undefined;
+  readonly advice: readonly Advice[];
 }
 
 const INTERVAL_MS = 500;
@@ -32,15 +38,15 @@ const INTERVAL_MS = 500;
 export class InputMonitor {
   readonly #options: InputMonitorOptions;
   #stop: (() => void) | undefined;
-  #last: InputStatus | undefined;
+  #last: Told;
 
   constructor(options: InputMonitorOptions) {
     this.#options = options;
-    this.#last = options.last;
+    this.#last = options.last ?? { status: undefined, advice: [] };
   }
 
   /** What was told of it last. */
-  get last(): InputStatus | undefined {
+  get last(): Told {
     return this.#last;
   }
 
@@ -101,18 +107,37 @@ export class InputMonitor {
   }
 
   #check(): void {
+    const source = this.#options.input.source();
+    // The figures are left to those who ask: they cost more than all the rest.
+    const { status, reason } = this.#judge(source);
+    const last = this.#last;
+    this.#last = { status, advice: source.advice };
+    if (status !== last.status) this.#tellStatus(last.status ?? 'off', status, reason);
+    // An alias has the advice of the input that it stands for, which tells it.
+    if (!this.#options.input.members && source.advice !== last.advice) this.#tellAdvice(last.advice, source.advice);
+  }
+
+  #tellStatus(from: InputStatus, to: InputStatus, reason: string): void {
     const { channel, bus, log, input } = this.#options;
     const { name } = input;
-    // The figures are left to those who ask: they cost more than all the rest.
-    const { status, reason } = this.#judge(input.source());
-    if (status === this.#last) return;
-    const from = this.#last ?? 'off';
-    this.#last = status;
-    bus.emit({ type: 'input', channel, at: new Date().toISOString(), input: name, from, to: status, reason });
-    const level = status === 'failed' || status === 'stalled' ? 'warn' : 'info';
-    log[level]({ input: name, reason }, `input ${name} is ${status}`);
+    bus.emit({ type: 'input', channel, at: new Date().toISOString(), input: name, from, to, reason });
+    const level = to === 'failed' || to === 'stalled' ? 'warn' : 'info';
+    log[level]({ input: name, reason }, `input ${name} is ${to}`);
+  }
+
+  /** What the doctor has written into the log already. */
+  #tellAdvice(before: readonly Advice[], now: readonly Advice[]): void {
+    const { channel, bus, input } = this.#options;
+    const tell = ({ code, severity, text }: Advice, raised: boolean): void => {
+      const at = new Date().toISOString();
+      bus.emit({ type: 'advice', channel, at, input: input.name, advice: code, severity, raised, text });
+    };
+    for (const one of now) if (!has(before, one)) tell(one, true);
+    for (const one of before) if (!has(now, one)) tell(one, false);
   }
 }
+
+const has = (list: readonly Advice[], { code }: Advice): boolean => list.some((one) => one.code === code);
 
 /** Without the members that are undefined. */
 const defined = <T extends object>(value: T): { [K in keyof T]?: NonNullable<T[K]> } =>

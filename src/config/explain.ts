@@ -18,7 +18,11 @@ export const explain = (issue: Issue, above: readonly PropertyKey[] = []): Field
   const path = [...above, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     const messages = issue.message.split('\n');
-    return issue.keys.map((key, index) => ({ path: [...path, key], atKey: true, message: messages[index] ?? '' }));
+    return issue.keys.map((key, index) => ({
+      path: [...path, key],
+      atKey: true,
+      message: messages[index] ?? 'unknown setting',
+    }));
   }
   if (issue.code === 'invalid_key') {
     return [{ path, atKey: true, message: issue.issues[0]?.message ?? issue.message }];

@@ -1,16 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { LineCounter, parseDocument, type Document, type YAMLError } from 'yaml';
+import type { Document } from 'yaml';
 import { isCalendarPath } from './calendar.ts';
+import { MAX_CONFIG_BYTES, MOST_PROBLEMS, readDocument } from './document.ts';
 import { ConfigError, type ConfigProblem } from './error.ts';
 import { explain, formatPath } from './explain.ts';
-import { interpolate, maskReferences, type Environment } from './interpolate.ts';
+import { interpolate, type Environment } from './interpolate.ts';
 import { positionOf } from './position.ts';
 import { configSchema, type Config, type InputConfig } from './schema.ts';
 import type { ViewingConfig } from './viewing.ts';
-
-/** A config file is written by hand; a larger one is another file, named by mistake. */
-const MAX_BYTES = 1024 * 1024;
 
 /** A few hundred lines with a few anchors; more is a "billion laughs". */
 const MAX_ALIASES = 100;
@@ -28,29 +26,27 @@ export const loadConfigFile = async (file: string, environment: Environment): Pr
 /**
  * The config that a YAML text means, with paths as they stand there.
  * @param source what errors call the text
- * @throws ConfigError that names everything that is wrong
+ * @throws ConfigError that names what is wrong: everything, unless that is very much
  */
 export const parseConfig = (text: string, source: string, environment: Environment): Config => {
-  const lines = new LineCounter();
-  const document = parseDocument(maskReferences(text), { lineCounter: lines, prettyErrors: false, stringKeys: true });
-  // A text that cannot be read says nothing reliable about its settings, nor do the errors that follow the first.
-  const syntaxError = document.errors.find((error) => error.code !== 'DUPLICATE_KEY');
-  if (syntaxError) throw new ConfigError([yamlProblem(syntaxError, text, lines, source)]);
-
-  const problems = document.errors.map((error) => yamlProblem(error, text, lines, source));
-  const unset = interpolate(document, environment).map(({ offset, message }) => {
-    const { line, col } = lines.linePos(offset);
-    return { source, line, column: col, field: '', message };
-  });
+  const { document, lines, problems: doubles } = readDocument(text, source);
+  const problems = [...doubles];
+  const unset = interpolate(document, environment)
+    .slice(0, MOST_PROBLEMS)
+    .map(({ offset, message }) => {
+      const { line, col } = lines.linePos(offset);
+      return { source, line, column: col, field: '', message };
+    });
   problems.push(...unset);
   const parsed = configSchema.safeParse(toData(document, source), { reportInput: true });
-  for (const problem of (parsed.error?.issues ?? []).flatMap((issue) => explain(issue))) {
+  const issues = parsed.error?.issues.slice(0, MOST_PROBLEMS) ?? [];
+  for (const problem of issues.flatMap((issue) => explain(issue)).slice(0, MOST_PROBLEMS)) {
     const { line, column } = positionOf(document, lines, problem.path, problem.atKey);
     // A variable that is not set leaves an empty value: that is one fault, not two.
     if (unset.some((other) => other.line === line && other.column === column)) continue;
     problems.push({ source, line, column, field: formatPath(problem.path), message: problem.message });
   }
-  if (problems.length > 0) throw new ConfigError(problems.toSorted(byPlace));
+  if (problems.length > 0) throw new ConfigError(problems.toSorted(byPlace).slice(0, MOST_PROBLEMS));
   return parsed.data!;
 };
 
@@ -115,7 +111,7 @@ const readText = async (file: string, shown: string): Promise<string> => {
   try {
     const found = await stat(file);
     if (found.isDirectory()) throw problem('is a folder: name the config file in it');
-    if (found.size > MAX_BYTES) throw problem(`has ${found.size} bytes: this is not a config file`);
+    if (found.size > MAX_CONFIG_BYTES) throw problem(`has ${found.size} bytes: this is not a config file`);
     return await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof ConfigError) throw error;
@@ -135,16 +131,6 @@ const toData = (document: Document, source: string): unknown => {
     const message = `its aliases (*NAME) cannot be followed: ${error.message}; at most ${MAX_ALIASES} may be resolved`;
     throw new ConfigError([{ source, field: '', message }]);
   }
-};
-
-const yamlProblem = (error: YAMLError, text: string, lines: LineCounter, source: string): ConfigProblem => {
-  const { line, col } = lines.linePos(error.pos[0]);
-  const key = /^[^\s:#]+/.exec(text.slice(error.pos[0], error.pos[0] + 80))?.[0];
-  const message =
-    error.code === 'DUPLICATE_KEY'
-      ? `"${key ?? ''}" stands twice in the same group: remove one`
-      : `not valid YAML: ${error.message}`;
-  return { source, line: Math.max(1, line), column: Math.max(1, col), field: '', message };
 };
 
 const byPlace = (a: ConfigProblem, b: ConfigProblem): number =>

@@ -77,12 +77,12 @@ const webrtcSchema = section({
     .meta({ description: 'Further addresses under which this machine is reached, as the public one behind NAT.' }),
 });
 
-const channelsSchema = z
+const isTooMany = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length > MAX_CHANNELS;
+
+const channelMapSchema = z
   .record(nameField(), channelSchema, { error: mustBe('a group of channels, each with a name') })
   .refine((channels) => Object.keys(channels).length > 0, { error: 'must have at least one channel' })
-  .refine((channels) => Object.keys(channels).length <= MAX_CHANNELS, {
-    error: `must have at most ${MAX_CHANNELS} channels`,
-  })
   .transform((channels): Record<string, ChannelConfig> => {
     const titled = Object.entries(channels).map(([name, channel]) => [
       name,
@@ -90,6 +90,13 @@ const channelsSchema = z
     ]);
     return Object.fromEntries(titled) as Record<string, ChannelConfig>;
   });
+
+// Counted before each of them is looked at.
+const channelsSchema = z.preprocess((value, context) => {
+  if (!isTooMany(value)) return value;
+  context.addIssue({ code: 'custom', message: `must have at most ${MAX_CHANNELS} channels` });
+  return z.NEVER;
+}, channelMapSchema);
 
 /** The single truth about the config file: types, defaults, messages and the editors' JSON schema come from here. */
 export const configSchema = section({

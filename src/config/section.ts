@@ -24,6 +24,9 @@ export const mustBeSecretly =
   ({ input }) =>
     input === undefined ? `is missing: must be ${what}` : `must be ${what}`;
 
+/** Looking for what was meant takes its time; further ones are unknown, and that is all that is said of them. */
+const MOST_TOLD = 50;
+
 /** A group of settings in which unknown names are errors. The message for several has a line for each, in their order. */
 export const section = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.strictObject(shape, {
@@ -31,6 +34,7 @@ export const section = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
       if (issue.code !== 'unrecognized_keys') return mustBe('a group of settings')(issue);
       const known = Object.keys(shape);
       return issue.keys
+        .slice(0, MOST_TOLD)
         .map((key) => `unknown setting${didYouMean(key, known) || `; known here: ${known.join(', ')}`}`)
         .join('\n');
     },

@@ -46,6 +46,13 @@ export const CHANNEL_EVENTS = [
     raised: z.boolean().meta({ description: 'False: it is over.' }),
     reason: z.string().meta({ description: 'In words.' }),
   }),
+  ofChannel('advice', 'Whoever sends to an input can do something better, or does it by now.', {
+    input: inputName,
+    advice: z.string().meta({ description: 'Its name for programs: `key-frame-interval`, `no-audio`.' }),
+    severity: z.enum(['info', 'warning']),
+    raised: z.boolean().meta({ description: 'False: it holds no more, or the source has gone.' }),
+    text: z.string().meta({ description: 'What is wrong and what to set, in words.' }),
+  }),
   ofChannel('encoder', 'The encoder runs, or has ended and is started again.', {
     from: z.enum(['off', 'starting', 'running', 'backing-off']).meta({ description: 'Its state before.' }),
     to: z.enum(['off', 'starting', 'running', 'backing-off']).meta({ description: 'Its state now.' }),

@@ -1,5 +1,6 @@
 import type { Advice } from '../channel/state.ts';
-import { judge, type PublisherContext } from './advice.ts';
+import { judge } from './advice.ts';
+import type { PublisherContext } from './checks.ts';
 import type { FeedFigures } from './feed-meter.ts';
 
 export interface AdviceChange {

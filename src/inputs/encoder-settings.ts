@@ -67,6 +67,11 @@ export const REMEDIES = {
     ffmpeg: 'set -r to 25 or more',
     other: "raise the encoder's frame rate to 25 or more",
   },
+  plainPictures: {
+    obs: `choose an H.264 encoder in ${OBS_STREAMING}, and NV12 as Color Format in OBS > Settings > Advanced`,
+    ffmpeg: 'add -c:v libx264 -pix_fmt yuv420p -x264-params open-gop=0, and -vf yadif where the source is interlaced',
+    other: 'set the encoder to H.264, 8 bit 4:2:0, progressive, with closed GOPs',
+  },
   evenSize: {
     obs: `choose an Output (Scaled) Resolution with even numbers in ${OBS_VIDEO}`,
     ffmpeg: 'add -vf "scale=trunc(iw/2)*2:trunc(ih/2)*2"',
@@ -78,6 +83,9 @@ export const REMEDIES = {
     other: 'restart the encoder, and see that its clock is not set while it runs',
   },
 } as const satisfies Record<string, Remedy>;
+
+/** The name of one that has none: a transport stream may come from any program or device. */
+export const ANY_ENCODER = 'any encoder';
 
 /** The words for this program. One that did not give its name is taken for OBS, which most publishers use. */
 export const remedyFor = (encoderName: string | undefined, remedy: Remedy): string => {

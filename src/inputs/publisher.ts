@@ -1,16 +1,17 @@
-import type { PublisherContext } from './advice.ts';
 import type { Advice, InputState } from '../channel/state.ts';
 import { TagToSample, type TrackFormat } from '../flv/tag-to-sample.ts';
 import type { CodedPicture } from '../media/coded-picture.ts';
 import type { Sample } from '../media/sample.ts';
 import type { PublicationSink, RtmpPublication } from '../rtmp/publication.ts';
 import { conversionFor, type Conversion } from './conversion.ts';
-import { DoctorRounds } from './doctor-rounds.ts';
+import { DoctorRounds, type Patient } from './doctor-rounds.ts';
 import type { InputEnvironment } from './environment.ts';
 import type { Feed } from './feed.ts';
+import { FeedMeter } from './feed-meter.ts';
 import { isKeyPicture } from './container.ts';
 import { Normaliser } from './normaliser.ts';
 import type { Publishing } from './published-input.ts';
+import { sentFigures } from './sent-figures.ts';
 
 export interface PublisherOptions {
   readonly publication: RtmpPublication;
@@ -39,6 +40,8 @@ export class Publisher implements Publishing {
   #encoderName: string | undefined;
   #conversion: Conversion | undefined;
   #normaliser: Normaliser | undefined;
+  /** Measures pictures as they come in, where those of the feed are others. */
+  #own: FeedMeter | undefined;
   #feeding = false;
   #failure: string | undefined;
   #unevenUntil = -Infinity;
@@ -64,7 +67,10 @@ export class Publisher implements Publishing {
       ended: (reason) => this.#end(reason),
     };
     const { feed, environment, input } = options;
-    this.#doctor = new DoctorRounds({ feed, environment, input, context: () => this.#context() });
+    this.#doctor = new DoctorRounds({
+      ...{ feed, environment, input, context: () => this.#context() },
+      sent: (figures) => sentFigures(figures, this.#own?.figures(environment.clock.now())),
+    });
   }
 
   get seconds(): number {
@@ -130,6 +136,7 @@ export class Publisher implements Publishing {
     const sameSound = conversion?.video === 'copy' && this.#conversion?.reason === conversion.reason;
     this.#conversion = conversion;
     if (sameSound) return;
+    this.#own = conversion?.video === 'encode' ? new FeedMeter() : undefined;
     void this.#normaliser?.stop();
     this.#normaliser = undefined;
     this.#feeding = false;
@@ -146,6 +153,7 @@ export class Publisher implements Publishing {
 
   /** ffmpeg is started with the first key frame: all that it has to be told of the stream is known by then. */
   #convert(conversion: Conversion, unit: Sample | CodedPicture): void {
+    if (unit.kind === 'coded') this.#own?.sample({ ...unit, kind: 'video' }, this.#options.environment.clock.now());
     if (!this.#normaliser && !isKeyPicture(unit)) return;
     const { environment, input } = this.#options;
     this.#normaliser ??= new Normaliser({
@@ -180,7 +188,7 @@ export class Publisher implements Publishing {
     this.#options.environment.log.error({ input: this.#options.input, why }, 'publisher sends what cannot be used');
   }
 
-  #context(): PublisherContext {
+  #context(): Patient {
     const { video, audio } = this.#format;
     return {
       width: video?.width,
@@ -190,7 +198,7 @@ export class Publisher implements Publishing {
       audioSampleRate: audio?.sampleRate,
       audioChannels: audio?.channels,
       encoderName: this.#encoderName,
-      elapsedSeconds: this.seconds,
+      encodedAnew: this.#conversion?.video === 'encode' ? this.#conversion.reason : undefined,
       heldBack: performance.now() < this.#unevenUntil,
     };
   }

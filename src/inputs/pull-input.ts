@@ -5,6 +5,7 @@ import { HttpClient } from '../pull/http-client.ts';
 import { wordsOf } from '../pull/pull-error.ts';
 import { shownUrl, withoutSecrets } from '../pull/shown-url.ts';
 import type { VariantChoice } from '../pull/variant.ts';
+import { DoctorRounds } from './doctor-rounds.ts';
 import type { InputEnvironment } from './environment.ts';
 import { Feed } from './feed.ts';
 import type { Input, SourceState } from './input.ts';
@@ -43,6 +44,7 @@ export class PullInput implements Input {
   readonly #http: HttpClient;
   readonly #driver: PullDriver;
   readonly #stopping = new AbortController();
+  #doctor: DoctorRounds | undefined;
   #running: Promise<void> | undefined;
   #connected = false;
   #stage = 'not started';
@@ -82,6 +84,11 @@ export class PullInput implements Input {
     this.#isOff = false;
     this.#pacer.start();
     this.#running ??= this.#run(this.#stopping.signal);
+    this.#doctor ??= new DoctorRounds({
+      ...{ feed: this.feed, environment: this.#environment, input: this.name },
+      context: () => (this.#standing().status === 'live' ? { ...this.#source.sent, readAhead: true } : undefined),
+      sent: (figures) => this.#source.sentFigures(figures),
+    });
   }
 
   async stop(): Promise<void> {
@@ -89,22 +96,29 @@ export class PullInput implements Input {
     this.#stage = 'stopped';
     this.#stopping.abort();
     this.#pacer.stop();
+    this.#doctor?.stop();
+    this.#doctor = undefined;
     await this.#running;
     await this.#source.stop();
     this.#http.close();
   }
 
   source(): SourceState {
-    const { failure } = this.#source;
+    const standing = this.#standing();
     const figures = { ...this.#source.figures, reconnects: this.#breaks };
-    const state = (status: SourceState['status'], reason: string) => ({ status, reason, figures, advice: [] });
-    if (this.#isOff) return state('off', this.#stage);
+    return { ...standing, figures, advice: standing.status === 'live' ? (this.#doctor?.advice ?? []) : [] };
+  }
+
+  #standing(): Pick<SourceState, 'status' | 'reason'> {
+    if (this.#isOff) return { status: 'off', reason: this.#stage };
+    const { failure } = this.#source;
+    if (this.#connected && failure !== undefined) return { status: 'failed', reason: failure };
+    if (this.#connected && this.#source.feeding) {
+      return { status: 'live', reason: `pulled from ${shownUrl(this.#url)}` };
+    }
     // What was read ahead is still played while the next attempt is made.
-    const plays = this.#pacer.ahead > 0;
-    if (this.#connected && failure !== undefined) return state('failed', failure);
-    if (this.#connected && this.#source.feeding) return state('live', `pulled from ${shownUrl(this.#url)}`);
-    if (plays) return state('live', this.#stage);
-    return state(this.#connected ? 'waiting' : 'failed', this.#stage);
+    if (this.#pacer.ahead > 0) return { status: 'live', reason: this.#stage };
+    return { status: this.#connected ? 'waiting' : 'failed', reason: this.#stage };
   }
 
   async #run(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import { PullError, wordsOf } from '../pull/pull-error.ts';
 import { RtspRelay } from '../pull/rtsp-relay.ts';
+import { shownUrl } from '../pull/shown-url.ts';
 import { LIVE_LEVEL } from './pacer-steering.ts';
 import { readChild } from './pull-child.ts';
 import type { PullContext, PullDriver } from './pull-driver.ts';
@@ -36,10 +37,7 @@ export class RtspPull implements PullDriver {
     } catch (error) {
       if (signal.aborted) throw error;
       // What the relay met with says more than what ffmpeg made of it.
-      throw (
-        relay.failure ??
-        new PullError(wordsOf(error).replaceAll(new URL(address).host, new URL(url).host), { cause: error })
-      );
+      throw relay.failure ?? new PullError(wordsOf(error).replaceAll(address, shownUrl(url)), { cause: error });
     } finally {
       await relay.stop();
     }

@@ -1,4 +1,5 @@
 import type { RunEnd } from '../process/kept-child.ts';
+import { DoctorRounds } from './doctor-rounds.ts';
 import type { InputEnvironment } from './environment.ts';
 import { Feed } from './feed.ts';
 import type { Input, SourceState } from './input.ts';
@@ -36,6 +37,7 @@ export class TransportInput implements Input {
   readonly #environment: InputEnvironment;
   readonly #carrier: Carrier;
   readonly #source: TsSource;
+  #doctor: DoctorRounds | undefined;
   #status: 'off' | 'waiting' | 'connected' | 'failed' = 'off';
   #reason = 'not started';
   #connections = 0;
@@ -55,17 +57,25 @@ export class TransportInput implements Input {
     this.#status = 'waiting';
     this.#reason = this.#options.waiting;
     this.#carrier.start();
+    this.#doctor ??= new DoctorRounds({
+      ...{ feed: this.feed, environment: this.#environment, input: this.name },
+      context: () => (this.#status === 'connected' ? this.#source.sent : undefined),
+      sent: (figures) => this.#source.sentFigures(figures),
+    });
   }
 
   async stop(): Promise<void> {
     this.#status = 'off';
     this.#reason = 'stopped';
+    this.#doctor?.stop();
+    this.#doctor = undefined;
     await Promise.all([this.#carrier.stop(), this.#source.stop()]);
   }
 
   source(): SourceState {
     const figures = { ...this.#source.figures, reconnects: Math.max(0, this.#connections - 1) };
-    return { ...this.#judge(), figures, advice: [] };
+    const advice = this.#status === 'connected' ? (this.#doctor?.advice ?? []) : [];
+    return { ...this.#judge(), figures, advice };
   }
 
   #judge(): Pick<SourceState, 'status' | 'reason'> {
@@ -82,6 +92,7 @@ export class TransportInput implements Input {
       this.#status = 'connected';
       this.#connections++;
       this.#source.reset();
+      this.#doctor?.reset();
       this.#environment.log.info({ input: this.name }, 'source connected');
     }
     this.#source.push(chunk);

@@ -3,12 +3,16 @@ import type { InputState } from '../channel/state.ts';
 import type { Sample } from '../media/sample.ts';
 import { TsDemuxer, type PesUnit } from '../mpegts/demuxer.ts';
 import { CueReader } from './cue-reader.ts';
+import type { Patient } from './doctor-rounds.ts';
 import type { InputEnvironment } from './environment.ts';
+import { FeedMeter, type FeedFigures } from './feed-meter.ts';
 import { pesSamples } from './pes-samples.ts';
 import type { SampleSink } from './sample-sink.ts';
+import { sentFigures } from './sent-figures.ts';
 import { TsConverter } from './ts-converter.ts';
 import { TsFormat } from './ts-format.ts';
 import { TsPictures } from './ts-pictures.ts';
+import { sentBy } from './ts-sent.ts';
 import { chooseRoute, chooseStreams, soundsOf, type ChosenStreams, type FeedSounds, type TsRoute } from './ts-route.ts';
 
 export interface TsSourceOptions {
@@ -48,6 +52,8 @@ export class TsSource {
   #pendingUnits: PesUnit[] = [];
   #pendingLength = 0;
   #converter: TsConverter | undefined;
+  /** Measures pictures as they come in, where those of the feed are others. */
+  #own: FeedMeter | undefined;
   #feeding = false;
   #trouble: string | undefined;
   #receivedWithoutMap = 0;
@@ -80,6 +86,16 @@ export class TsSource {
       ...(video?.codec === 'H.264' && sps && { width: sps.width, height: sps.height }),
       ...(audio && this.#heard.has(audio.pid) && { audioCodec: audio.codec }),
     };
+  }
+
+  /** What is known of who made it. */
+  get sent(): Patient {
+    return sentBy(this.#chosen ?? NOTHING, this.#format.facts, this.#route);
+  }
+
+  /** What its encoder made, of what is measured of the feed. */
+  sentFigures(feed: FeedFigures): FeedFigures {
+    return sentFigures(feed, this.#own?.figures(this.#options.environment.clock.now()));
   }
 
   /** A new connection: nothing of the one before has to do with it. */
@@ -150,6 +166,9 @@ export class TsSource {
   }
 
   #unit(unit: PesUnit): void {
+    if (unit.kind === 'video') {
+      this.#own?.sample({ ...unit, kind: 'video', key: unit.randomAccess }, this.#options.environment.clock.now());
+    }
     const changed = this.#format.read(unit);
     if (this.#route.kind === 'undecided') {
       this.#pendingUnits.push(unit);
@@ -189,6 +208,7 @@ export class TsSource {
   #take(next: TsRoute): void {
     void this.#converter?.stop();
     this.#converter = undefined;
+    this.#own = undefined;
     this.#feeding = false;
     this.#route = next;
     const { input, environment } = this.#options;
@@ -205,6 +225,7 @@ export class TsSource {
   #convert(conversion: Extract<TsRoute, { kind: 'convert' }>): void {
     const { environment, input } = this.#options;
     const { video, sounds } = conversion;
+    if (!video.copy) this.#own = new FeedMeter();
     const converted = [...(video.copy ? [] : ['pictures']), ...(sounds.every(({ copy }) => copy) ? [] : ['sound'])];
     const brought = soundsOf(sounds);
     environment.log.info({ input, converted: converted.join(', ') }, 'the source is converted');

@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { isMulticast } from '../config/inputs/udp.ts';
 import { RestartPolicy } from '../process/restart-policy.ts';
 import { transportPackets } from './rtp.ts';
 import type { Carrier, CarrierEvents } from './transport-input.ts';
@@ -19,12 +20,6 @@ const RECEIVE_BUFFER = 4 * 1024 * 1024;
 /** A sender that is silent for so long has left, and another one is taken. */
 const SILENCE_MS = 3_000;
 const WATCH_INTERVAL_MS = 500;
-
-/** RFC 5771, RFC 4291 2.7. */
-export const isMulticast = (host: string): boolean => {
-  const first = Number(host.split('.')[0]);
-  return isIPv6(host) ? /^ff/i.test(host) : first >= 224 && first <= 239;
-};
 
 /** Takes the transport stream that one sender at a time sends to a UDP port, plain or in RTP. */
 export class UdpReceiver implements Carrier {
@@ -84,8 +79,13 @@ export class UdpReceiver implements Carrier {
   #join(socket: Socket): void {
     const { host, source, interface: on } = this.#options;
     if (!isMulticast(host)) return;
-    if (source === undefined) socket.addMembership(host, on);
-    else socket.addSourceSpecificMembership(source, host, on);
+    try {
+      if (source === undefined) socket.addMembership(host, on);
+      else socket.addSourceSpecificMembership(source, host, on);
+    } catch (error) {
+      const where = on === undefined ? '' : ` on ${on}: is that an address of this machine?`;
+      throw new Error(`the group ${host} cannot be joined${where} (${(error as Error).message})`, { cause: error });
+    }
   }
 
   #datagram(datagram: Buffer, { address, port }: RemoteInfo): void {

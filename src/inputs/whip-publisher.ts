@@ -52,7 +52,6 @@ export class WhipPublisher implements SessionEvents, Publishing {
         videoCodec: this.#sps && avcCodecString(this.#sps),
         audioCodec: this.#hasSound ? 'opus' : undefined,
         encoderName: options.userAgent,
-        elapsedSeconds: this.seconds,
       }),
     });
   }

@@ -30,7 +30,7 @@ export interface ConfigApplied {
 /** It cannot be done; `code` is for programs. */
 export class ConfigRefused extends Error {
   override readonly name = 'ConfigRefused';
-  readonly code: 'stale' | 'config-invalid' | 'not-written' | 'unknown-channel' | 'channel-exists';
+  readonly code: 'stale' | 'config-invalid' | 'not-written' | 'too-many-changes' | 'unknown-channel' | 'channel-exists';
   readonly problems: readonly ConfigProblem[];
 
   constructor(code: ConfigRefused['code'], message: string, problems: readonly ConfigProblem[] = []) {
@@ -43,8 +43,8 @@ export class ConfigRefused extends Error {
 /** Who changes something, and what. */
 export interface ChangeOrder {
   readonly by: string;
-  /** The version that it must have still; undefined: any. */
-  readonly expected?: string | undefined;
+  /** The versions of which it must have one still; undefined: any. */
+  readonly expected?: readonly string[] | undefined;
 }
 
 export type ChannelSettings = Readonly<Record<string, unknown>>;
@@ -62,7 +62,7 @@ export interface ConfigControl {
     change: (settings: ChannelSettings | undefined) => ChannelSettings | undefined,
     order: ChangeOrder,
   ): Promise<ConfigApplied>;
-  /** Rejects where there is none of this name. */
-  startChannel(name: string, by: string): Promise<void>;
-  stopChannel(name: string, by: string): Promise<void>;
+  /** Rejects where there is none of this name. @returns false where it was so before, and nothing was done */
+  startChannel(name: string, by: string): Promise<boolean>;
+  stopChannel(name: string, by: string): Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_CONFIG_BYTES } from '../config/document.ts';
 import { configJsonSchema } from '../config/json-schema.ts';
 import { endpoint, type Endpoint } from './api/endpoint.ts';
 import {
@@ -6,7 +7,7 @@ import {
   CONFIG_PROBLEMS,
   configChangeSchema,
   configProblemSchema,
-  expectedTag,
+  expectedVersions,
   noted,
   tagOf,
   tellingRefusals,
@@ -15,7 +16,8 @@ import {
 import { controlJson } from './reply.ts';
 import { actor } from './request-body.ts';
 
-const MAX_CONFIG_BYTES = 1024 * 1024;
+/** The text in JSON: each of its characters may take two there. */
+const MAX_BODY_BYTES = 2 * MAX_CONFIG_BYTES + 4096;
 const textBody = z.strictObject({
   text: z.string().meta({ description: 'YAML, as in the config file.' }),
   by: actor,
@@ -69,7 +71,7 @@ export const configEndpoints = (options: ConfigEndpointsOptions): Endpoint[] => 
       summary: 'What is wrong with a config, and what it would change; nothing is changed',
       access: 'admin',
       body: textBody,
-      maxBodyBytes: MAX_CONFIG_BYTES,
+      maxBodyBytes: MAX_BODY_BYTES,
       answers: { 200: { description: 'What was found.', schema: trialSchema } },
       handle: async ({ body }) => {
         const { problems, changes } = await control.validate(body.text);
@@ -86,13 +88,13 @@ export const configEndpoints = (options: ConfigEndpointsOptions): Endpoint[] => 
         'What it does not change is not touched: channels, encoders, inputs and players go on. What takes a restart of the server is written, and said. The file before is kept beside it as `.previous`.',
       access: 'admin',
       body: textBody,
-      maxBodyBytes: MAX_CONFIG_BYTES,
+      maxBodyBytes: MAX_BODY_BYTES,
       answers: { 200: { description: 'It is in force.', schema: appliedSchema } },
       problems: CONFIG_PROBLEMS,
       handle: ({ body, header, author }) =>
         tellingRefusals(async () => {
           const by = author(body.by);
-          const expected = expectedTag(header('if-match'));
+          const expected = expectedVersions(header('if-match'));
           const applied = await control.apply(body.text, { by: by.who, expected });
           return noted(options, by, { action: 'config.apply', target: 'config' }, applied);
         }),

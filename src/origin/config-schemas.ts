@@ -4,6 +4,7 @@ import type { ConfigApplied, ConfigControl } from './config-control.ts';
 import { ConfigRefused } from './config-control.ts';
 import type { AuditSink } from '../library/audit-entry.ts';
 import type { Author } from './api/endpoint.ts';
+import { ifMatch } from './api/precondition.ts';
 import { controlJson, type Reply } from './reply.ts';
 
 export interface ConfigEndpointsOptions {
@@ -49,12 +50,14 @@ export const CONFIG_PROBLEMS = {
   stale: { status: 412, when: 'it is no longer the version that `If-Match` names: read it again.' },
   'config-invalid': { status: 422, when: 'the config cannot be used; the detail says what is wrong, with its line.' },
   'not-written': { status: 503, when: 'the config file cannot be written; nothing was changed.' },
+  'too-many-changes': { status: 503, when: 'too many changes wait for their turn; nothing was changed.' },
 } as const;
 
 const STATUS: Readonly<Record<ConfigRefused['code'], number>> = {
   stale: 412,
   'config-invalid': 422,
   'not-written': 503,
+  'too-many-changes': 503,
   'unknown-channel': 404,
   'channel-exists': 409,
 };
@@ -71,9 +74,9 @@ export const tellingRefusals = async <T>(work: () => Promise<T>): Promise<T> => 
 
 export const tagOf = (version: string): Record<string, string> => ({ ETag: `"${version}"` });
 
-/** The version that `If-Match` names; undefined: any (RFC 9110 13.1.1). */
-export const expectedTag = (header: string | undefined): string | undefined =>
-  header === undefined || header.trim() === '*' ? undefined : header.trim().replace(/^W\//, '').replaceAll('"', '');
+/** The versions that `If-Match` names; undefined: any. A weak tag is none of them (RFC 9110 13.1.1). */
+export const expectedVersions = (header: string | undefined): readonly string[] | undefined =>
+  ifMatch(header)?.flatMap((tag) => /^"([^"]*)"$/.exec(tag)?.[1] ?? []);
 
 /** Notes what was changed, and answers with it. */
 export const noted = (

@@ -12,7 +12,7 @@ import type { RateControl } from '../export/rate-control.ts';
 import { SegmentGoneError } from '../export/segment-bytes.ts';
 import type { ExportSubject, ExportSubjects } from '../export/subject.ts';
 import type { DownloadLimit } from './download-limit.ts';
-import { answer, requestHeader, type Exchange, type OriginEnv } from './exchange.ts';
+import { answer, callerOf, requestHeader, type Exchange, type OriginEnv } from './exchange.ts';
 import { COMMON, type PlainHeaders } from './headers.ts';
 import { planMedia, type MediaConditions } from './media-plan.ts';
 import { sendPaced } from './paced-body.ts';
@@ -77,7 +77,7 @@ export class DownloadRoutes {
   ): Promise<Response> {
     if (!subject) return answer(c, NOT_FOUND);
     if (clip && clip.file.state !== 'ready') return answer(c, notReady(clip.file));
-    const leave = this.#options.limit.enter(c.env?.incoming?.socket.remoteAddress ?? '::1');
+    const leave = this.#options.limit.enter(callerOf(c).from ?? '::1');
     if (typeof leave === 'string') return answer(c, tooMany(leave));
     try {
       return clip ? await this.#file(c, subject, clip.path) : await this.#made(c, subject, format);

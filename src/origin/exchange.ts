@@ -2,13 +2,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'hono';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Caller } from '../access/caller.ts';
+import type { ClientAddress } from './client-address.ts';
 import type { Held } from './held.ts';
 import type { Reply } from './reply.ts';
 import { sealedHeaders } from './sealed.ts';
 
 /** What node-server hands to the app; absent when a test asks the app itself. */
 export interface OriginEnv {
-  Bindings: { readonly incoming?: IncomingMessage; readonly outgoing?: ServerResponse } | undefined;
+  Bindings:
+    | {
+        readonly incoming?: IncomingMessage;
+        readonly outgoing?: ServerResponse;
+        /** Whom trusted proxies name; absent: none is trusted. */
+        readonly addressOf?: ClientAddress | undefined;
+      }
+    | undefined;
 }
 export type Exchange = Context<OriginEnv>;
 export type Answer = Response | Promise<Response>;
@@ -22,10 +30,12 @@ export const requestHeader = (c: Exchange, name: string): string | undefined => 
   return typeof value === 'string' ? value : value?.join(', ');
 };
 
-export const callerOf = (c: Exchange): Caller => ({
-  address: c.env?.incoming?.socket.remoteAddress,
-  header: (name) => requestHeader(c, name),
-});
+export const callerOf = (c: Exchange): Caller => {
+  const address = c.env?.incoming?.socket.remoteAddress;
+  const header = (name: string) => requestHeader(c, name);
+  const addressOf = c.env?.addressOf;
+  return { address, from: addressOf ? addressOf({ address, header }) : address, header };
+};
 
 /** Answers from memory, without copying: several pieces go straight to the socket, in one write. */
 export const answer = (c: Exchange, reply: Reply): Response => {

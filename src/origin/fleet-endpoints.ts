@@ -6,7 +6,7 @@ import { ConfigRefused, type ChannelSettings } from './config-control.ts';
 import {
   appliedSchema,
   CONFIG_PROBLEMS,
-  expectedTag,
+  expectedVersions,
   noted,
   tagOf,
   tellingRefusals,
@@ -33,7 +33,7 @@ export const fleetEndpoints = (options: ConfigEndpointsOptions): Endpoint[] => {
     ifMatch?: string,
   ): Promise<Reply> =>
     tellingRefusals(async () => {
-      const done = await control.changeChannel(name, to, { by: by.who, expected: expectedTag(ifMatch) });
+      const done = await control.changeChannel(name, to, { by: by.who, expected: expectedVersions(ifMatch) });
       return noted(options, by, { action, target: name, ...(status !== undefined && { status }) }, done);
     });
   return [
@@ -157,8 +157,8 @@ const lifeEndpoint = (what: 'start' | 'stop', { control, audit }: ConfigEndpoint
     handle: ({ params: { channel }, author }) =>
       tellingRefusals(async () => {
         const { who, address } = author();
-        await (what === 'start' ? control.startChannel(channel, who) : control.stopChannel(channel, who));
-        audit?.record({ who, address, action: `channel.${what}`, target: channel, details: {} });
+        const isDone = await (what === 'start' ? control.startChannel(channel, who) : control.stopChannel(channel, who));
+        if (isDone) audit?.record({ who, address, action: `channel.${what}`, target: channel, details: {} });
         return controlJson(200, { status: what === 'start' ? 'running' : 'stopped' });
       }),
   });

@@ -7,6 +7,8 @@ import type { TLSSocket } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { ClientAddress } from './client-address.ts';
+import { readingRoom, reuseReads } from '../reads/reused-reads.ts';
 import type { OriginEnv } from './exchange.ts';
 import { COMMON } from './headers.ts';
 import { inFrontOf } from './gate.ts';
@@ -58,6 +60,8 @@ export interface HttpServerOptions {
   /** Answers what is hot without `node:http`. */
   readonly desk: Desk;
   readonly doorkeeper: Doorkeeper;
+  /** Whom trusted proxies name; absent: none is trusted. */
+  readonly addressOf?: ClientAddress | undefined;
   /** Counts what the app answers. */
   readonly counts: HttpCounts;
   readonly log: Logger;
@@ -78,6 +82,7 @@ export const createHttpServer = ({
   app,
   desk,
   doorkeeper,
+  addressOf,
   counts,
   log,
   tls,
@@ -87,7 +92,7 @@ export const createHttpServer = ({
   const answerByApp = getRequestListener(
     (request, env) => {
       if (isStrict) env.outgoing?.setHeader('Strict-Transport-Security', STRICT);
-      return app.fetch(request, env);
+      return app.fetch(request, { ...env, addressOf });
     },
     {
       // HTTP/1.0 clients name no host, and none is needed.
@@ -134,7 +139,15 @@ export const createHttpServer = ({
       pass(socket);
     };
   if (!tls) {
-    inFrontOf<Socket>(server, 'connection', (socket, pass) => lane.take(socket, handOver(pass)));
+    const room = readingRoom();
+    inFrontOf<Socket>(server, 'connection', (socket, pass) => {
+      const endReuse = reuseReads(socket, room);
+      const passOn = (one: Socket): void => {
+        endReuse();
+        pass(one);
+      };
+      lane.take(socket, handOver(passOn));
+    });
     doorkeeper.guard(server);
     return { server, lane, http2: undefined };
   }

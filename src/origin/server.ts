@@ -50,6 +50,7 @@ import { addPlayerRoutes } from './player-routes.ts';
 import { auditEndpoints } from './audit-endpoints.ts';
 import { breaksEndpoints } from './breaks-endpoints.ts';
 import { addressesEndpoints, type AddressesOptions } from './addresses-endpoints.ts';
+import { clientAddress } from './client-address.ts';
 import { ChannelStates } from './channel-states.ts';
 import { channelsEndpoints } from './channels-endpoints.ts';
 import { clipsEndpoints, type ClipsOptions } from './clips-endpoints.ts';
@@ -281,6 +282,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
     return answer(c, FAILED);
   });
   const doorkeeper = new Doorkeeper(limits, log);
+  const addressOf = clientAddress(limits.trusted);
   const servers: HttpServer[] = [];
   return {
     app,
@@ -294,7 +296,7 @@ export const createOrigin = (options: OriginOptions): Origin => {
       held: live.waiting,
     }),
     start: async ({ host, port, tls, isStrict }) => {
-      const made = createHttpServer({ app, desk: live, doorkeeper, counts, log, tls, isStrict });
+      const made = createHttpServer({ app, desk: live, doorkeeper, addressOf, counts, log, tls, isStrict });
       servers.push(made);
       const taken = await listen(made, host, port);
       made.server.on('error', (error) => log.error({ err: error }, 'HTTP server'));

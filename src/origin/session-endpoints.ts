@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { isOwnPage, loginSite, type Caller } from '../access/caller.ts';
+import { isOwnPage, type Caller } from '../access/caller.ts';
 import { readCookie, SESSION_COOKIE, writeSessionCookie } from '../access/cookie.ts';
 import { ROLES, type Identity } from '../access/identity.ts';
 import type { Login } from '../access/login.ts';
 import { MAX_PASSWORD } from '../access/password.ts';
+import { siteOf } from '../addresses/site.ts';
 import { digestOf } from '../access/secret.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { Users } from '../access/users.ts';
@@ -81,10 +82,12 @@ const logIn = ({ login, sessions, audit }: SessionOptions): Endpoint =>
       if (caller.header('origin') !== undefined && !isOwnPage(caller)) {
         throw new ApiProblem(403, 'foreign-page', 'pages of other sites may not do this');
       }
-      const { name, address } = { name: body.name.trim().toLowerCase(), address: caller.address };
+      const { name, address } = { name: body.name.trim().toLowerCase(), address: caller.from };
       const told = (action: string): void => audit?.record({ who: name, address, action, target: name, details: {} });
       try {
-        const { user, secret } = await tellingProblems(() => login.attempt({ ...body, site: loginSite(caller) }));
+        const { user, secret } = await tellingProblems(() =>
+          login.attempt({ ...body, site: siteOf(caller.from ?? '') }),
+        );
         told('session.login');
         const cookie = cookieOf(exchange, secret, sessions.longest);
         return controlJson(200, shown({ who: user.name, role: user.role, by: 'session' }), cookie);
@@ -132,13 +135,13 @@ const ownPassword = ({ users, login, audit }: SessionOptions): Endpoint =>
       }
       const caller = callerOf(exchange);
       const { who: name } = identity;
-      await tellingProblems(() => login.confirm({ name, password: body.current, site: loginSite(caller) })).catch(
-        (error: unknown) => {
-          // 401 would mean that the session has ended.
-          if (!(error instanceof ApiProblem) || error.code !== 'wrong-login') throw error;
-          throw new ApiProblem(403, 'wrong-login', 'the current password is wrong');
-        },
-      );
+      await tellingProblems(() =>
+        login.confirm({ name, password: body.current, site: siteOf(caller.from ?? '') }),
+      ).catch((error: unknown) => {
+        // 401 would mean that the session has ended.
+        if (!(error instanceof ApiProblem) || error.code !== 'wrong-login') throw error;
+        throw new ApiProblem(403, 'wrong-login', 'the current password is wrong');
+      });
       await tellingProblems(() => users.change(name, { password: body.password }, sessionDigest(caller)));
       audit?.record({ ...author(), action: 'user.password', target: name, details: {} });
       return empty();

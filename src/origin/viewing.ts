@@ -116,7 +116,10 @@ export class Viewing {
 
   async #byIdentity(request: ViewerRequest, { subject, sort }: Wanted): Promise<Reply | undefined> {
     const { address } = request;
-    const found = await this.#options.gate.identify({ address, header: (name) => request.header(name) }, false);
+    const found = await this.#options.gate.identify(
+      { address, from: this.#options.addressOf(request), header: (name) => request.header(name) },
+      false,
+    );
     if (isRefusal(found) || (found.by === 'local' && sort !== 'picture')) return NO_PASS;
     return may(found, 'viewer', subject.kind === 'channel' ? subject.name : undefined) ? undefined : NO_PASS;
   }

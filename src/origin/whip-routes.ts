@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { answer, requestHeader, type Exchange, type OriginEnv } from './exchange.ts';
+import { answer, callerOf, requestHeader, type Exchange, type OriginEnv } from './exchange.ts';
 import { COMMON, NOT_KEPT, type PlainHeaders } from './headers.ts';
 import { NOT_FOUND, plainText, type Reply } from './reply.ts';
 
@@ -78,7 +78,7 @@ const open = async (c: Context<OriginEnv, '/whip/:channel'>, door: WhipDoor): Pr
     channel,
     token,
     offer: await c.req.text(),
-    remoteAddress: c.env?.incoming?.socket.remoteAddress ?? 'unknown',
+    remoteAddress: callerOf(c).from ?? 'unknown',
     userAgent: requestHeader(c, 'user-agent')?.slice(0, 200),
   });
   switch (outcome.kind) {

@@ -116,9 +116,8 @@ export class Child {
    */
   read(fd: number, onBytes: (bytes: Buffer) => void): Readable {
     const pipe = this.output(fd);
-    if (!(pipe instanceof Socket)) return pipe;
-    // A pipe that breaks is told by the process's end.
-    return readIntoSlabs(pipe, onBytes).on('error', () => undefined);
+    if (pipe instanceof Socket) readIntoSlabs(pipe, onBytes);
+    return pipe;
   }
 
   /** @param fd 3 and up: an extra pipe that the child reads from */

@@ -4,6 +4,8 @@ import { checkedAddresses, type Resolve } from './lookup.ts';
 import { PullError, wordsOf } from './pull-error.ts';
 import { RtspGuard } from './rtsp-guard.ts';
 import { credentialsOf, RtspLogin } from './rtsp-login.ts';
+import { RtspRequests } from './rtsp-requests.ts';
+import { RtspStandIn } from './rtsp-stand-in.ts';
 
 const RTSP_PORT = 554;
 /** Time to connect; and that either side may be silent: keep-alives come about once a minute. */
@@ -18,12 +20,14 @@ export interface RtspRelayOptions {
 
 /**
  * Stands between an RTSP client of this machine and the server: the connection is made to an address that was checked,
- * and to no other, whatever the server answers.
+ * and to no other, whatever the server answers. The client knows no more than where to find the relay: the real URL, and
+ * user and password, are put into its requests on their way.
  */
 export class RtspRelay {
   readonly #options: RtspRelayOptions;
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
+  #standIn: RtspStandIn | undefined;
   #failure: Error | undefined;
 
   constructor(options: RtspRelayOptions) {
@@ -48,12 +52,8 @@ export class RtspRelay {
       server.once('error', reject);
       server.listen(0, '127.0.0.1', done);
     });
-    // They stand on no command line: requests get them on their way.
-    target.username = '';
-    target.password = '';
-    target.hostname = '127.0.0.1';
-    target.port = String((server.address() as AddressInfo).port);
-    return target.href;
+    this.#standIn = new RtspStandIn(url, (server.address() as AddressInfo).port);
+    return this.#standIn.url;
   }
 
   async stop(): Promise<void> {
@@ -68,7 +68,11 @@ export class RtspRelay {
     const login = credentials && new RtspLogin(credentials);
     const guard = new RtspGuard((head) => {
       const again = login?.again(head);
-      return again !== undefined && (far.write(again), true);
+      return again !== undefined && (far.write(again, 'latin1'), true);
+    });
+    const requests = new RtspRequests((text) => {
+      const real = this.#standIn?.real(text) ?? text;
+      return login?.request(real) ?? real;
     });
     const end = (error?: Error): void => {
       if (error) this.#failure ??= error;
@@ -87,7 +91,7 @@ export class RtspRelay {
       });
       to.on('drain', () => from.resume());
     };
-    hand(client, far, (chunk) => login?.push(chunk) ?? chunk);
+    hand(client, far, (chunk) => requests.push(chunk));
     hand(far, client, (chunk) => guard.push(chunk));
     client.once('end', () => far.end());
     for (const socket of [client, far]) {

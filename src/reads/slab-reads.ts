@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { movedSocket, type Reads } from './moved-socket.ts';
+import { setReads, type Reads } from './own-reads.ts';
 
 /** Memory that reads go into one behind the other. Bytes. */
 const SLAB_BYTES = 512 * 1024;
@@ -32,10 +32,8 @@ export const slabReads = (onBytes: (bytes: Buffer) => void): Reads => {
   };
 };
 
-/**
- * Reads a pipe into slabs, from now on.
- * @param pipe just made; it is of no use afterwards
- * @returns the pipe that can be paused, and tells of its end
- */
-export const readIntoSlabs = (pipe: Socket, onBytes: (bytes: Buffer) => void): Socket =>
-  movedSocket(pipe, slabReads(onBytes)) ?? pipe.on('data', onBytes);
+/** Reads a pipe into slabs, from now on. @param pipe just made. A version of Node that has it differently allocates */
+export const readIntoSlabs = (pipe: Socket, onBytes: (bytes: Buffer) => void): void => {
+  if (setReads(pipe, slabReads(onBytes))) pipe.resume();
+  else pipe.on('data', onBytes);
+};

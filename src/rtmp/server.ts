@@ -5,7 +5,7 @@ import { RtmpConnection } from './connection.ts';
 import { DEFAULT_LIMITS, type RtmpLimits } from './limits.ts';
 import type { RtmpHandlers } from './publication.ts';
 import { Rests } from './rests.ts';
-import { readingRoom, withReusedReads } from '../reads/reused-reads.ts';
+import { readingRoom, reuseReads } from '../reads/reused-reads.ts';
 
 export interface RtmpServerOptions {
   readonly host: string;
@@ -128,7 +128,12 @@ export const createRtmpServer = (options: RtmpServerOptions): RtmpServer => {
 
   const tlsServer = tls && createTlsServer({ ...tls, handshakeTimeout: limits.handshakeMs }, accept);
   tlsServer?.on('tlsClientError', (error: Error) => log.debug({ err: error }, 'TLS handshake failed'));
-  const server: Server = tlsServer ?? createServer((socket) => accept(withReusedReads(socket, room)));
+  const server: Server =
+    tlsServer ??
+    createServer((socket) => {
+      reuseReads(socket, room);
+      accept(socket);
+    });
 
   return {
     start: () =>

@@ -9,7 +9,7 @@ import type { Library } from '../library/library.ts';
 import { channelOf } from '../library/library-recording.ts';
 import type { Logger } from '../log/logger.ts';
 import { Viewing } from '../origin/viewing.ts';
-import { viewerAddress } from '../origin/viewer-address.ts';
+import { clientAddress } from '../origin/client-address.ts';
 
 export interface ViewingServiceOptions {
   readonly config: Pick<Config, 'viewing' | 'data' | 'http'>;
@@ -42,7 +42,7 @@ export const createViewing = async ({
       return recording && channelOf(recording);
     },
     passes: new KnownPasses(new PassVerifier({ secret, issuer: rules.issuer })),
-    addressOf: viewerAddress(http.limits.trusted),
+    addressOf: clientAddress(http.limits.trusted),
     now: Date.now,
     ...{ gate, log },
   });

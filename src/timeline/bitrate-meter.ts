@@ -10,8 +10,10 @@ const HISTORY = 300;
  */
 export class BitrateMeter {
   #peak = 0;
-  #bytes: number[] = [];
-  #ticks: number[] = [];
+  #measured: { readonly byteLength: number; readonly durationTicks: Ticks }[] = [];
+  /** Of all that is measured. */
+  #bytes = 0;
+  #ticks = 0;
   /** The highest mean of streams before this one. */
   #former = 0;
   readonly #targetTicks: Ticks;
@@ -21,11 +23,13 @@ export class BitrateMeter {
   }
 
   add(byteLength: number, durationTicks: Ticks): void {
-    this.#bytes.push(byteLength);
-    this.#ticks.push(durationTicks);
-    if (this.#bytes.length > HISTORY) {
-      this.#bytes.shift();
-      this.#ticks.shift();
+    this.#measured.push({ byteLength, durationTicks });
+    this.#bytes += byteLength;
+    this.#ticks += durationTicks;
+    if (this.#measured.length > HISTORY) {
+      const gone = this.#measured.shift()!;
+      this.#bytes -= gone.byteLength;
+      this.#ticks -= gone.durationTicks;
     }
     if (durationTicks >= this.#targetTicks / 2) {
       this.#peak = Math.max(this.#peak, (byteLength * 8 * TICKS_PER_SECOND) / durationTicks);
@@ -38,16 +42,14 @@ export class BitrateMeter {
    */
   restart(): void {
     this.#former = this.average;
-    this.#bytes = [];
-    this.#ticks = [];
+    this.#forget();
   }
 
   /** Forgets all that was measured. */
   clear(): void {
     this.#peak = 0;
     this.#former = 0;
-    this.#bytes = [];
-    this.#ticks = [];
+    this.#forget();
   }
 
   /** Highest bit rate of any segment so far, bit/s; 0 before the first. */
@@ -57,13 +59,18 @@ export class BitrateMeter {
 
   /** Mean bit rate over the last segments, or that of a stream before where it was higher; bit/s; 0 before the first. */
   get average(): number {
-    const ticks = this.#ticks.reduce((sum, value) => sum + value, 0);
-    const bytes = this.#bytes.reduce((sum, value) => sum + value, 0);
-    return Math.max(this.#former, ticks === 0 ? 0 : Math.round((bytes * 8 * TICKS_PER_SECOND) / ticks));
+    const mean = this.#ticks === 0 ? 0 : Math.round((this.#bytes * 8 * TICKS_PER_SECOND) / this.#ticks);
+    return Math.max(this.#former, mean);
   }
 
   /** Segments measured so far that still count for the average. */
   get count(): number {
-    return this.#bytes.length;
+    return this.#measured.length;
+  }
+
+  #forget(): void {
+    this.#measured = [];
+    this.#bytes = 0;
+    this.#ticks = 0;
   }
 }

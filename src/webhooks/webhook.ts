@@ -65,6 +65,7 @@ export class Webhook {
   #wake: (() => void) | undefined;
   #hurry = new AbortController();
   #running: Promise<void> | undefined;
+  #testing: Promise<Delivery> | undefined;
   #unsubscribe: (() => void) | undefined;
 
   constructor(options: WebhookOptions) {
@@ -118,8 +119,17 @@ export class Webhook {
     await this.#options.progress.flush();
   }
 
-  /** Posts a message that says that it is a test, at once; one that arrives puts a webhook in force again. */
-  async test(id: string): Promise<Delivery> {
+  /**
+   * Posts a message that says that it is a test, at once; one that arrives puts a webhook in force again. While one is on
+   * its way there is no other: whoever asks is told what becomes of that.
+   */
+  test(id: string): Promise<Delivery> {
+    // A receiver that hangs is asked once, however many want to know.
+    this.#testing ??= this.#test(id).finally(() => (this.#testing = undefined));
+    return this.#testing;
+  }
+
+  async #test(id: string): Promise<Delivery> {
     const at = new Date().toISOString();
     const body = JSON.stringify({ type: 'test', timestamp: at, data: { webhook: this.target.name } });
     const posted = await post({ id, body }, { ...this.target, signal: this.#abort.signal });

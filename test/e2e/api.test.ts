@@ -1,10 +1,10 @@
-import { request as sendRequest } from 'node:http';
 import fc from 'fast-check';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operationsOf, readDocument, type ApiDocument } from '../support/api-document.ts';
-import { createJudge, type GotAnswer } from '../support/api-judge.ts';
-import { requestsFor, type MadeRequest } from '../support/api-requests.ts';
+import { createJudge } from '../support/api-judge.ts';
+import { requestsFor } from '../support/api-requests.ts';
+import { sendMade } from '../support/api-send.ts';
 import { temporaryFolder } from '../support/rig.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { waitFor } from '../support/wait.ts';
@@ -26,7 +26,7 @@ const CHANNEL = `
 const REQUESTS = Number(process.env['SLUICE_FUZZ'] ?? 500);
 /** That go out at the same time. */
 const AT_ONCE = 10;
-/** What would end the server, or take away what the others are about. */
+/** What would take away what the others are about: config-fuzz.test.ts does that. */
 const LEFT_OUT = new Set([
   // It takes all that the machine has, for seconds.
   'measureMachine',
@@ -136,7 +136,7 @@ describe('the API', () => {
         fc.asyncProperty(batch, async (requests) => {
           const judged = await Promise.all(
             requests.map(async (request) => {
-              const answer = await send(request);
+              const answer = await sendMade(running.http, request);
               if (!answer) return [];
               const key = `${request.operation} ${answer.status}`;
               statuses.set(key, (statuses.get(key) ?? 0) + 1);
@@ -166,30 +166,3 @@ const startRecording = async (): Promise<string> => {
   expect(answer.status).toBe(201);
   return ((await answer.json()) as { id: string }).id;
 };
-
-/** More than the server reads of a request that it refuses: it may hang up before all of it is sent. */
-const LONG_BODY = 32 * 1024;
-
-/** With the path as it stands. Of a stream, its head alone. @returns undefined where the server hung up on a long body */
-const send = ({ method, path, headers, body }: MadeRequest): Promise<GotAnswer | undefined> =>
-  new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(running.http);
-    const outgoing = sendRequest({ hostname, port, path, method, headers, agent: false }, (incoming) => {
-      const { statusCode, headers: got } = incoming;
-      const chunks: Buffer[] = [];
-      const finish = (): void => resolve({ status: statusCode!, headers: got, body: Buffer.concat(chunks).toString() });
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('error', reject);
-      incoming.on('end', finish);
-      if (got['content-type']?.startsWith('text/event-stream')) {
-        finish();
-        incoming.destroy();
-      }
-    });
-    outgoing.setTimeout(30_000, () => outgoing.destroy(new Error(`${method} ${path}: no answer`)));
-    outgoing.on('error', (error) => {
-      if (body !== undefined && body.length > LONG_BODY) resolve(undefined);
-      else reject(new Error(`${method} ${path}: ${error.message}`, { cause: error }));
-    });
-    outgoing.end(body);
-  });

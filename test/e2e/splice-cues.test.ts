@@ -109,7 +109,7 @@ describe('splice cues of transport streams', { timeout: 120_000 }, () => {
     });
     const shown = ticksToSeconds(toWire(secondsToTicks(date(out!))));
     for (const name of ['small', 'tiny']) {
-      const { flashes } = measureSync(readRendition(join(folder.path, 'live', 'test', name)));
+      const { flashes } = await measureSync(readRendition(join(folder.path, 'live', 'test', name)));
       for (const moment of [shown, shown + duration]) {
         const nearest = Math.min(...flashes.map((flash) => Math.abs(flash - moment)));
         expect(nearest).toBeLessThan(1.1 * FRAME);

@@ -93,14 +93,14 @@ export type Trouble = (request: IncomingMessage, response: ServerResponse) => bo
 export interface LiveHlsOptions {
   /** Segments that are there from the start. */
   readonly ready?: number;
-  /** Segments that the playlist lists. */
+  /** Segments that the playlist lists: so many that a client that is held up for seconds loses none. */
   readonly window?: number;
   readonly target?: number;
   /** Say the end behind the last one. */
   readonly ends?: boolean;
 }
 
-/** A small HTTP server whose live playlists grow in real time. */
+/** A small HTTP server whose live playlists grow in real time, from the moment at which the first request comes. */
 export class LiveHls {
   readonly requests: string[] = [];
   /** Answers in its own way, where it returns true. */
@@ -110,7 +110,7 @@ export class LiveHls {
   readonly #texts = new Map<string, string>();
   #server: Server | undefined;
   #port = 0;
-  #startedAt = 0;
+  #firstAt = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -124,7 +124,7 @@ export class LiveHls {
   /** A live playlist under this name. */
   live(name: string, items: readonly HlsItem[], options: LiveHlsOptions = {}): void {
     const target = options.target ?? 1;
-    this.#lists.set(name, { items, options: { ready: 4, window: 6, ends: false, ...options, target } });
+    this.#lists.set(name, { items, options: { ready: 4, window: 12, ends: false, ...options, target } });
   }
 
   text(name: string, text: string): void {
@@ -132,7 +132,6 @@ export class LiveHls {
   }
 
   async start(): Promise<void> {
-    this.#startedAt ||= performance.now();
     const server = createServer((request, response) => this.#answer(request, response));
     await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
     this.#port = (server.address() as AddressInfo).port;
@@ -153,7 +152,8 @@ export class LiveHls {
     const list = this.#lists.get(name);
     if (!list) return undefined;
     const { items, options } = list;
-    const elapsed = (performance.now() - this.#startedAt) / 1000;
+    this.#firstAt ||= performance.now();
+    const elapsed = (performance.now() - this.#firstAt) / 1000;
     let count = Math.min(items.length, options.ready);
     for (let at = 0; count < items.length && (at += items[count]!.duration) <= elapsed;) count++;
     const from = Math.max(0, count - options.window);

@@ -60,6 +60,12 @@ export class LowLatencyClient {
     return response.status;
   }
 
+  /** Segments whose parts it has all. */
+  get whole(): ListedSegment[] {
+    const has = ({ name }: { name: string }): boolean => this.parts.has(name);
+    return [...this.segments.values()].filter(({ parts }) => parts.length > 0 && parts.every(has));
+  }
+
   async start(): Promise<void> {
     this.#adopt(await this.load());
   }
@@ -74,18 +80,32 @@ export class LowLatencyClient {
     const next: Place = before.open ? { msn: last.msn, part: last.part + 1 } : { msn: last.msn + 1, part: 0 };
     const query = `?_HLS_msn=${next.msn}&_HLS_part=${next.part}`;
     const [part, whole, delta] = await Promise.all([
-      this.bytes(hint),
+      this.part(hint),
       this.load(query),
       this.load(`${query}&_HLS_skip=YES`),
     ]);
-    this.parts.set(hint, part);
+    if (part) this.parts.set(hint, part);
     this.#expectDelta(whole, delta);
     expect(isBefore(lastPlace(whole), next)).toBe(false);
     // A machine that is short of breath has made more meanwhile.
-    for (const name of this.#grown(before, whole, hint)) {
-      if (name !== hint) this.parts.set(name, await this.bytes(name));
-    }
+    await Promise.all(
+      this.#grown(before, whole, hint).map(async (name) => {
+        const late = name === hint ? undefined : await this.part(name);
+        if (late) this.parts.set(name, late);
+      }),
+    );
     this.#adopt(whole);
+  }
+
+  /** The bytes of a part; undefined where it was asked for so late that it is listed no more. */
+  async part(name: string): Promise<Buffer | undefined> {
+    const response = await fetch(this.#folder + name);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    if (response.status === 200) return bytes;
+    const { segments, open } = await this.load();
+    const listed = [...segments, ...(open ? [open] : [])].flatMap(({ parts }) => parts.map((part) => part.name));
+    expect([name, response.status, listed.includes(name)]).toEqual([name, 404, false]);
+    return undefined;
   }
 
   #adopt(playlist: ListedPlaylist): void {

@@ -26,6 +26,9 @@ const REPORT = `(() => {
   };
 })()`;
 
+/** Pictures per second: half of those that there are. */
+const LEAST_RATE = 15;
+
 export interface PlayerReport {
   /** Seconds, of the player's own clock. */
   readonly currentTime: number;
@@ -96,6 +99,27 @@ export class PlayerPage {
       return await reach(`${seconds} s played`, ({ currentTime }) => currentTime >= begun.currentTime + seconds);
     } catch (error) {
       throw new Error(`the player says ${JSON.stringify(last)}`, { cause: error });
+    }
+  }
+
+  /**
+   * Plays so many seconds of media on end with few waits and at least half of the pictures, and then until `holds`.
+   * Where the machine was short of breath it is given another stretch: bad media make a player wait in each.
+   * @param waits at most, in one stretch
+   */
+  async playsSteadily(seconds: number, waits: number, holds: (now: PlayerReport) => boolean): Promise<void> {
+    let begun = await this.plays(0);
+    let now = begun;
+    try {
+      await waitFor(`${seconds} s played steadily`, async () => {
+        now = await this.report();
+        if (now.errors.length > 0) throw new Error(`the player failed: ${now.errors.join()}`);
+        if (now.waits - begun.waits > waits) begun = now;
+        const isLongEnough = now.currentTime >= begun.currentTime + seconds;
+        return isLongEnough && now.pictures - begun.pictures > seconds * LEAST_RATE && holds(now);
+      });
+    } catch (error) {
+      throw new Error(`the player says ${JSON.stringify(now)}`, { cause: error });
     }
   }
 

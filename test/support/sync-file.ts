@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { ticksToSeconds } from '../../src/clock/ticks.ts';
+import { decode } from './decode.ts';
 import { runFfmpeg } from './rig.ts';
 
 /** When the picture flashes white and the tone sounds, in every second of a test file. */
@@ -53,14 +53,14 @@ export interface SyncReport {
 }
 
 /** Decodes a programme and finds the marks of such files in it. */
-export const measureSync = (ts: Buffer): SyncReport => {
-  const pictures = series(ts, [
+export const measureSync = async (ts: Buffer): Promise<SyncReport> => {
+  const pictures = await series(ts, [
     '-an',
     '-vf',
     'settb=1/90000,scale=8:8,format=gray,signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-',
   ]);
   const level = 'lavfi.astats.Overall.Peak_level';
-  const sound = series(ts, [
+  const sound = await series(ts, [
     '-vn',
     '-af',
     `asetnsamples=n=240,astats=metadata=1:reset=1,asettb=1/90000,ametadata=print:key=${level}:file=-`,
@@ -77,10 +77,10 @@ interface Reading {
   readonly value: number;
 }
 
-const series = (ts: Buffer, filter: readonly string[]): { values: Reading[]; complaints: string } => {
+const series = async (ts: Buffer, filter: readonly string[]): Promise<{ values: Reading[]; complaints: string }> => {
   // Both are told by the stream's own clock.
-  const args = ['-v', 'error', '-nostdin', '-copyts', '-f', 'mpegts', '-i', 'pipe:0', ...filter, '-f', 'null', '-'];
-  const { stdout, stderr } = spawnSync('ffmpeg', args, { input: ts, maxBuffer: 256 * 1024 * 1024 });
+  const args = ['-v', 'error', '-copyts', '-f', 'mpegts', '-i', 'pipe:0', ...filter, '-f', 'null', '-'];
+  const { stdout, stderr } = await decode(ts, args);
   // Ticks: what ffmpeg prints as seconds has six digits, of which a time of day takes all that matter.
   const pairs = stdout.toString().matchAll(/pts:(\d+)\s+pts_time:\S+\s+\S+=(\S+)/g);
   const values = [...pairs].map(([, ticks, value]) => ({
@@ -88,10 +88,7 @@ const series = (ts: Buffer, filter: readonly string[]): { values: Reading[]; com
     value: value === '-inf' ? -Infinity : Number(value),
   }));
   // The null muxer counts in frames of the first item's rate; it is not what is looked at.
-  const complaints = stderr
-    .toString()
-    .split('\n')
-    .filter((line) => !line.startsWith('[null @'));
+  const complaints = stderr.split('\n').filter((line) => !line.startsWith('[null @'));
   return { values, complaints: complaints.join('\n').trim() };
 };
 

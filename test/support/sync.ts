@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { decode } from './decode.ts';
 
 /** A picture lighter than this, of 255, is the flash of the `test` input. */
 const FLASH = 200;
@@ -13,18 +13,13 @@ export interface SyncMarks {
 }
 
 /** Decodes a recording of the `test` input, and says when its flashes and its tones are. */
-export const syncMarks = (ts: Buffer): SyncMarks => {
-  const run = spawnSync(
-    'ffmpeg',
-    [
-      ...['-hide_banner', '-v', 'info', '-nostats', '-f', 'mpegts', '-i', 'pipe:0'],
-      ...['-map', '0:v', '-vf', 'signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-', '-f', 'null', '-'],
-      ...['-map', '0:a', '-af', 'silencedetect=noise=-14dB:d=0.2', '-f', 'null', '-'],
-    ],
-    { input: ts, maxBuffer: 64 * 1024 * 1024 },
-  );
-  const pictures = run.stdout.toString().matchAll(/pts_time:(\S+)\s+\S+YAVG=(\S+)/g);
-  const said = run.stderr.toString();
+export const syncMarks = async (ts: Buffer): Promise<SyncMarks> => {
+  const { stdout, stderr: said } = await decode(ts, [
+    ...['-v', 'info', '-f', 'mpegts', '-i', 'pipe:0'],
+    ...['-map', '0:v', '-vf', 'signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-', '-f', 'null', '-'],
+    ...['-map', '0:a', '-af', 'silencedetect=noise=-14dB:d=0.2', '-f', 'null', '-'],
+  ]);
+  const pictures = stdout.toString().matchAll(/pts_time:(\S+)\s+\S+YAVG=(\S+)/g);
   return {
     flashes: [...pictures].filter(([, , light]) => Number(light) > FLASH).map(([, at]) => Number(at)),
     pips: [...said.matchAll(/silence_end: (\S+)/g)].map(([, at]) => Number(at)),

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { decode } from './decode.ts';
 
 const RATE = 48_000;
 /** Seconds of sound that are looked at at a time. */
@@ -8,12 +8,9 @@ const WINDOW = 0.1;
  * What pure tones are heard one after the other: each that lasts for `least` seconds, in hertz, to the nearest fifty; 0
  * for silence, but for that in front of the first tone: a programme begins with its segment, whenever its sound does.
  */
-export const tonesOf = (media: Buffer, least = 0.5): number[] => {
-  const { stdout } = spawnSync(
-    'ffmpeg',
-    ['-v', 'error', '-i', 'pipe:0', '-vn', '-ac', '1', '-ar', String(RATE), '-f', 's16le', 'pipe:1'],
-    { input: media, maxBuffer: 256 * 1024 * 1024 },
-  );
+export const tonesOf = async (media: Buffer, least = 0.5): Promise<number[]> => {
+  const form = ['-vn', '-ac', '1', '-ar', String(RATE), '-f', 's16le', 'pipe:1'];
+  const { stdout } = await decode(media, ['-v', 'error', '-i', 'pipe:0', ...form]);
   const heard: number[] = [];
   let running = { tone: -1, windows: 0 };
   for (const tone of windowTones(stdout)) {

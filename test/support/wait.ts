@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const waitFor = async <T>(
   what: string,
   condition: () => T | undefined | false | Promise<T | undefined | false>,
-  timeoutMs = 30_000,
+  timeoutMs = 60_000,
 ): Promise<T> => {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

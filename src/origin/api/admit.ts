@@ -27,7 +27,7 @@ export const admit = async (c: Exchange, one: Endpoint, { gate, log }: DoorOptio
   // Who shows nothing at all is told to log in, and may ask as often as they like: the log is not for that.
   const level = why.code === 'token-missing' ? 'debug' : 'warn';
   const who = isRefusal(found) ? undefined : found.who;
-  log[level]({ from: caller.address, who, code: why.code, operation: one.id }, 'a request was refused');
+  log[level]({ from: caller.from, who, code: why.code, operation: one.id }, 'a request was refused');
   throw new ApiProblem(why.status, why.code, why.message, refusalHeaders(why));
 };
 

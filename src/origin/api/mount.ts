@@ -1,4 +1,4 @@
-import type { Context, Hono, Next } from 'hono';
+import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Identity } from '../../access/identity.ts';
 import { isNotModified } from '../conditional.ts';
@@ -32,38 +32,41 @@ export const mountEndpoints = (app: Hono<OriginEnv>, endpoints: readonly Endpoin
 };
 
 const mount = (app: Hono<OriginEnv>, route: string, one: Endpoint, options: Served): void => {
-  const handle = (c: Exchange) => serve(c, one, options);
-  if (!one.body) {
-    app.on(one.method.toUpperCase(), route, handle);
-    return;
-  }
-  const maxSize = one.maxBodyBytes ?? MAX_BODY_BYTES;
+  const limit = one.body && bodyLimitOf(one);
+  app.on(one.method.toUpperCase(), route, async (c: Context<OriginEnv, string>) => {
+    try {
+      // First: of those who may not do it, no body is kept.
+      const identity = await admit(c, one, options);
+      const tooLarge = await limit?.(c);
+      return tooLarge ?? (await serve(c, one, options, identity));
+    } catch (error) {
+      if (error instanceof ApiProblem) return answer(c, problemOf(error));
+      options.log.error({ err: error, operation: one.id }, 'a request failed');
+      return answer(c, problemReply({ status: 500, code: 'internal', detail: 'internal error: the log says more' }));
+    }
+  });
+};
+
+/** Says whether a body is longer than it may be; reads one that does not tell its length. @throws ApiProblem */
+const bodyLimitOf = ({ maxBodyBytes: maxSize = MAX_BODY_BYTES }: Endpoint) => {
   const detail = `a command has at most ${maxSize} bytes`;
   const onError = (c: unknown) => answer(c as Exchange, problemReply({ status: 413, code: 'too-large', detail }));
   const limited = bodyLimit({ maxSize, onError });
-  const limit = (c: Context<OriginEnv, string>, next: Next) =>
-    limited(c, next).catch((error: unknown) => brokenOff(c, error));
-  app.on(one.method.toUpperCase(), route, limit, handle);
+  return async (c: Context<OriginEnv, string>): Promise<Response | undefined> => {
+    try {
+      return (await limited(c, () => Promise.resolve())) ?? undefined;
+    } catch (error) {
+      throw brokenBody(error);
+    }
+  };
 };
 
-/** A body of unknown length is read before the handler runs, which throws nothing. */
-const brokenOff = (c: Exchange, error: unknown): Response => answer(c, problemOf(brokenBody(error)));
-
-const serve = async (c: Exchange, one: Endpoint, options: Served): Promise<Response> => {
-  try {
-    const identity = await admit(c, one, options);
-    const asked = await read(c, one, identity);
-    const handle = async () => handled(one, asked);
-    const key = takesIdempotencyKey(one) ? requestHeader(c, 'idempotency-key') : undefined;
-    const result = await (key === undefined
-      ? handle()
-      : options.keys.once(await onceOf(c, one, key, identity), handle));
-    return result instanceof Response ? result : answer(c, conditional(c, one, result));
-  } catch (error) {
-    if (error instanceof ApiProblem) return answer(c, problemOf(error));
-    options.log.error({ err: error, operation: one.id }, 'a request failed');
-    return answer(c, problemReply({ status: 500, code: 'internal', detail: 'internal error: the log says more' }));
-  }
+const serve = async (c: Exchange, one: Endpoint, { keys }: Served, identity?: Identity): Promise<Response> => {
+  const asked = await read(c, one, identity);
+  const handle = async () => handled(one, asked);
+  const key = takesIdempotencyKey(one) ? requestHeader(c, 'idempotency-key') : undefined;
+  const result = await (key === undefined ? handle() : keys.once(await onceOf(c, one, key, identity), handle));
+  return result instanceof Response ? result : answer(c, conditional(c, one, result));
 };
 
 /** What was refused is an answer like others: the same request is to be refused again. */

@@ -14,7 +14,7 @@ export const read = async (c: Exchange, one: Endpoint, identity: Identity | unde
   const params = one.params ? checked(one.params, c.req.param(), 'path') : {};
   const query = checked(one.query ?? NO_QUERY, queryOf(c, one), 'query');
   const body = one.body && checked(one.body, takesBody(c, one) ? parseJson(await textOf(c)) : {}, 'body');
-  const author = (by?: string) => ({ who: nameOf(identity, by), address: caller.address });
+  const author = (by?: string) => ({ who: nameOf(identity, by), address: caller.from });
   return { params, query, body, identity, author, header: caller.header, exchange: c };
 };
 

@@ -233,8 +233,9 @@ export class LaneConnection implements Carrier {
     }
   }
 
+  /** The memory of what was read is used again. */
   #keepForLater(bytes: Buffer): void {
-    this.#ahead = this.#ahead ? Buffer.concat([this.#ahead, bytes]) : bytes;
+    this.#ahead = this.#ahead ? Buffer.concat([this.#ahead, bytes]) : Buffer.from(bytes);
     this.#socket.pause();
   }
 
@@ -258,7 +259,7 @@ export class LaneConnection implements Carrier {
     this.#leave();
     // What is put back flows only from a stream that stands.
     socket.pause();
-    socket.unshift(bytes);
+    socket.unshift(Buffer.from(bytes));
     this.#passOn(socket);
     socket.resume();
   }

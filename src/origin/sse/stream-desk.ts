@@ -1,5 +1,6 @@
 import { isRefusal, type Gate } from '../../access/gate.ts';
 import { may, type Identity, type Role } from '../../access/identity.ts';
+import { siteOf } from '../../addresses/site.ts';
 import { ApiProblem, type Asked } from '../api/endpoint.ts';
 import { callerOf } from '../exchange.ts';
 import { EventStream, type EventStreamOptions } from './event-stream.ts';
@@ -41,7 +42,7 @@ export class StreamDesk {
    */
   open({ exchange, identity }: Request, needed: Role, events: EventStreamOptions, channel?: string): EventStream {
     const caller = callerOf(exchange);
-    const [who, address] = [identity?.who ?? '', caller.address ?? ''];
+    const [who, address] = [identity?.who ?? '', siteOf(caller.from ?? '')];
     this.#admit(who, address);
     const recheck = async (): Promise<void> => {
       const found = await this.#gate.identify(caller, false);

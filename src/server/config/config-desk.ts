@@ -39,6 +39,9 @@ export interface ConfigDeskOptions {
   readonly log: Logger;
 }
 
+/** A change that makes a channel anew takes a second or two: those behind twenty have given up. */
+const MOST_WAITING = 20;
+
 /** Changes the config of the running server, one after the other: checked, written, and then done. */
 export class ConfigDesk implements ConfigControl {
   readonly #options: ConfigDeskOptions;
@@ -46,6 +49,7 @@ export class ConfigDesk implements ConfigControl {
   #text: string | undefined;
   #problems: readonly ConfigProblem[] = [];
   #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
 
   constructor(options: ConfigDeskOptions) {
     this.#options = options;
@@ -78,7 +82,7 @@ export class ConfigDesk implements ConfigControl {
   }
 
   apply(text: string, { by, expected }: ChangeOrder): Promise<ConfigApplied> {
-    return this.#inTurn(async () => {
+    return this.#asked(async () => {
       this.#expect(await this.#onDisk(), expected);
       return this.#apply(text, by, true);
     });
@@ -96,7 +100,7 @@ export class ConfigDesk implements ConfigControl {
     change: (settings: ChannelSettings | undefined) => ChannelSettings | undefined,
     { by, expected }: ChangeOrder,
   ): Promise<ConfigApplied> {
-    return this.#inTurn(async () => {
+    return this.#asked(async () => {
       const before = await this.#onDisk();
       this.#expect(before, expected);
       const text = this.#textOf(before);
@@ -107,11 +111,11 @@ export class ConfigDesk implements ConfigControl {
     });
   }
 
-  startChannel(name: string, by: string): Promise<void> {
+  startChannel(name: string, by: string): Promise<boolean> {
     return this.#control(name, by, 'started', () => this.#options.fleet.startChannel(name));
   }
 
-  stopChannel(name: string, by: string): Promise<void> {
+  stopChannel(name: string, by: string): Promise<boolean> {
     return this.#control(name, by, 'stopped', () => this.#options.fleet.stopChannel(name));
   }
 
@@ -142,8 +146,8 @@ export class ConfigDesk implements ConfigControl {
     return (await this.#options.file.read()) ?? this.#text ?? this.#options.initial;
   }
 
-  #expect(text: string, expected: string | undefined): void {
-    if (expected === undefined || expected === versionOf(text)) return;
+  #expect(text: string, expected: readonly string[] | undefined): void {
+    if (!expected || expected.includes(versionOf(text))) return;
     throw new ConfigRefused('stale', 'the config was changed by somebody else meanwhile: read it again');
   }
 
@@ -203,9 +207,9 @@ export class ConfigDesk implements ConfigControl {
     if (isFirst) log.info({ file: file.path }, 'the config has a file from now on: the next start goes by it');
   }
 
-  async #control(name: string, by: string, what: 'started' | 'stopped', work: () => Promise<void>): Promise<void> {
+  async #control(name: string, by: string, what: 'started' | 'stopped', work: () => Promise<boolean>): Promise<boolean> {
     try {
-      await work();
+      if (!(await work())) return false;
     } catch (error) {
       if (error instanceof FleetError && error.code === 'unknown-channel') throw unknownChannel(name);
       throw error;
@@ -213,6 +217,20 @@ export class ConfigDesk implements ConfigControl {
     const { bus, log } = this.#options;
     log.info({ channel: name }, `channel ${what}`);
     bus.emit({ type: 'channel', channel: name, at: new Date().toISOString(), what, by });
+    return true;
+  }
+
+  /** For those who ask: each of them holds a request and a text. */
+  async #asked<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#waiting >= MOST_WAITING) {
+      throw new ConfigRefused('too-many-changes', 'too many changes wait for their turn: try again in a few seconds');
+    }
+    this.#waiting++;
+    try {
+      return await this.#inTurn(work);
+    } finally {
+      this.#waiting--;
+    }
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

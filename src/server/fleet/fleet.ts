@@ -122,23 +122,26 @@ export class Fleet {
   }
 
   /** @throws FleetError where there is none of this name */
-  startChannel(name: string): Promise<void> {
+  startChannel(name: string): Promise<boolean> {
     return this.#inTurn(name, async () => {
       const member = this.#of(name);
       this.#options.stopped.set(name, false);
-      if (!member.running) await this.#run(member);
+      if (member.running) return false;
+      await this.#run(member);
+      return true;
     });
   }
 
   /** @throws FleetError where there is none of this name */
-  stopChannel(name: string): Promise<void> {
+  stopChannel(name: string): Promise<boolean> {
     return this.#inTurn(name, async () => {
       const member = this.#of(name);
       this.#options.stopped.set(name, true);
-      if (!member.running) return;
+      if (!member.running) return false;
       await this.#halt(member);
       // What can be started again, and looked at meanwhile.
       await this.#replace(member, member.config, await this.#options.factory.build(name, member.config));
+      return true;
     });
   }
 

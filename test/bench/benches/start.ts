@@ -18,6 +18,8 @@ const WATCHED_SECONDS = 60;
 /** The ladder follows the publisher's size: that takes an encoder's start. */
 const SETTLE_SECONDS = 8;
 const MEGABYTE = 1e6;
+/** The server asks for credentials, as it listens on all addresses. */
+const TOKEN = 'a-token-of-the-bench-for-its-own-server';
 
 /** The program as a user starts it, without a config, in an empty folder. */
 class Server {
@@ -32,6 +34,7 @@ class Server {
       SLUICE_RTMP_PORT: String(rtmpPort),
       SLUICE_DATA: join(folder, 'data'),
       SLUICE_CONFIG: '',
+      SLUICE_API_TOKEN: TOKEN,
       INIT_CWD: folder,
     };
     this.#program = nodeProgram(MAIN, [], { cwd: folder, env });
@@ -64,7 +67,8 @@ class Server {
   }
 
   async state(): Promise<ChannelState> {
-    return (await (await fetch(`${this.http}/api/v1/channels/main`)).json()) as ChannelState;
+    const headers = { Authorization: `Bearer ${TOKEN}` };
+    return (await (await fetch(`${this.http}/api/v1/channels/main`, { headers })).json()) as ChannelState;
   }
 
   stop(): Promise<void> {

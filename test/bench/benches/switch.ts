@@ -13,6 +13,8 @@ import { Viewer } from '../soak/viewer.ts';
 const MINUTES = Number(process.env['SLUICE_SOAK_MINUTES'] ?? 20);
 const CUTS_PER_MINUTE = 10;
 const SETTLE_MS = 10_000;
+/** What is in memory of the past, and what is kept fetchable beyond it, is full by then; a quarter of a shorter soak. */
+const WARM_MS = Math.min(150, 15 * MINUTES) * 1000;
 const MOST_OFFSET_MS = 40;
 /** Each of the two sources has one while it sends sound of another form; what was left over would be more by far. */
 const MOST_CONVERTERS = 2;
@@ -48,10 +50,13 @@ const run = async (context: BenchContext): Promise<BenchResult> => {
     const cutsBefore = server.cuts.length;
     const script = new SoakScript(server, sources);
     const until = performance.now() + MINUTES * 60_000;
+    const warmAt = performance.now() + WARM_MS;
+    let warm: number | undefined;
     let forbidden = 0;
     while (performance.now() < until) {
       await script.step();
       forbidden += await server.forbiddenTags();
+      if (performance.now() >= warmAt) warm ??= processFigures(server.pid).memory;
       context.say(
         `switch: ${server.cuts.length - cutsBefore} cuts, ${Math.round((until - performance.now()) / 1000)} s left`,
       );
@@ -69,7 +74,7 @@ const run = async (context: BenchContext): Promise<BenchResult> => {
     );
     const recorded = ['small', 'tiny', 'audio'].map((rendition) => inspectRendition(server.recording, rendition));
     const sum = (of: (report: RecordingReport) => number): number => recorded.reduce((all, each) => all + of(each), 0);
-    const { worst, marks } = soundOffset(server.recording, 'small');
+    const { worst, marks } = await soundOffset(server.recording, 'small');
     return {
       figures: [
         {
@@ -112,7 +117,13 @@ const run = async (context: BenchContext): Promise<BenchResult> => {
           'open',
           'before, and converters',
         ),
-        atMost('memory of Node', after.memory / 1e6, (1.5 * before.memory) / 1e6, 'MB', '1.5 times before'),
+        atMost(
+          'memory of Node',
+          after.memory / 1e6,
+          (1.5 * (warm ?? before.memory)) / 1e6,
+          'MB',
+          '1.5 times when its window was full',
+        ),
       ],
     };
   } finally {

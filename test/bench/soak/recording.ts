@@ -37,8 +37,8 @@ export const inspectRendition = (folder: string, rendition: string): RecordingRe
 };
 
 /** How far tone and flash are apart, for the worst of the bulk: milliseconds. */
-export const soundOffset = (folder: string, rendition: string): { worst: number; marks: number } => {
-  const { flashes, tones } = measureSync(readRendition(join(folder, rendition)));
+export const soundOffset = async (folder: string, rendition: string): Promise<{ worst: number; marks: number }> => {
+  const { flashes, tones } = await measureSync(readRendition(join(folder, rendition)));
   const offsets = flashes
     .map((flash) => Math.min(...tones.map((tone) => Math.abs(tone - flash))))
     .filter((offset) => offset < SAME_SECOND)

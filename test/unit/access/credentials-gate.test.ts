@@ -20,7 +20,7 @@ afterAll(() => rmSync(people.folder, { recursive: true }));
 const gate = (trustsLocal: boolean) =>
   new CredentialsGate({ ...people, trustsLocal, configToken: CONFIG_TOKEN, localToken: RUN_TOKEN });
 const who = (headers: Record<string, string>, { changes = true, trusts = false, address = '192.0.2.1' } = {}) => {
-  const caller: Caller = { address, header: (name) => headers[name] };
+  const caller: Caller = { address, from: address, header: (name) => headers[name] };
   const found = gate(trusts).identify(caller, changes);
   return 'code' in found ? `${found.status} ${found.code}` : `${found.who}: ${found.role} by ${found.by}`;
 };

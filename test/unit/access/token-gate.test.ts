@@ -6,6 +6,7 @@ import { TokenGate } from '../../../src/access/token-gate.ts';
 const TOKEN = 'a-token-of-some-length';
 const caller = (address: string | undefined, headers: Record<string, string> = {}): Caller => ({
   address,
+  from: address,
   header: (name) => headers[name],
 });
 const code = (who: Caller, token?: string): string => {

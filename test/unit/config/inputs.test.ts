@@ -107,6 +107,12 @@ describe('a UDP input', () => {
     ]);
     const group = '{ name: u, type: udp, host: 239.1.2.3, port: 5000, interface: 10.0.0.5, source: 10.0.0.9 }';
     expect(parse(group)).toMatchObject([{ host: '239.1.2.3', interface: '10.0.0.5', source: '10.0.0.9' }]);
+    expect(faults('{ name: u, type: udp, port: 5000, interface: 10.0.0.5 }')).toContain(
+      'is for a multicast group, and host (0.0.0.0) is none',
+    );
+    expect(faults('{ name: u, type: udp, host: ff15::1, port: 5000, source: 10.0.0.9 }')).toContain(
+      'must be an IPv6 address, as the group ff15::1 is',
+    );
     expect(faults('{ name: u, type: udp, port: 5000, interface: eth0 }')).toContain(
       'interface: must be an IP address of this machine, not "eth0"',
     );

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { judge, type PublisherContext } from '../../../src/inputs/advice.ts';
+import { judge } from '../../../src/inputs/advice.ts';
+import type { PublisherContext } from '../../../src/inputs/checks.ts';
 import type { FeedFigures } from '../../../src/inputs/feed-meter.ts';
 import { measure, publish, type ModelOptions } from './publisher-model.ts';
 

@@ -1,7 +1,7 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { expect, it } from 'vitest';
 import { transportPackets } from '../../../src/inputs/rtp.ts';
-import { isMulticast } from '../../../src/inputs/udp-receiver.ts';
+import { isMulticast } from '../../../src/config/inputs/udp.ts';
 
 const packets = Buffer.concat(Array.from({ length: 7 }, () => Buffer.from([0x47, ...Array<number>(187).fill(1)])));
 const header = (hex: string): Buffer => Buffer.from(hex, 'hex');

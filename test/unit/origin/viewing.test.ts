@@ -6,7 +6,7 @@ import type { Pass } from '../../../src/access/viewing/pass.ts';
 import { signPass } from '../../../src/access/viewing/signer.ts';
 import { PassVerifier } from '../../../src/access/viewing/verifier.ts';
 import type { ChannelViewing } from '../../../src/config/viewing.ts';
-import { viewerAddress } from '../../../src/origin/viewer-address.ts';
+import { clientAddress } from '../../../src/origin/client-address.ts';
 import { Viewing } from '../../../src/origin/viewing.ts';
 import { CERTIFICATES } from '../../support/certificates.ts';
 import { FIRST_MSN, makeChannel, makeRendition, publishMany } from '../hls/fixture.ts';
@@ -37,7 +37,7 @@ const setup = async (segments: ChannelViewing['segments'] = 'signed', useLane = 
     channelOf: () => 'main',
     passes: new KnownPasses(new PassVerifier({ secret: SECRET })),
     gate: new TokenGate(TOKEN),
-    addressOf: viewerAddress([]),
+    addressOf: clientAddress([]),
     now: () => Date.now() + clock.ahead,
     log: silentLog,
   });
@@ -129,7 +129,7 @@ it('by HTTP/2 it is the same', async () => {
     channelOf: () => undefined,
     passes: new KnownPasses(new PassVerifier({ secret: SECRET })),
     gate: new TokenGate(TOKEN),
-    addressOf: viewerAddress([]),
+    addressOf: clientAddress([]),
     now: Date.now,
     log: silentLog,
   });

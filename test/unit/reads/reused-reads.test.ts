@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readingRoom, withReusedReads } from '../../../src/reads/reused-reads.ts';
+import { readingRoom, reuseReads } from '../../../src/reads/reused-reads.ts';
 import { waitFor } from '../../support/wait.ts';
 
 describe('reused reads', () => {
@@ -9,9 +9,13 @@ describe('reused reads', () => {
   let server: Server;
   let far: Socket;
   let near: Socket;
+  let endReuse: () => void;
 
   beforeEach(async () => {
-    server = createServer((accepted) => (near = withReusedReads(accepted, room))).listen(0, '127.0.0.1');
+    server = createServer((accepted) => {
+      near = accepted;
+      endReuse = reuseReads(near, room);
+    }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const accepted = once(server, 'connection');
     far = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -36,6 +40,17 @@ describe('reused reads', () => {
     far.write('two');
     await waitFor('the second', () => text === 'onetwo');
     expect([...memories]).toEqual([room.buffer]);
+  });
+
+  it('ends, for somebody who keeps what is read', async () => {
+    const kept: Buffer[] = [];
+    endReuse();
+    near.on('data', (bytes: Buffer) => kept.push(bytes));
+    far.write('one');
+    await waitFor('the first', () => kept.length === 1);
+    far.end('two');
+    await once(near, 'end');
+    expect(Buffer.concat(kept).toString()).toBe('onetwo');
   });
 
   it('reads nothing while it is paused', async () => {

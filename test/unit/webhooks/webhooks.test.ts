@@ -88,6 +88,7 @@ describe('webhooks', () => {
     expect(whys()).toEqual(['a', 'b', 'c']);
     await waitFor('its recovery', () => told.length === 2);
     expect(told[1]).toMatchObject({ type: 'webhook', what: 'recovered' });
+    await waitFor('all in the log', () => hook.deliveries.length === 5);
     expect(webhooks.warnings).toEqual([]);
     expect(hook.deliveries.map(({ outcome }) => outcome)).toEqual([
       ...['delivered', 'delivered', 'delivered', 'retry', 'retry'],

@@ -10,7 +10,7 @@ export interface AnyEvent {
 /** Kinds of events that people tell apart, each with the types that belong to it. */
 export const EVENT_GROUPS = [
   { name: 'switch', label: 'Cuts', types: ['switch', 'direction'] },
-  { name: 'input', label: 'Inputs', types: ['input', 'publisher'] },
+  { name: 'input', label: 'Inputs', types: ['input', 'publisher', 'advice'] },
   { name: 'watchdog', label: 'Watchdogs', types: ['watchdog', 'quality'] },
   { name: 'recording', label: 'Recordings', types: ['recording'] },
   { name: 'health', label: 'Health', types: ['health', 'encoder', 'ladder', 'relief', 'archive'] },
@@ -62,6 +62,11 @@ const WORDS: Readonly<Record<string, (event: AnyEvent) => EventWords>> = {
     title: `Publisher of ${text(input)} ${text(what)}`,
     detail: [text(reason), text(address)].filter((part) => part !== '').join(', '),
     tone: what === 'began' ? 'good' : what === 'refused' ? 'warning' : 'plain',
+  }),
+  advice: ({ input, advice, severity, raised, text: said }) => ({
+    title: `${text(input)}: ${raised ? 'advice' : 'well again'} (${text(advice)})`,
+    detail: text(said),
+    tone: !raised ? 'plain' : severity === 'warning' ? 'warning' : 'plain',
   }),
   encoder: ({ from, to }) => ({
     title: `Encoder: ${text(from)} → ${text(to)}`,
@@ -147,4 +152,6 @@ export const mergeEvents = (
 
 /** The stream of events and the channel's state tell of the same, one with a number and one without. */
 export const keyOf = (event: AnyEvent): string =>
-  [event.at, event.type, event.input, event.to, event.what, event.raised, event.watchdog].map(String).join(' ');
+  [event.at, event.type, event.input, event.to, event.what, event.raised, event.watchdog, event.advice]
+    .map(String)
+    .join(' ');

@@ -3,14 +3,14 @@ import { trustedAddresses } from '../addresses/address-list.ts';
 import { plainAddress } from '../addresses/site.ts';
 import type { LiveRequest } from './live-request.ts';
 
+export type ClientAddress = (request: Pick<LiveRequest, 'address' | 'header'>) => string | undefined;
+
 /**
- * Where a viewer is: the other end of the connection, or, where that is a proxy that is trusted, whom the proxy names
- * (X-Forwarded-For). Of several the last that is no trusted proxy: those before it are the viewer's own words.
+ * Where somebody is who asks: the other end of the connection, or, where that is a proxy that is trusted, whom the proxy
+ * names (X-Forwarded-For). Of several the last that is no trusted proxy: those before it are the client's own words.
  * @param trusted addresses and networks; this machine is one of them
  */
-export const viewerAddress = (
-  trusted: readonly string[],
-): ((request: Pick<LiveRequest, 'address' | 'header'>) => string | undefined) => {
+export const clientAddress = (trusted: readonly string[]): ClientAddress => {
   const proxies = trustedAddresses(trusted);
   return (request) => {
     const { address } = request;
