@@ -26,7 +26,7 @@ const padding = (mark: number): Buffer => {
   return packet;
 };
 
-describe('a UDP input', { timeout: 60_000 }, () => {
+describe('a UDP input', { timeout: 240_000 }, () => {
   let folder: ReturnType<typeof temporaryFolder>;
   let input: TransportInput;
   let senders: ChildProcess[];
