@@ -45,9 +45,9 @@ it('the doctor gives advice to who sends by SRT and UDP, and of what is pulled',
         .toSorted();
     const expected = ['key-frame-interval', 'no-audio'];
     await Promise.all([
-      waitFor('advice by SRT', () => codes(srt).join() === expected.join()),
-      waitFor('advice by UDP', () => codes(udp).join() === [...expected, 'pictures-encoded-anew'].join()),
-      waitFor('advice of what is pulled', () => codes(pull).join() === expected.join()),
+      waitFor('advice by SRT', () => codes(srt).join() === expected.join(), SLOW_MS),
+      waitFor('advice by UDP', () => codes(udp).join() === [...expected, 'pictures-encoded-anew'].join(), SLOW_MS),
+      waitFor('advice of what is pulled', () => codes(pull).join() === expected.join(), SLOW_MS),
     ]);
     const { advice } = udp.source();
     const said = advice.find(({ code }) => code === 'key-frame-interval')!.text;

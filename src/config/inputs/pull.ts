@@ -63,11 +63,9 @@ export const pullInputSchema = section({
   variant: variantField()
     .default('best')
     .meta({ description: `Which quality of an HLS stream that has several: ${VARIANT_WORDS}.` }),
-  tls: tlsSchema
-    .optional()
-    .meta({
-      description: 'Which servers of https:// are believed. Absent: those whose certificate the machine knows.',
-    }),
+  tls: tlsSchema.optional().meta({
+    description: 'Which servers of https:// are believed. Absent: those whose certificate the machine knows.',
+  }),
 }).superRefine(({ url, tls }, context) => {
   if (tls === undefined || /^https?:/i.test(url)) return;
   context.addIssue({ code: 'custom', path: ['tls'], message: 'is for https:// addresses' });
