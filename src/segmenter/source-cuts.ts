@@ -15,7 +15,7 @@ export interface SourceCutsOptions {
 /** No two boundaries are closer: an encoder that rounds to its own frames must not take two for one. 0.5 s. */
 export const CLOSEST: Ticks = 45_000;
 /** A segment may exceed its longest by a frame and some rounding; beyond, the programme itself has a hole. 0.2 s. */
-const SLACK: Ticks = 18_000;
+export const HOLE_SLACK: Ticks = 18_000;
 /** Encoders are at most as far behind as the backlog reaches. */
 const REMEMBERED = secondsToTicks(60);
 /** Numbers on disk that are further ahead of the clock belong to another length of segment. */
@@ -118,7 +118,7 @@ export class SourceCuts {
     const open = this.#open;
     if (!open) return this.#enter(pts, this.#goesOn);
     const elapsed = pts - open.startTicks;
-    if (this.#broken || formatChanged || elapsed > this.#longest + SLACK) {
+    if (this.#broken || formatChanged || elapsed > this.#longest + HOLE_SLACK) {
       this.#broken = elapsed < CLOSEST;
       return this.#broken ? undefined : this.#enter(pts, true);
     }
@@ -135,7 +135,7 @@ export class SourceCuts {
   #other(time: Ticks): Boundary | undefined {
     const open = this.#open;
     if (!open || time <= open.startTicks + this.#longest - this.#frame / 2) return undefined;
-    const hole = time > open.startTicks + this.#longest + SLACK;
+    const hole = time > open.startTicks + this.#longest + HOLE_SLACK;
     // Players begin anew behind a hole, and need a key frame for it.
     if (hole) this.#broken = true;
     return this.#begin(Math.round(time), hole);

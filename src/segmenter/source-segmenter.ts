@@ -10,7 +10,7 @@ import { Fmp4SampleWriter } from './fmp4-sample-writer.ts';
 import { mayEndAtKeyFrame } from './part-target.ts';
 import type { SampleWriter } from './sample-writer.ts';
 import { SegmentBuilder } from './segment-builder.ts';
-import { longestSegment, type Boundary, type SourceCuts } from './source-cuts.ts';
+import { HOLE_SLACK, longestSegment, type Boundary, type SourceCuts } from './source-cuts.ts';
 import { SourceFormat } from './source-format.ts';
 import { TsSampleWriter } from './ts-sample-writer.ts';
 
@@ -114,7 +114,11 @@ export class SourceSegmenter {
     // While the last picture is held, parts go on with the sound.
     const isHeld = this.#options.cuts.waiting || sample.held === true;
     const time = isHeld ? sample.pts : sample.pts - SOUND_AHEAD;
-    if (this.#partIsFull(time, AAC_FRAME_TICKS)) this.#endPart(time);
+    const beyond = time - this.#open!.startTicks - longestSegment(this.#options.segmentTicks);
+    // Pictures have stayed away for longer than a segment may last: a hole, which sound does not fill.
+    if (beyond > HOLE_SLACK) return;
+    // Where the segment ends is said by the picture that comes next: no part goes further.
+    if (beyond <= 0 && this.#partIsFull(time, AAC_FRAME_TICKS)) this.#endPart(time);
     if (isHeld) this.#writer.insertMetadata(time);
     this.#writer.write(sample);
     this.#soundEnd = sample.pts + AAC_FRAME_TICKS;

@@ -43,7 +43,7 @@ class Way {
   }
 }
 
-describe('one feed by two ways', { timeout: 60_000 }, () => {
+describe('one feed by two ways', { timeout: 240_000 }, () => {
   const lines: LogLine[] = [];
   let folder: ReturnType<typeof temporaryFolder>;
   let server: RunningServer;
@@ -63,6 +63,7 @@ channels:
       - { name: first, type: rtmp, key: first }
       - { name: second, type: rtmp, key: second }
       - { name: slate, type: slate }
+    switch: { stallAfter: 4s }
 ${SMALL_CHANNEL}`;
     const log = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line) as LogLine) });
     server = await runServer({ config: parseConfig(text, 'test.yaml', {}), log });

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { checkStream } from '../../src/check/client/check-stream.ts';
 import type { CheckResult, SummedFinding } from '../../src/check/summary.ts';
 import { freePort } from '../bench/measure/free-port.ts';
@@ -10,11 +10,26 @@ import { ffmpeg, temporaryFolder } from '../support/rig.ts';
 import { SMALL_CHANNEL, startServer, type TestServer } from '../support/server.ts';
 import { waitFor } from '../support/wait.ts';
 
-const check = (url: string, seconds: number): Promise<CheckResult> =>
-  checkStream({ url, seconds, media: true, renditions: [], maxBytes: 1e9, insecure: false });
-
 /** What says how busy the machine is. */
 const TIMING = new Set(['segment-late', 'part-late']);
+/** What a machine that is out of breath brings about, in its server and in the client beside it, with all that follows. */
+const OUT_OF_BREATH = new Set([
+  ...TIMING,
+  ...['blocking-failed', 'blocking-kept-too-short', 'media-unavailable', 'playlist-unavailable'],
+]);
+const TRIES = 5;
+
+/**
+ * A check that says something of the stream: one during which the machine was out of breath is made once more. What is
+ * wrong with the stream is wrong each time.
+ */
+const check = async (url: string, seconds: number): Promise<CheckResult> => {
+  for (let tries = 1; ; tries++) {
+    const result = await checkStream({ url, seconds, media: true, renditions: [], maxBytes: 1e9, insecure: false });
+    if (tries === TRIES || !result.findings.some(({ rule }) => OUT_OF_BREATH.has(rule))) return result;
+  }
+};
+
 const rules = ({ findings }: CheckResult, ...severities: SummedFinding['severity'][]): string[] =>
   findings.filter(({ severity, rule }) => severities.includes(severity) && !TIMING.has(rule)).map(({ rule }) => rule);
 /** With their words, for whoever reads why the test failed. */
@@ -31,25 +46,35 @@ const listed = (url: string, least: number): Promise<unknown> =>
     return text.split('#EXTINF').length > least && !text.includes('#EXT-X-DISCONTINUITY\n');
   });
 
-describe('our own streams', { timeout: 60_000 }, () => {
-  const folders = [temporaryFolder(), temporaryFolder()];
+const SLATE = '\n    inputs: [{ name: slate, type: slate }]';
+const PARTS = '\n    part: 333ms';
+const ROTATING = '\n    encryption: { method: aes-128, rotate: 10s }';
+
+describe('our own streams', { timeout: 240_000 }, () => {
+  const folders: ReturnType<typeof temporaryFolder>[] = [];
   const servers: TestServer[] = [];
+  const urls = (): string[] => servers.map(({ http }) => `${http}/live/main/index.m3u8`);
 
   beforeAll(async () => {
-    const input = '\n    inputs: [{ name: slate, type: slate }]';
-    servers.push(await startServer(folders[0]!.path, `${input}${SMALL_CHANNEL}`));
-    servers.push(await startServer(folders[1]!.path, `${input}${SMALL_CHANNEL}    part: 333ms\n`));
+    const fmp4 = '\n    container: fmp4';
+    for (const more of ['', PARTS, PARTS + fmp4, PARTS + ROTATING, PARTS + fmp4 + ROTATING]) {
+      const folder = temporaryFolder();
+      folders.push(folder);
+      servers.push(await startServer(folder.path, `${SLATE}${more}${SMALL_CHANNEL}`));
+    }
     // Beyond twelve target durations delta updates are offered.
     for (const { http } of servers) await listed(`${http}/live/main/small/index.m3u8`, 13);
-  });
+  }, 120_000);
   afterAll(async () => {
-    for (const { server } of servers) await server.stop();
+    await Promise.all(servers.map(({ server }) => server.stop()));
     for (const { remove } of folders) remove();
   });
 
-  it('have no finding, with parts and without', async () => {
+  it('have no finding, with parts and without', async ({ expect }) => {
     const [classic, lowLatency] = await Promise.all(
-      servers.map(({ http }) => check(`${http}/live/main/index.m3u8`, 8)),
+      urls()
+        .slice(0, 2)
+        .map((url) => check(url, 6)),
     );
     expect(faults(classic!)).toEqual([]);
     expect(faults(lowLatency!)).toEqual([]);
@@ -58,31 +83,16 @@ describe('our own streams', { timeout: 60_000 }, () => {
     // It was looked at what is said to be right.
     // With the key frames of two of them.
     expect(classic!.counts).toMatchObject({ renditions: 5 });
-    expect(classic!.counts.segments).toBeGreaterThanOrEqual(18 + 3 * 5);
-    expect(lowLatency!.counts.parts).toBeGreaterThanOrEqual(3 * 3 * 5);
-  });
-});
-
-describe('our own streams in fragmented MP4, and encrypted', { timeout: 60_000 }, () => {
-  const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
-  const servers: TestServer[] = [];
-
-  beforeAll(async () => {
-    const slate = '\n    inputs: [{ name: slate, type: slate }]\n    part: 333ms';
-    const rotating = '\n    encryption: { method: aes-128, rotate: 10s }';
-    for (const [index, more] of ['\n    container: fmp4', rotating, `\n    container: fmp4${rotating}`].entries()) {
-      servers.push(await startServer(folders[index]!.path, `${slate}${more}${SMALL_CHANNEL}`));
-    }
-    // In front of the first segment a full list of gaps.
-    for (const { http } of servers) await listed(`${http}/live/main/small/index.m3u8`, 9);
-  });
-  afterAll(async () => {
-    for (const { server } of servers) await server.stop();
-    for (const { remove } of folders) remove();
+    expect(classic!.counts.segments).toBeGreaterThanOrEqual(18);
+    expect(lowLatency!.counts.parts).toBeGreaterThanOrEqual(3 * 3 * 3);
   });
 
-  it('have no finding', async () => {
-    const results = await Promise.all(servers.map(({ http }) => check(`${http}/live/main/index.m3u8`, 12)));
+  it('have no finding in fragmented MP4, and encrypted, over a rotation of keys', async ({ expect }) => {
+    const results = await Promise.all(
+      urls()
+        .slice(2)
+        .map((url) => check(url, 10)),
+    );
     for (const [index, result] of results.entries()) {
       expect(faults(result)).toEqual([]);
       // Of what is encrypted as a whole no key frame can be fetched by itself.
@@ -90,12 +100,12 @@ describe('our own streams in fragmented MP4, and encrypted', { timeout: 60_000 }
       const notes = [...(isClear ? [] : ['i-frames-missing']), 'low-latency-without-http2'];
       expect(rules(result, 'note')).toEqual(notes);
       expect(result.counts).toMatchObject({ renditions: isClear ? 5 : 3 });
-      expect(result.counts.parts).toBeGreaterThanOrEqual(3 * 3 * 8);
+      expect(result.counts.parts).toBeGreaterThanOrEqual(3 * 3 * 5);
     }
   });
 });
 
-describe('our own stream of a source beside what is encoded, with parts', { timeout: 90_000 }, () => {
+describe.concurrent('our own stream of a source beside what is encoded, with parts', { timeout: 240_000 }, () => {
   const folder = temporaryFolder();
   let test: TestServer;
   let publisher: ReturnType<typeof publish> | undefined;
@@ -107,11 +117,12 @@ describe('our own stream of a source beside what is encoded, with parts', { time
 
   const onAir = (name: string): Promise<unknown> =>
     waitFor(`${name} on the air`, async () => (await test.state()).onAir === name);
-  const switchTo = async (input: string): Promise<void> => {
+  const switchTo = async (input: string): Promise<number> => {
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify({ input });
-    expect((await fetch(`${test.http}/api/v1/channels/main/switch`, { method: 'POST', headers, body })).ok).toBe(true);
-    await onAir(input);
+    const { status } = await fetch(`${test.http}/api/v1/channels/main/switch`, { method: 'POST', headers, body });
+    if (status === 200) await onAir(input);
+    return status;
   };
   const playlistOf = async (rendition: string): Promise<string> =>
     (await fetch(`${test.http}/live/main/${rendition}/index.m3u8`)).text();
@@ -128,12 +139,12 @@ describe('our own stream of a source beside what is encoded, with parts', { time
     await waitFor(`${segments} more`, async () => (await newest()) >= before + segments);
   };
 
-  it('has no finding, across cuts to a publisher with B-frames and back', async () => {
+  it('has no finding, across cuts to a publisher with B-frames and back', async ({ expect }) => {
     test = await startServer(
       folder.path,
       `
     inputs: [{ name: studio, type: rtmp, key: secret }, { name: slate, type: slate }]
-    switch: { stallAfter: 1s }
+    switch: { stallAfter: 3s }
     ladder:
       - source
       - { name: tiny, width: 160, height: 90, frameRate: 30, videoBitrate: 900k, audioBitrate: 64k, preset: ultrafast }
@@ -146,21 +157,23 @@ describe('our own stream of a source beside what is encoded, with parts', { time
     // Neither its rate nor its groups fit into what is encoded.
     publisher = publish(`${test.rtmp}/secret`, { size: '320x180', rate: 25, gop: 40, bFrames: 2 });
     await onAir('studio');
-    await more(7);
-    const checking = check(`${test.http}/live/main/index.m3u8`, 20);
+    await more(4);
+    const checking = check(`${test.http}/live/main/index.m3u8`, 14);
     for (const input of ['slate', 'studio', 'slate', 'studio']) {
       await more(2);
-      await switchTo(input);
+      expect(await switchTo(input)).toBe(200);
     }
     const result = await checking;
     expect(faults(result)).toEqual([]);
     expect(result.counts).toMatchObject({ renditions: 5 });
-    expect((await playlistOf('source')).split('#EXT-X-DISCONTINUITY\n').length).toBeGreaterThanOrEqual(5);
-    expect(result.counts.parts).toBeGreaterThan(60);
+    await waitFor('all cuts in the playlist', async () => {
+      return (await playlistOf('source')).split('#EXT-X-DISCONTINUITY\n').length >= 5;
+    });
+    expect(result.counts.parts).toBeGreaterThan(45);
   });
 });
 
-describe.skipIf(!nginxRtmpIsThere())('streams of others', { timeout: 60_000 }, () => {
+describe.skipIf(!nginxRtmpIsThere()).concurrent('streams of others', { timeout: 240_000 }, () => {
   const folder = temporaryFolder();
   let nginx: Nginx;
   let http: string;
@@ -186,25 +199,25 @@ describe.skipIf(!nginxRtmpIsThere())('streams of others', { timeout: 60_000 }, (
       ]),
     );
     for (const name of ['nginx', 'ffmpeg']) await listed(`${http}/${name}.m3u8`, 8);
-  });
+  }, 120_000);
   afterAll(async () => {
     await Promise.all(programs.map(kill));
     await nginx?.stop();
     folder.remove();
   });
 
-  it('nginx-rtmp counts its tables anew in each segment, and has no dates', async () => {
-    const result = await check(`${http}/nginx.m3u8`, 6);
+  it('nginx-rtmp counts its tables anew in each segment, and has no dates', async ({ expect }) => {
+    const result = await check(`${http}/nginx.m3u8`, 5);
     expect(rules(result, 'error')).toEqual(['ts-continuity-across']);
     expect(result.findings.find(({ rule }) => rule === 'ts-continuity-across')?.message).toContain('PAT');
     expect(rules(result, 'warning')).toEqual(['date-missing']);
     expect(rules(result, 'note')).toEqual(['independent-missing']);
   });
 
-  it("ffmpeg's own has an SDT in front, which is only to be noted", async () => {
-    const result = await check(`${http}/ffmpeg.m3u8`, 6);
+  it("ffmpeg's own has an SDT in front, which is only to be noted", async ({ expect }) => {
+    const result = await check(`${http}/ffmpeg.m3u8`, 5);
     expect(faults(result)).toEqual([]);
     expect(rules(result, 'note')).toEqual(['ts-tables-late']);
-    expect(result.counts.segments).toBeGreaterThanOrEqual(8);
+    expect(result.counts.segments).toBeGreaterThanOrEqual(6);
   });
 });

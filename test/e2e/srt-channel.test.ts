@@ -12,13 +12,17 @@ import { waitFor } from '../support/wait.ts';
 
 const SLATE = { name: 'slate', title: 'Test', width: 320, height: 180, frameRate: 30 };
 
-it('a programme goes on while SRT sources of different kinds come and go', { timeout: 120_000 }, async () => {
+it('a programme goes on while SRT sources of different kinds come and go', { timeout: 240_000 }, async () => {
   const folder = temporaryFolder();
   const port = await freeUdpPort();
-  const { channel, events } = channelRig(folder.path, (environment) => [
-    createSrtInput({ name: 'van', mode: 'listener', host: '127.0.0.1', port, latency: 0.2 }, environment),
-    new SlateInput(SLATE, environment),
-  ]);
+  const { channel, events } = channelRig(
+    folder.path,
+    (environment) => [
+      createSrtInput({ name: 'van', mode: 'listener', host: '127.0.0.1', port, latency: 0.2 }, environment),
+      new SlateInput(SLATE, environment),
+    ],
+    { switch: { stallAfter: 3, returnAfter: 1, refresh: 300 } },
+  );
   const senders: ChildProcess[] = [];
   const send = (size: string, rate: number, ...codecs: string[]): ChildProcess => {
     const sender = ffmpeg([
@@ -40,14 +44,14 @@ it('a programme goes on while SRT sources of different kinds come and go', { tim
     await moreSegments(2);
     const first = send('320x180', 30, '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '30', '-c:a', 'aac', '-ac', '2');
     await onAir('van');
-    await moreSegments(3);
+    await moreSegments(2);
     await kill(first);
     await onAir('slate');
     // A source that crashed is waited for a little: until then the port is its own.
     await waitFor('the port', () => channel.state().inputs[0]?.status === 'waiting');
     send('352x288', 25, '-c:v', 'mpeg2video', '-flags', '+ildct+ilme', '-b:v', '1M', '-c:a', 'mp2');
     await onAir('van');
-    await moreSegments(3);
+    await moreSegments(2);
   } finally {
     await Promise.all(senders.map(kill));
     await channel.stop();
@@ -55,7 +59,7 @@ it('a programme goes on while SRT sources of different kinds come and go', { tim
   const report = examine(readRendition(join(folder.path, 'live', 'test', 'small')), 3000);
   const whole = { pictureSteps: [], soundSteps: [], backwards: 0, continuityErrors: 0, complaints: '' };
   expect(report).toMatchObject(whole);
-  expect(report.pictures).toBeGreaterThan(240);
+  expect(report.pictures).toBeGreaterThan(150);
   expect(events.filter(({ type }) => type === 'switch').map((event) => 'to' in event && event.to)).toEqual([
     ...['slate', 'van', 'slate', 'van'],
   ]);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { Feed } from '../../src/inputs/feed.ts';
 import { testArguments } from '../../src/inputs/test-input.ts';
 import { TsSource } from '../../src/inputs/ts-source.ts';
@@ -18,44 +18,39 @@ const RATE = 25;
 const X264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25'];
 const AAC = ['-c:a', 'aac', '-ar', '48000', '-ac', '2'];
 
-describe('a transport stream', { timeout: 90_000 }, () => {
-  let sources: ReturnType<typeof temporaryFolder>;
-  let folder: ReturnType<typeof temporaryFolder>;
-  let source: TsSource | undefined;
+/** A source of one test; ended behind it. */
+const begin = (onTestFinished: TestContext['onTestFinished']) => {
+  const folder = temporaryFolder();
+  const environment = inputEnvironment(folder.path);
+  const feed = new Feed(environment.clock);
+  const got = collect(feed);
+  const source = new TsSource({ input: 'ts', feed, environment });
+  onTestFinished(async () => {
+    await source.stop();
+    folder.remove();
+  });
+  return { feed, got, source, send: (bytes: Buffer) => pace(bytes, SECONDS, (chunk) => source.push(chunk)) };
+};
+
+describe.concurrent('a transport stream', { timeout: 240_000 }, () => {
+  const sources = temporaryFolder();
+  let made = 0;
 
   /** The test picture in other codecs. */
-  const make = async (name: string, options: readonly string[]): Promise<Buffer> => {
-    const path = join(sources.path, `${name}.ts`);
+  const make = async (options: readonly string[]): Promise<Buffer> => {
+    const path = join(sources.path, `${made++}.ts`);
     const pattern = join(sources.path, 'pattern.ts');
     await runFfmpeg(['-i', pattern, ...options, '-f', 'mpegts', '-y', path]);
     return readFileSync(path);
   };
 
   beforeAll(async () => {
-    sources = temporaryFolder();
     const args = testArguments({ name: 'x', width: 320, height: 180, frameRate: RATE }, 0);
     const atOnce = args.filter((arg) => arg !== '-re').slice(0, -1);
     await runFfmpeg([...atOnce, '-t', String(SECONDS), '-y', join(sources.path, 'pattern.ts')]);
   });
 
   afterAll(() => sources.remove());
-
-  beforeEach(() => {
-    folder = temporaryFolder();
-  });
-
-  afterEach(async () => {
-    await source?.stop();
-    folder.remove();
-  });
-
-  const begin = () => {
-    const environment = inputEnvironment(folder.path);
-    const feed = new Feed(environment.clock);
-    const got = collect(feed);
-    source = new TsSource({ input: 'ts', feed, environment });
-    return { ...got, feed, got, source };
-  };
 
   /** Every sample is what a feed promises. */
   const expectFeed = ({ samples }: ReturnType<typeof collect>): void => {
@@ -71,28 +66,49 @@ describe('a transport stream', { timeout: 90_000 }, () => {
     }
   };
 
-  const expectInSync = (ts: Buffer, least: number): void => {
-    const marks = syncMarks(ts);
+  const expectInSync = async (ts: Buffer, least: number): Promise<void> => {
+    const marks = await syncMarks(ts);
     expect(marks.complaints).toBe('');
     const late = offsets(marks);
     expect(late.length).toBeGreaterThanOrEqual(least);
     for (const offset of late) expect(Math.abs(offset)).toBeLessThan(0.04);
   };
 
-  it('of H.264 and 48 kHz stereo AAC passes as it is', async () => {
-    const bytes = await make('plain', [...X264, '-bf', '2', ...AAC]);
-    const { got, feed } = begin();
-    await pace(bytes, SECONDS, (chunk) => source!.push(chunk));
-    expect(source!.feeding).toBe(true);
-    expect(source!.figures).toEqual({ videoCodec: 'H.264', width: 320, height: 180, audioCodec: 'AAC' });
+  // Three times as long as the others: it begins first.
+  it('that changes codecs and PIDs in mid-stream is followed, there and back', async ({ expect, onTestFinished }) => {
+    const plain = await make([...X264, ...AAC]);
+    const other = await make(['-c:v', 'mpeg2video', '-b:v', '2M', '-c:a', 'mp2', '-mpegts_start_pid', '0x200']);
+    const { got, source, send } = begin(onTestFinished);
+    await send(plain);
+    const first = got.pictures;
+    expect(first).toBeGreaterThan((SECONDS - 1) * RATE);
+    await send(other);
+    await waitFor('converted pictures', () => got.pictures >= first + (SECONDS - 3) * RATE);
+    expect(source.figures).toMatchObject({ videoCodec: 'MPEG-2', audioCodec: 'MP2' });
+    const second = got.pictures;
+    await send(plain);
+    expect(got.pictures).toBeGreaterThan(second + (SECONDS - 1) * RATE);
+    expect(source.figures).toMatchObject({ videoCodec: 'H.264', audioCodec: 'AAC' });
+    expectFeed(got);
+    // On the programme clock time goes on, but for the two changes, each of which takes a new anchor.
+    const times = got.samples.flatMap((sample) => (sample.kind === 'video' ? [sample.dts] : []));
+    expect(times.slice(1).filter((at, index) => at <= times[index]!).length).toBeLessThanOrEqual(2);
+  });
+
+  it('of H.264 and 48 kHz stereo AAC passes as it is', async ({ expect, onTestFinished }) => {
+    const bytes = await make([...X264, '-bf', '2', ...AAC]);
+    const { got, feed, source, send } = begin(onTestFinished);
+    await send(bytes);
+    expect(source.feeding).toBe(true);
+    expect(source.figures).toEqual({ videoCodec: 'H.264', width: 320, height: 180, audioCodec: 'AAC' });
     // The last picture is complete when the next one begins.
     expect(got.pictures).toBe(SECONDS * RATE - 1);
     expect(feed.hasAudio).toBe(true);
     expectFeed(got);
-    expectInSync(got.ts(), SECONDS - 2);
+    await expectInSync(got.ts(), SECONDS - 2);
   });
 
-  it.each<[string, string[], boolean]>([
+  it.for<[string, string[], boolean]>([
     ['H.264 and MP2 sound', [...X264, '-c:a', 'mp2'], true],
     ['H.264 and 44.1 kHz mono AAC', [...X264, '-c:a', 'aac', '-ar', '44100', '-ac', '1'], true],
     [
@@ -111,67 +127,38 @@ describe('a transport stream', { timeout: 90_000 }, () => {
       true,
     ],
     ['MPEG-4 without sound', ['-c:v', 'mpeg4', '-an'], false],
-  ])('of %s is converted, in step', async (_, options, hasAudio) => {
-    const bytes = await make('other', options);
-    const { got, feed } = begin();
-    await pace(bytes, SECONDS, (chunk) => source!.push(chunk));
+  ])('of %s is converted, in step', async ([, options, hasAudio], { expect, onTestFinished }) => {
+    const bytes = await make(options);
+    const { got, feed, source, send } = begin(onTestFinished);
+    await send(bytes);
     await waitFor('pictures', () => got.pictures >= (SECONDS - 2) * RATE);
-    expect(source!.feeding).toBe(true);
-    expect(source!.failure).toBeUndefined();
+    expect(source.feeding).toBe(true);
+    expect(source.failure).toBeUndefined();
     expect(feed.hasAudio).toBe(hasAudio);
     expectFeed(got);
-    if (hasAudio) expectInSync(got.ts(), SECONDS - 3);
+    if (hasAudio) await expectInSync(got.ts(), SECONDS - 3);
   });
 
-  it('that changes codecs and PIDs in mid-stream is followed, there and back', async () => {
-    const plain = await make('plain', [...X264, ...AAC]);
-    const other = await make('other', [
-      '-c:v',
-      'mpeg2video',
-      '-b:v',
-      '2M',
-      '-c:a',
-      'mp2',
-      '-mpegts_start_pid',
-      '0x200',
-    ]);
-    const { got, samples } = begin();
-    await pace(plain, SECONDS, (chunk) => source!.push(chunk));
-    const first = got.pictures;
-    expect(first).toBeGreaterThan((SECONDS - 1) * RATE);
-    await pace(other, SECONDS, (chunk) => source!.push(chunk));
-    await waitFor('converted pictures', () => got.pictures >= first + (SECONDS - 3) * RATE);
-    expect(source!.figures).toMatchObject({ videoCodec: 'MPEG-2', audioCodec: 'MP2' });
-    const second = got.pictures;
-    await pace(plain, SECONDS, (chunk) => source!.push(chunk));
-    expect(got.pictures).toBeGreaterThan(second + (SECONDS - 1) * RATE);
-    expect(source!.figures).toMatchObject({ videoCodec: 'H.264', audioCodec: 'AAC' });
-    expectFeed(got);
-    // On the programme clock time goes on, but for the two changes, each of which takes a new anchor.
-    const times = samples.flatMap((sample) => (sample.kind === 'video' ? [sample.dts] : []));
-    expect(times.slice(1).filter((at, index) => at <= times[index]!).length).toBeLessThanOrEqual(2);
-  });
-
-  it('without sound has pictures', async () => {
-    const bytes = await make('silent', [...X264, '-an']);
-    const { got, feed } = begin();
-    await pace(bytes, 2, (chunk) => source!.push(chunk));
+  it('without sound has pictures', async ({ expect, onTestFinished }) => {
+    const bytes = await make([...X264, '-an']);
+    const { got, feed, send } = begin(onTestFinished);
+    await send(bytes);
     expect(got.pictures).toBe(SECONDS * RATE - 1);
     expect(feed.hasAudio).toBe(false);
   });
 
-  it('without pictures says so', async () => {
-    const bytes = await make('sound', ['-vn', ...AAC]);
-    begin();
-    source!.push(bytes);
-    expect(source!.feeding).toBe(false);
-    expect(source!.failure).toBe('it brings only sound (AAC): send pictures too');
+  it('without pictures says so', async ({ expect, onTestFinished }) => {
+    const bytes = await make(['-vn', ...AAC]);
+    const { source } = begin(onTestFinished);
+    source.push(bytes);
+    expect(source.feeding).toBe(false);
+    expect(source.failure).toBe('it brings only sound (AAC): send pictures too');
   });
 
-  it('that is none says so, and takes no memory', () => {
-    begin();
-    for (let index = 0; index < 200; index++) source!.push(randomBytes(100_000));
-    expect(source!.feeding).toBe(false);
-    expect(source!.failure).toContain('no MPEG transport stream');
+  it('that is none says so, and takes no memory', ({ expect, onTestFinished }) => {
+    const { source } = begin(onTestFinished);
+    for (let index = 0; index < 200; index++) source.push(randomBytes(100_000));
+    expect(source.feeding).toBe(false);
+    expect(source.failure).toContain('no MPEG transport stream');
   });
 });

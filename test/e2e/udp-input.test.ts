@@ -26,7 +26,7 @@ const padding = (mark: number): Buffer => {
   return packet;
 };
 
-describe('a UDP input', { timeout: 60_000 }, () => {
+describe('a UDP input', { timeout: 240_000 }, () => {
   let folder: ReturnType<typeof temporaryFolder>;
   let input: TransportInput;
   let senders: ChildProcess[];
@@ -92,7 +92,7 @@ describe('a UDP input', { timeout: 60_000 }, () => {
     send('320x180', '-f', 'mpegts', `udp://${group}:${port}?pkt_size=1316&localaddr=127.0.0.1&ttl=0`);
     await waitFor('pictures', () => input.source().status === 'live' && got.pictures >= 45);
     expect(input.source().figures).toMatchObject({ videoCodec: 'H.264', width: 320, audioCodec: 'AAC', reconnects: 0 });
-    expect(syncMarks(got.ts()).complaints).toBe('');
+    expect((await syncMarks(got.ts())).complaints).toBe('');
     await input.stop();
     expect(isMember()).toBe(false);
   });

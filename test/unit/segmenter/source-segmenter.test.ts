@@ -260,4 +260,18 @@ describe('a hole in the programme', () => {
     for (const { segment } of segments) expect(segment.durationTicks).toBeLessThanOrEqual(2 * SEGMENT + 3000);
     expect(segments.some(({ segment }) => segment.discontinuity)).toBe(true);
   });
+
+  test('of pictures alone is not filled by sound: parts end with their segment, which stays within its length', () => {
+    const samples = programme([{ feed: grouped(30), seconds: 40 }]).map(filled);
+    const start = samples[0]!.pts;
+    const isThere = ({ kind, pts }: Sample): boolean =>
+      kind === 'audio' || pts - start < 450_000 || pts - start > secondsToTicks(25);
+    const { segments } = run(samples.filter(isThere), secondsToTicks(0.333));
+    for (const { segment } of segments) {
+      expect(segment.durationTicks).toBeLessThanOrEqual(2 * SEGMENT + 3000);
+      expect(segment.parts.every(({ durationTicks }) => durationTicks > 0)).toBe(true);
+      expect(segment.parts.reduce((sum, { durationTicks }) => sum + durationTicks, 0)).toBe(segment.durationTicks);
+    }
+    expect(segments.some(({ segment }) => segment.discontinuity)).toBe(true);
+  });
 });
