@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
+import type { Ticks } from '../clock/ticks.ts';
 import type { SegmentFormat } from '../media/container.ts';
 import type { Segment } from '../timeline/segment.ts';
 import type { ArchivedFormat, ArchivedSegment, ArchivePins, ArchiveReader, TimeRange } from './archived.ts';
+import { ArchiveReading, type Newest } from './archive-reading.ts';
 import { FilesInUse } from './files-in-use.ts';
-import { bestFirst } from './format.ts';
-import { HOUR_TICKS, hourOf, hourStart, type Hour } from './hour.ts';
+import { hourOf } from './hour.ts';
 import { Hours } from './hours.ts';
-import type { JournalEntry } from './journal-text.ts';
 import { hourFolder, segmentFile } from './layout.ts';
 import { OldHoursSweep } from './old-hours-sweep.ts';
 import { Pins } from './pins.ts';
@@ -16,6 +15,7 @@ import type { KeptArchive } from './keeper.ts';
 import { PlainPlaylists } from './plain-playlists.ts';
 import { recover } from './recovery.ts';
 import { Remover } from './remover.ts';
+import { RoomMaker } from './room-maker.ts';
 import { SegmentWriter, type Described } from './segment-writer.ts';
 import { SpareFiles } from './spare-files.ts';
 import { Usage } from './usage.ts';
@@ -37,17 +37,6 @@ export interface ChannelArchiveOptions {
   readonly now?: () => number;
 }
 
-/** Where an earlier run has stopped. */
-export interface Newest {
-  /** At least one, oldest first. */
-  readonly segments: readonly ArchivedSegment[];
-  /** Of the last. */
-  readonly format: ArchivedFormat;
-  /** EXT-X-DISCONTINUITY-SEQUENCE in front of the first, and behind the last. */
-  readonly discontinuitySequence: number;
-  readonly discontinuities: number;
-}
-
 /**
  * Segments on disk as plain files, in folders by the hour of their start, and beside them the playlist of that hour, which
  * is the index: `RENDITION/YYYYMMDDHH/NUMBER.ts` and `RENDITION/YYYYMMDDHH/index.m3u8`. What is in the playlist is whole.
@@ -58,9 +47,11 @@ export class ChannelArchive implements ArchiveReader, ArchivePins, KeptArchive {
   readonly #inUse = new FilesInUse();
   readonly #pins = new Pins();
   readonly #hours: Hours;
+  readonly #reading: ArchiveReading;
   readonly #queue: WriteQueue;
   readonly #writer: SegmentWriter;
   readonly #remover: Remover;
+  readonly #roomMaker: RoomMaker;
   readonly #plain: PlainPlaylists;
   readonly #usage: Usage;
   readonly #oldHours: OldHoursSweep;
@@ -73,6 +64,7 @@ export class ChannelArchive implements ArchiveReader, ArchivePins, KeptArchive {
     const { folder, log, now = () => performance.now() } = options;
     this.#options = options;
     this.#hours = new Hours(folder);
+    this.#reading = new ArchiveReading(this.#hours);
     this.#queue = new WriteQueue(log);
     this.#usage = new Usage(folder, this.#hours);
     const spares = new SpareFiles({ inUse: this.#inUse, now });
@@ -91,6 +83,10 @@ export class ChannelArchive implements ArchiveReader, ArchivePins, KeptArchive {
     });
     this.#oldHours = new OldHoursSweep({ folder, hours: this.#hours, queue: this.#queue, log });
     this.#remover = new Remover({ folder, hours: this.#hours, spares, pins: this.#pins });
+    this.#roomMaker = new RoomMaker({
+      ...{ hours: this.#hours, reading: this.#reading, queue: this.#queue, remover: this.#remover },
+      leastKept: () => options.leastKeptTicks ?? 0,
+    });
   }
 
   /** What keeps segments from being written; undefined while all is well. */
@@ -126,26 +122,12 @@ export class ChannelArchive implements ArchiveReader, ArchivePins, KeptArchive {
     return this.#usage.total();
   }
 
-  async oldest(): Promise<Ticks | undefined> {
-    const range = await this.extent();
-    return range && range.from < range.to - this.#leastKept ? range.from : undefined;
+  oldest(): Promise<Ticks | undefined> {
+    return this.#roomMaker.oldest();
   }
 
-  /** Removes some of the oldest that no recording names: an hour, or of the newest hours a minute. @returns bytes */
-  async removeOldest(): Promise<number> {
-    const range = await this.extent();
-    if (!range) return 0;
-    const edges = removalEdges(await this.#allHours(), range.to - this.#leastKept);
-    for (const edge of edges) {
-      let removed = 0;
-      for (const rendition of await this.#hours.renditions()) {
-        await this.#queue.run(rendition, async () => {
-          removed += await this.#remover.removeBefore(rendition, edge, 0);
-        });
-      }
-      if (removed > 0) return removed;
-    }
-    return 0;
+  removeOldest(): Promise<number> {
+    return this.#roomMaker.removeOldest();
   }
 
   /**
@@ -193,56 +175,23 @@ export class ChannelArchive implements ArchiveReader, ArchivePins, KeptArchive {
     return this.#pathOf(rendition, msn, startTicks, this.#options.containerOf?.(rendition) ?? 'ts');
   }
 
-  async formats(range: TimeRange): Promise<readonly ArchivedFormat[]> {
-    const found: ArchivedFormat[] = [];
-    for (const rendition of await this.#hours.renditions()) {
-      const format = await this.#newestFormat(rendition, range);
-      if (format) found.push(format);
-    }
-    return found.sort(bestFirst);
+  formats(range: TimeRange): Promise<readonly ArchivedFormat[]> {
+    return this.#reading.formats(range);
   }
 
   async segments(rendition: string, range: TimeRange): Promise<readonly ArchivedSegment[]> {
-    const found: ArchivedSegment[] = [];
-    for (const hour of await this.#hours.within(rendition, range)) {
-      const journal = await this.#hours.journal(rendition, hour);
-      for (const { segment, format } of journal?.entries ?? []) {
-        if (!isWithin(segment, range)) continue;
-        if (format.container === 'vtt') this.#texts.add(rendition);
-        found.push(segment);
-      }
-    }
-    return found;
+    const entries = await this.#reading.entries(rendition, range);
+    if (entries.some(({ format }) => format.container === 'vtt')) this.#texts.add(rendition);
+    return entries.map(({ segment }) => segment);
   }
 
-  async extent(): Promise<TimeRange | undefined> {
-    let [from, to] = [Infinity, -Infinity];
-    for (const rendition of await this.#hours.renditions()) {
-      const hours = await this.#hours.of(rendition);
-      const first = await this.#firstEntry(rendition, hours, (entries) => entries[0]);
-      const last = await this.#firstEntry(rendition, hours.toReversed(), (entries) => entries.at(-1));
-      if (first) from = Math.min(from, first.segment.startTicks);
-      if (last) to = Math.max(to, last.segment.startTicks + last.segment.durationTicks);
-    }
-    return to > from ? { from, to } : undefined;
+  extent(): Promise<TimeRange | undefined> {
+    return this.#reading.extent();
   }
 
-  /**
-   * The newest segments of a rendition, as far back as `windowTicks` from the end of the last. Undefined where there is
-   * nothing.
-   */
-  async newest(rendition: string, windowTicks: Ticks): Promise<Newest | undefined> {
-    const entries = await this.#newestEntries(rendition, windowTicks);
-    const [first, last] = [entries[0], entries.at(-1)];
-    return (
-      first &&
-      last && {
-        segments: entries.map(({ segment }) => segment),
-        format: last.format,
-        discontinuitySequence: first.discontinuitySequence - (first.segment.discontinuity ? 1 : 0),
-        discontinuities: last.discontinuitySequence,
-      }
-    );
+  /** The newest segments, as far back as `windowTicks` from the end of the last; undefined where there is nothing. */
+  newest(rendition: string, windowTicks: Ticks): Promise<Newest | undefined> {
+    return this.#reading.newest(rendition, windowTicks);
   }
 
   segmentPath(
@@ -275,52 +224,11 @@ export class ChannelArchive implements ArchiveReader, ArchivePins, KeptArchive {
     return join(hourFolder(this.#options.folder, rendition, hourOf(startTicks)), segmentFile(msn, container));
   }
 
-  async #newestFormat(rendition: string, range: TimeRange): Promise<ArchivedFormat | undefined> {
-    const hours = await this.#hours.within(rendition, range);
-    const newest = await this.#firstEntry(rendition, hours.toReversed(), (entries) =>
-      entries.findLast(({ segment }) => isWithin(segment, range)),
-    );
-    return newest?.format;
-  }
-
-  async #firstEntry(rendition: string, hours: readonly Hour[], pick: Choice): Promise<JournalEntry | undefined> {
-    for (const hour of hours) {
-      const entry = pick((await this.#hours.journal(rendition, hour))?.entries ?? []);
-      if (entry) return entry;
-    }
-    return undefined;
-  }
-
-  async #newestEntries(rendition: string, windowTicks: Ticks): Promise<JournalEntry[]> {
-    const hours = await this.#hours.of(rendition);
-    const last = await this.#firstEntry(rendition, hours.toReversed(), (entries) => entries.at(-1));
-    if (!last) return [];
-    const to = last.segment.startTicks + last.segment.durationTicks;
-    const range = { from: to - windowTicks, to };
-    const found: JournalEntry[] = [];
-    for (const hour of await this.#hours.within(rendition, range)) {
-      const journal = await this.#hours.journal(rendition, hour);
-      found.push(...(journal?.entries ?? []).filter(({ segment }) => isWithin(segment, range)));
-    }
-    return found;
-  }
-
   /** Live playlists for other servers go on with what they listed. */
   async #restorePlain(windowTicks: Ticks): Promise<void> {
     for (const rendition of await this.#hours.renditions()) {
-      this.#plain.restore(rendition, await this.#newestEntries(rendition, windowTicks));
+      this.#plain.restore(rendition, await this.#reading.newestEntries(rendition, windowTicks));
     }
-  }
-
-  async #allHours(): Promise<Hour[]> {
-    const all = new Set<Hour>();
-    for (const rendition of await this.#hours.renditions())
-      for (const hour of await this.#hours.of(rendition)) all.add(hour);
-    return [...all].sort();
-  }
-
-  get #leastKept(): Ticks {
-    return this.#options.leastKeptTicks ?? 0;
   }
 
   async #ageAsNeeded(rendition: string, now: Ticks): Promise<void> {
@@ -339,20 +247,3 @@ export class ChannelArchive implements ArchiveReader, ArchivePins, KeptArchive {
     if (keepTicks !== undefined) await this.#remover.removeBefore(rendition, now - keepTicks, keepTicks);
   }
 }
-
-/** Steps of removal, ticks: of an hour that is not over yet. */
-const STEP: Ticks = 60 * TICKS_PER_SECOND;
-
-/** Up to where to remove, smallest first: the ends of hours, and where that is too much, minutes. */
-const removalEdges = function* (hours: readonly Hour[], limit: Ticks): Iterable<Ticks> {
-  for (const hour of hours) {
-    const end = hourStart(hour) + HOUR_TICKS;
-    if (end + HOUR_TICKS <= limit) yield end;
-    else for (let edge = hourStart(hour) + STEP; edge <= Math.min(end, limit); edge += STEP) yield edge;
-  }
-};
-
-type Choice = (entries: readonly JournalEntry[]) => JournalEntry | undefined;
-
-const isWithin = ({ startTicks, durationTicks }: ArchivedSegment, { from, to }: TimeRange): boolean =>
-  startTicks < to && startTicks + durationTicks > from;

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { ArchivedSegment } from '../archive/archived.ts';
-import type { ChannelArchive, Newest } from '../archive/channel-archive.ts';
+import type { Newest } from '../archive/archive-reading.ts';
+import type { ChannelArchive } from '../archive/channel-archive.ts';
 import { unlessMissing } from '../archive/missing.ts';
 import { secondsToTicks, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import type { SourceCuts } from '../segmenter/source-cuts.ts';

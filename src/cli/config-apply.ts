@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { CONFIG_FILE } from '../config/effective.ts';
+import { readConfigText } from '../config/load.ts';
 import type { CliContext } from './context.ts';
 import { asControlCommand, control, CONTROL_HELP, type ControlOptions } from './control-command.ts';
 
@@ -31,7 +31,7 @@ export const addConfigApplyCommand = (config: Command, context: CliContext): Com
     .option('-n, --dry-run', 'say what is wrong, and what would change, and change nothing')
     .action(async (file: string | undefined, options: ApplyOptions) => {
       const name = file ?? CONFIG_FILE;
-      const text = await readFile(path.resolve(context.folder, name), 'utf8');
+      const text = await readConfigText(path.resolve(context.folder, name), name);
       const isTrial = options.dryRun === true;
       await control(
         context,

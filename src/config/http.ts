@@ -20,7 +20,10 @@ const limitsSchema = section({
     })
     .max(MOST_TRUSTED, { error: `must have at most ${MOST_TRUSTED} entries` })
     .default([])
-    .meta({ description: 'Proxies and edges that perAddress does not count for; this machine is one of them.' }),
+    .meta({
+      description:
+        'Proxies and edges, which are believed where a request comes from (X-Forwarded-For), and not counted by perAddress; this machine is one of them.',
+    }),
 });
 
 const downloadsSchema = section({

@@ -19,7 +19,7 @@ const MAX_ALIASES = 100;
  */
 export const loadConfigFile = async (file: string, environment: Environment): Promise<Config> => {
   const shown = shownPath(file);
-  const text = await readText(file, shown);
+  const text = await readConfigText(file, shown);
   return resolvePaths(parseConfig(text, shown, environment), path.dirname(path.resolve(file)));
 };
 
@@ -97,6 +97,10 @@ const resolveInput = (input: InputConfig, folder: string): InputConfig => {
       const { list, folder: listed } = input;
       return { ...input, ...(list && { list: absolute(list) }), ...(listed && { folder: absolute(listed) }) };
     }
+    case 'pull': {
+      const { tls } = input;
+      return tls?.ca === undefined ? input : { ...input, tls: { ...tls, ca: absolute(tls.ca) } };
+    }
     case 'slate': {
       const { image, video } = input;
       return { ...input, ...(image && { image: absolute(image) }), ...(video && { video: absolute(video) }) };
@@ -106,7 +110,8 @@ const resolveInput = (input: InputConfig, folder: string): InputConfig => {
   }
 };
 
-const readText = async (file: string, shown: string): Promise<string> => {
+/** @param shown what errors call it @throws ConfigError where it cannot be read */
+export const readConfigText = async (file: string, shown: string): Promise<string> => {
   const problem = (message: string) => new ConfigError([{ source: shown, field: '', message }]);
   try {
     const found = await stat(file);

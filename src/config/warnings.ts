@@ -5,7 +5,8 @@ import type { ChannelConfig, Config, InputConfig } from './schema.ts';
 export const configWarnings = async (config: Config): Promise<string[]> => {
   const warnings: string[] = [];
   for (const [name, channel] of Object.entries(config.channels)) {
-    warnings.push(...unreachableInputs(name, channel), ...(await unreadableFiles(name, channel)));
+    warnings.push(...unreachableInputs(name, channel), ...openInputs(name, channel));
+    warnings.push(...(await unreadableFiles(name, channel)));
   }
   return warnings;
 };
@@ -27,9 +28,22 @@ const unreachableInputs = (name: string, { inputs }: ChannelConfig): string[] =>
   ];
 };
 
+/** What is let in without being asked who it is, from beyond this machine. */
+const openInputs = (name: string, { inputs }: ChannelConfig): string[] =>
+  inputs.flatMap((input) => {
+    const where = `channel ${name}, input ${input.name}`;
+    if (input.type === 'pull' && input.tls?.verify === false) {
+      return [`${where}: no certificate is checked (tls.verify: false): anybody on the way can send pictures`];
+    }
+    if (input.type !== 'srt' || input.mode !== 'listener' || input.passphrase !== undefined) return [];
+    if (/^(127\.|::1$|localhost$)/.test(input.host)) return [];
+    return [`${where}: anybody who reaches SRT port ${input.port} can send to it: set a passphrase`];
+  });
+
 const filesOf = (input: InputConfig): readonly string[] => {
   if (input.type === 'file') return input.paths;
   if (input.type === 'playlist') return [input.list ?? input.folder].filter((file) => file !== undefined);
+  if (input.type === 'pull') return input.tls?.ca === undefined ? [] : [input.tls.ca];
   return input.type === 'slate' ? [input.image, input.video].filter((file) => file !== undefined) : [];
 };
 

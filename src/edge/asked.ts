@@ -1,3 +1,4 @@
+import { PASS_IN_FRONT } from '../origin/pass-path.ts';
 import { acceptsGzip } from '../origin/coding.ts';
 
 /** What one request means to a cache: requests with equal keys get equal answers. */
@@ -8,6 +9,8 @@ export interface Asked {
   readonly gzip: boolean;
   /** The edges that it came through. */
   readonly through?: readonly string[];
+  /** Where it comes from, of one with a pass: the origin judges it, and what it answers is for this viewer alone. */
+  readonly viewer?: string;
 }
 
 /** Those that the origin knows, in the order of the key; RFC 8216bis 6.3.2 lets clients write them in another. */
@@ -26,6 +29,21 @@ const MEDIA = /\.(?:ts|m4s|mp4|aac|vtt)$/;
 const PLAYLIST = /\.m3u8$/;
 /** Players write URLs of about a hundred characters. */
 const MAX_LENGTH = 2048;
+
+/**
+ * The same for one who brings a pass in the path. Undefined where there is none, or for what is not passed on.
+ * @param from address of the viewer: a pass may be bound to it, so that the key has both
+ */
+export const whatIsAskedWithPass = (
+  url: string,
+  acceptEncoding: string | undefined,
+  from: string | undefined,
+): Asked | undefined => {
+  const pass = PASS_IN_FRONT.exec(url)?.[0];
+  const asked = pass === undefined ? undefined : whatIsAsked(url.slice(pass.length), acceptEncoding);
+  if (!asked || from === undefined) return undefined;
+  return { ...asked, key: `${from} ${pass}${asked.key}`, target: `${pass}${asked.target}`, viewer: from };
+};
 
 /** Undefined for what an edge does not pass on. @param url as it stands in the request */
 export const whatIsAsked = (url: string, acceptEncoding: string | undefined): Asked | undefined => {

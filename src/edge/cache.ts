@@ -31,6 +31,8 @@ export interface CacheOptions {
 
 /** Different things that are fetched at once: each channel has a few held playlists and hints at a time. */
 const MAX_FLIGHTS = 1000;
+/** Of them those of viewers with passes, each of whom has flights of their own: room for the others is left. */
+const MAX_FLIGHTS_WITH_PASS = 500;
 /** An origin that starts anew takes a few seconds: what it said last serves as long, this much longer than it was fresh. */
 const STALE_MS = 5000;
 
@@ -39,6 +41,7 @@ export class EdgeCache {
   readonly #options: CacheOptions;
   /** Who waits for what. */
   readonly #flights = new Map<string, Set<Settle>>();
+  #flightsWithPass = 0;
   /** Whether the origin answered when it was asked last. */
   isUp = true;
   readonly counts = { asked: 0, fromMemory: 0, joined: 0, fetched: 0, failed: 0 };
@@ -59,7 +62,7 @@ export class EdgeCache {
   get(asked: Asked, settle: Settle): (() => void) | undefined {
     const { store, now } = this.#options;
     this.counts.asked++;
-    const entry = store.get(asked.key);
+    const entry = asked.viewer === undefined ? store.get(asked.key) : undefined;
     if (entry && isFresh(entry, now())) {
       this.counts.fromMemory++;
       settle(entry);
@@ -67,7 +70,7 @@ export class EdgeCache {
     }
     const flight = this.#flights.get(asked.key);
     if (flight) this.counts.joined++;
-    else if (this.#flights.size >= MAX_FLIGHTS) {
+    else if (this.#isFull(asked)) {
       settle('busy');
       return undefined;
     }
@@ -76,12 +79,20 @@ export class EdgeCache {
     return () => waiting.delete(settle);
   }
 
+  #isFull({ viewer }: Asked): boolean {
+    if (viewer !== undefined && this.#flightsWithPass >= MAX_FLIGHTS_WITH_PASS) return true;
+    return this.#flights.size >= MAX_FLIGHTS;
+  }
+
   #begin(asked: Asked, known: Entry | undefined): Set<Settle> {
     const waiting = new Set<Settle>();
     this.#flights.set(asked.key, waiting);
     this.counts.fetched++;
+    const withPass = asked.viewer === undefined ? 0 : 1;
+    this.#flightsWithPass += withPass;
     void this.#fetch(asked, known).then((outcome) => {
       this.#flights.delete(asked.key);
+      this.#flightsWithPass -= withPass;
       for (const settle of waiting) this.#settle(settle, outcome, asked);
     });
     return waiting;
@@ -105,7 +116,8 @@ export class EdgeCache {
       const isUnchanged = received.status === 304 && known !== undefined;
       const entry = isUnchanged ? renewEntry(known, received, now()) : makeEntry(received, now());
       if (entry.status >= 500 && entry.status !== 503 && known && this.#serves(known)) return known;
-      if (entry.freshness.kept) store.set(asked.key, entry);
+      // Whether a pass counts still, the origin says each time.
+      if (entry.freshness.kept && asked.viewer === undefined) store.set(asked.key, entry);
       else store.delete(asked.key);
       return entry;
     } catch (error) {

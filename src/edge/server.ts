@@ -1,13 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { AddressLimitOptions } from '../origin/address-limit.ts';
+import { clientAddress, type ClientAddress } from '../origin/client-address.ts';
 import { isNotModified, rangeApplies } from '../origin/conditional.ts';
 import { Doorkeeper } from '../origin/doorkeeper.ts';
 import { ALLOWED_METHODS, PREFLIGHT, type PlainHeaders } from '../origin/headers.ts';
+import { PASS_IN_FRONT } from '../origin/pass-path.ts';
 import { parseRange } from '../origin/range.ts';
 import { NOT_FOUND, plainText, type Reply } from '../origin/reply.ts';
 import type { SlowReadersOptions } from '../origin/slow-readers.ts';
-import { whatIsAsked } from './asked.ts';
+import { whatIsAsked, whatIsAskedWithPass } from './asked.ts';
 import { EdgeAudience } from './audience.ts';
 import { EdgeCache, type Trouble } from './cache.ts';
 import { ageOf, type Entry } from './entry.ts';
@@ -82,12 +84,16 @@ export const createEdge = (options: EdgeOptions): Edge => {
     onTrouble: (error, { target }) => {
       if (now() - toldAt < TELL_EVERY_MS) return;
       toldAt = now();
-      log.warn({ err: error, target, origin: origin.origin }, 'the origin does not answer');
+      log.warn(
+        { err: error, target: target.replace(PASS_IN_FRONT, '/p/…'), origin: origin.origin },
+        'the origin does not answer',
+      );
     },
   });
   const audience = new EdgeAudience();
+  const addressOf = clientAddress(limits.trusted);
   const listener = new Listener({
-    handle: (incoming, outgoing) => handle(incoming, outgoing, { cache, origin, own, audience }),
+    handle: (incoming, outgoing) => handle(incoming, outgoing, { cache, origin, own, audience, addressOf }),
     doorkeeper: new Doorkeeper({ connections: MOST_CONNECTIONS, ...limits }, log, LIMIT_SETTINGS),
     slowReaders,
     tls,
@@ -123,10 +129,15 @@ interface Place {
   /** This edge's name in CDN-Loop. */
   readonly own: string;
   readonly audience: EdgeAudience;
+  /** Where a viewer is. */
+  readonly addressOf: ClientAddress;
 }
 
-const handle = (incoming: Incoming, outgoing: Outgoing, { cache, origin, own, audience }: Place): void => {
+const handle = (incoming: Incoming, outgoing: Outgoing, place: Place): void => {
+  const { cache, origin, own, audience, addressOf } = place;
   const { method, url = '/', headers, socket } = incoming;
+  const address = socket.remoteAddress;
+  const header = (name: string): string | undefined => asText(headers[name]);
   if (method !== 'GET' && method !== 'HEAD') {
     send(outgoing, method === 'OPTIONS' ? { status: 204, headers: PREFLIGHT, body: [] } : METHOD_NOT_ALLOWED);
     return;
@@ -135,14 +146,14 @@ const handle = (incoming: Incoming, outgoing: Outgoing, { cache, origin, own, au
     send(outgoing, edgeHealth(cache, origin));
     return;
   }
-  const asked = whatIsAsked(url, headers['accept-encoding']);
+  const coding = header('accept-encoding');
+  const asked = whatIsAskedWithPass(url, coding, addressOf({ address, header })) ?? whatIsAsked(url, coding);
   if (!asked) {
     send(outgoing, NOT_FOUND);
     return;
   }
   // Waiting for an answer, it would wait for itself.
-  const address = socket.remoteAddress;
-  const through = edgesOf(asText(headers['cdn-loop']));
+  const through = edgesOf(header('cdn-loop'));
   if (through.includes(own)) {
     send(outgoing, LOOP);
     return;
@@ -151,7 +162,7 @@ const handle = (incoming: Incoming, outgoing: Outgoing, { cache, origin, own, au
     const reply = typeof outcome === 'string' ? TROUBLE[outcome] : replyWith(outcome, incoming);
     // Another edge counts its viewers itself.
     if (typeof outcome !== 'string' && outcome.status === 200 && through.length === 0) {
-      audience.answered({ url, address, header: (name) => asText(headers[name]) });
+      audience.answered({ url: url.replace(PASS_IN_FRONT, ''), address, header });
     }
     send(outgoing, reply, method === 'HEAD');
   };

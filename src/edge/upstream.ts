@@ -31,6 +31,7 @@ export const createUpstream = (origin: URL, own: string): { fetch: Fetch; stop: 
         // Says that somebody stands behind (RFC 9110 7.6.3): what is for the origin's own machine alone stays there.
         Via: '1.1 sluice-edge',
         'CDN-Loop': [...(asked.through ?? []), own].join(', '),
+        ...(asked.viewer !== undefined && { 'X-Forwarded-For': asked.viewer }),
         ...(asked.gzip && { 'Accept-Encoding': 'gzip' }),
         ...(etag !== undefined && { 'If-None-Match': etag }),
       };

@@ -4,6 +4,7 @@ import { AddressRules, type PullRules } from '../pull/address-rules.ts';
 import { HttpClient } from '../pull/http-client.ts';
 import { wordsOf } from '../pull/pull-error.ts';
 import { shownUrl, withoutSecrets } from '../pull/shown-url.ts';
+import type { TrustOptions } from '../pull/trust.ts';
 import type { VariantChoice } from '../pull/variant.ts';
 import { DoctorRounds } from './doctor-rounds.ts';
 import type { InputEnvironment } from './environment.ts';
@@ -20,6 +21,8 @@ export interface PullOptions {
   readonly url: string;
   readonly variant: VariantChoice;
   readonly rules: PullRules;
+  /** Which servers of `https:` are believed. Absent: those whose certificate this machine knows. */
+  readonly tls?: TrustOptions | undefined;
   readonly policy?: RestartPolicy;
 }
 
@@ -54,7 +57,7 @@ export class PullInput implements Input {
   /** Why it broke off, as the log said last. */
   #told: string | undefined;
 
-  constructor({ name, url, variant, rules, policy }: PullOptions, environment: InputEnvironment) {
+  constructor({ name, url, variant, rules, tls, policy }: PullOptions, environment: InputEnvironment) {
     const { clock } = environment;
     this.name = name;
     this.#url = url;
@@ -70,7 +73,7 @@ export class PullInput implements Input {
     this.#paced = new PacedFeed(this.feed, this.#pacer);
     this.#source = new TsSource({ input: name, feed: this.#paced, environment });
     const addresses = new AddressRules(rules);
-    this.#http = new HttpClient({ rules: addresses, url });
+    this.#http = new HttpClient({ rules: addresses, url, tls });
     const context: PullContext = {
       ...{ input: name, url, variant, environment, rules: addresses, http: this.#http },
       ...{ source: this.#source, pacer: this.#pacer },

@@ -157,7 +157,9 @@ const lifeEndpoint = (what: 'start' | 'stop', { control, audit }: ConfigEndpoint
     handle: ({ params: { channel }, author }) =>
       tellingRefusals(async () => {
         const { who, address } = author();
-        const isDone = await (what === 'start' ? control.startChannel(channel, who) : control.stopChannel(channel, who));
+        const isDone = await (what === 'start'
+          ? control.startChannel(channel, who)
+          : control.stopChannel(channel, who));
         if (isDone) audit?.record({ who, address, action: `channel.${what}`, target: channel, details: {} });
         return controlJson(200, { status: what === 'start' ? 'running' : 'stopped' });
       }),

@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Exchange } from './exchange.ts';
 
 /** `/p/TOKEN/live/…` and `/p/TOKEN/vod/…`: all that a playlist names lies below the same token. */
-const IN_FRONT = /^\/p\/([A-Za-z0-9_.-]{1,4096})(?=\/(?:live|vod)\/)/;
+export const PASS_IN_FRONT = /^\/p\/([A-Za-z0-9_.-]{1,4096})(?=\/(?:live|vod)\/)/;
 
 const passes = new WeakMap<object, string>();
 
 /** Takes the token out of a request's path, so that what follows is routed as without it. */
 export const takePass = (incoming: Pick<IncomingMessage, 'url'>): void => {
-  const found = incoming.url === undefined ? null : IN_FRONT.exec(incoming.url);
+  const found = incoming.url === undefined ? null : PASS_IN_FRONT.exec(incoming.url);
   if (!found) return;
   incoming.url = incoming.url!.slice(found[0].length);
   passes.set(incoming, found[1]!);

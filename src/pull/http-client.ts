@@ -7,6 +7,7 @@ import type { AddressRules } from './address-rules.ts';
 import { checkedLookup, type Resolve } from './lookup.ts';
 import { PullError, StatusError, wordsOf } from './pull-error.ts';
 import { shownUrl } from './shown-url.ts';
+import { Trust, trustWords, type TrustOptions } from './trust.ts';
 
 /** RFC 9110 15.4: a client detects cyclical redirections. Nobody needs more hops than this. */
 const MAX_REDIRECTS = 5;
@@ -19,6 +20,8 @@ export interface HttpClientOptions {
   readonly rules: AddressRules;
   /** What the config names. Its user and password are sent to that server, and to no other. */
   readonly url: string;
+  /** Absent: servers whose certificate this machine knows. */
+  readonly tls?: TrustOptions | undefined;
   readonly resolve?: Resolve;
   readonly silenceMs?: number;
 }
@@ -65,6 +68,7 @@ const originOf = (url: URL): string => `${url.protocol}//${url.host}`;
 export class HttpClient {
   readonly #rules: AddressRules;
   readonly #lookup: LookupFunction;
+  readonly #trust: Trust;
   readonly #silenceMs: number;
   readonly #origin: string;
   readonly #authorization: string | undefined;
@@ -73,9 +77,10 @@ export class HttpClient {
     'https:': new HttpsAgent({ keepAlive: true, timeout: KEEP_IDLE_MS, maxFreeSockets: 4 }),
   };
 
-  constructor({ rules, url, resolve, silenceMs = SILENCE_MS }: HttpClientOptions) {
+  constructor({ rules, url, tls, resolve, silenceMs = SILENCE_MS }: HttpClientOptions) {
     this.#rules = rules;
     this.#lookup = checkedLookup(rules, resolve);
+    this.#trust = new Trust(tls);
     this.#silenceMs = silenceMs;
     const named = new URL(url);
     this.#origin = originOf(named);
@@ -176,8 +181,10 @@ export class HttpClient {
       },
       ...{ agent: this.#agents[protocol], lookup: this.#lookup, signal },
     };
+    const secure = protocol === 'https:' && this.#trust.connection;
     return new Promise((resolve, reject) => {
-      const request = (protocol === 'https:' ? httpsRequest : httpRequest)(options, (message) => {
+      const send = secure ? httpsRequest : httpRequest;
+      const request = send({ ...options, ...secure }, (message) => {
         // From here on, whoever reads the body watches it: one who reads nothing cannot blame the server.
         request.setTimeout(0);
         resolve(message);
@@ -243,5 +250,6 @@ const asPullError = (error: unknown, { host }: URL, signal?: AbortSignal): Error
   if (error instanceof PullError) return error;
   if (signal?.aborted) return error as Error;
   const code = (error as NodeJS.ErrnoException).code ?? '';
-  return new PullError(WORDS[code] ? `${host} ${WORDS[code]}` : `${host}: ${wordsOf(error)}`, { cause: error });
+  const words = trustWords(error) ?? WORDS[code];
+  return new PullError(words ? `${host} ${words}` : `${host}: ${wordsOf(error)}`, { cause: error });
 };

@@ -128,5 +128,5 @@ describe('no page', () => {
     }
     expect(violations).toEqual([]);
     await context.close();
-  }, 90_000);
+  });
 });

@@ -41,12 +41,12 @@ let document: ApiDocument;
 beforeAll(async () => {
   running = await startServer(folder.path, CHANNEL);
   document = await readDocument(running.http);
-}, 60_000);
+});
 
 afterAll(async () => {
   await running.server.stop();
   folder.remove();
-}, 30_000);
+});
 
 describe('the description of the API', () => {
   it('is OpenAPI 3.1, as its own schema has it', async () => {

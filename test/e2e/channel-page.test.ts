@@ -28,7 +28,7 @@ const BRIGHTNESS = `(() => {
 })()`;
 const BRIGHT = 70;
 
-describe('the page of a channel', { timeout: 90_000 }, () => {
+describe('the page of a channel', () => {
   const folder = temporaryFolder();
   const complaints: string[] = [];
   let test: TestServer;

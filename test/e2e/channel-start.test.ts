@@ -37,7 +37,7 @@ const play = `(url, lowLatencyMode) => {
 }`;
 
 // The list begins with gaps then, for iOS: other players must not fall over them.
-describe('a channel with parts that has just started', { timeout: 90_000 }, () => {
+describe('a channel with parts that has just started', () => {
   const folder = temporaryFolder();
   let test: TestServer;
   let browser: Browser;

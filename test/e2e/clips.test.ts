@@ -23,7 +23,7 @@ beforeAll(async () => {
   const file = join(folder, 'numbered.ts');
   await makeNumberedFile(file, { seconds: PICTURES / 30 });
   test = await startServer(folder, `    inputs: [{ name: loop, type: file, path: ${file} }]${SMALL_CHANNEL}`);
-}, 60_000);
+});
 afterAll(async () => {
   await test.server.stop();
   remove();
@@ -66,7 +66,7 @@ const playing = (path: string): string => `new Promise((resolve) => {
   video.play().catch((error) => told(String(error)));
 })`;
 
-describe('clips and downloads of a running server', { timeout: 120_000 }, () => {
+describe('clips and downloads of a running server', () => {
   let clip: string;
   /** The picture that the channel showed at the in point. */
   let first: number;

@@ -21,7 +21,7 @@ channels:
     title: Main stage
 `;
 
-describe('the config in the control room', { timeout: 90_000 }, () => {
+describe('the config in the control room', () => {
   const folder = temporaryFolder();
   const file = join(folder.path, 'sluice.yaml');
   let server: RunningServer;

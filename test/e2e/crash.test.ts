@@ -13,6 +13,7 @@ const CHANNELS = `
     ladder:
       - { name: tiny, width: 160, height: 90, frameRate: 15, videoBitrate: 150k, audioBitrate: 64k, preset: ultrafast }
       - { name: audio, kind: audio, audioBitrate: 64k }
+    relief: false
     segment: 1s
     part: 200ms
     window: 30s

@@ -11,7 +11,7 @@ import { waitFor } from '../support/wait.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts');
 
-describe('sluice debug', { timeout: 90_000 }, () => {
+describe('sluice debug', () => {
   const folder = temporaryFolder();
   const socket = join(folder.path, 'debug.sock');
   let server: RunningServer;
@@ -43,7 +43,7 @@ ${SMALL_CHANNEL}`;
     shell.stdout.on('data', (chunk: Buffer) => (told += chunk.toString()));
     shell.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()));
     await waitFor('the shell', () => told.includes('sluice> '), 30_000);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     shell?.kill();

@@ -16,6 +16,7 @@ const CHANNEL = `
       - { name: small, width: 320, height: 180, frameRate: 30, videoBitrate: 400k, audioBitrate: 64k, preset: ultrafast }
       - { name: tiny, width: 160, height: 90, frameRate: 15, videoBitrate: 100k, audioBitrate: 64k, preset: ultrafast }
       - { name: audio, kind: audio, audioBitrate: 64k }
+    relief: false
     segment: 1s
     window: 8s
     dvr: 1h
@@ -45,7 +46,7 @@ const picturesOf = async (url: string, container: Container): Promise<number[]> 
   const map = /#EXT-X-MAP:URI="(.*)"/.exec(text)?.[1];
   const init = map === undefined ? Buffer.alloc(0) : await bytesOf(new URL(map, url).href);
   const pictures: number[] = [];
-  for (const [, bytes, uri] of [...listed.slice(0, 3), ...listed.slice(-3)]) {
+  for (const [, bytes, uri] of [listed[0]!, listed.at(-1)!]) {
     const frame = await bytesOf(new URL(uri!, url).href, `0-${Number(bytes) - 1}`);
     pictures.push(decodedPictures(Buffer.concat([init, frame]), container));
   }
@@ -55,7 +56,7 @@ const picturesOf = async (url: string, container: Container): Promise<number[]> 
 describe.each([
   ['ts', 0],
   ['fmp4', 0.333],
-] as const)('a channel with a DVR window, in %s with parts of %s s', { timeout: 120_000 }, (container, part) => {
+] as const)('a channel with a DVR window, in %s with parts of %s s', { concurrent: true }, (container, part) => {
   const folder = temporaryFolder();
   let server: TestServer;
   /** What the first run listed last. */
@@ -73,12 +74,12 @@ describe.each([
 
   beforeAll(async () => {
     server = await start();
-    await lists(14);
+    await lists(12);
     before = await list();
     await server.server.stop();
     server = await start();
     await lists(before.segments.filter(({ gap }) => !gap).length + 5);
-  }, 90_000);
+  });
   afterAll(async () => {
     await server.server.stop();
     folder.remove();
@@ -190,7 +191,7 @@ describe.each([
     expect(text.match(/#EXT-X-I-FRAME-STREAM-INF:.*CODECS="avc1\.[0-9a-f]{6}",RESOLUTION=.*/g)).toHaveLength(2);
     for (const name of ['small', 'tiny']) {
       for (const query of ['', `?start=${from}&end=${from + 6}`]) {
-        expect(await picturesOf(`${live()}/${name}/iframes.m3u8${query}`, container)).toEqual(Array(6).fill(1));
+        expect(await picturesOf(`${live()}/${name}/iframes.m3u8${query}`, container)).toEqual([1, 1]);
       }
     }
     expect((await fetch(`${live()}/audio/iframes.m3u8`)).status).toBe(404);

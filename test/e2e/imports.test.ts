@@ -36,14 +36,14 @@ const decoded = async (url: string): Promise<{ pictures: number; seconds: number
   const { stdout: json } = await promisify(execFile)(
     'ffprobe',
     ['-v', 'error', '-count_frames', '-show_entries', 'stream=codec_type,nb_read_frames', '-of', 'json', url],
-    { timeout: 30_000 },
+    { timeout: 60_000 },
   );
   const streams = (JSON.parse(json) as { streams: { codec_type: string; nb_read_frames: string }[] }).streams;
   const count = (type: string): number => Number(streams.find((one) => one.codec_type === type)?.nb_read_frames ?? 0);
   return { pictures: count('video'), seconds: (count('audio') * 1024) / 48_000 };
 };
 
-describe('imports', { timeout: 120_000 }, () => {
+describe('imports', () => {
   const folder = temporaryFolder();
   const drop = join(folder.path, 'drop');
   const film = (name: string): string => join(folder.path, name);

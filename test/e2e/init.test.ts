@@ -52,4 +52,4 @@ it('is answered by keys in a real terminal', async () => {
     terminal.kill('SIGKILL');
     folder.remove();
   }
-}, 120_000);
+});

@@ -14,7 +14,7 @@ import { waitFor } from '../support/wait.ts';
 
 const FRAME = 3000;
 
-describe('a machine that cannot hold the ladder', { timeout: 120_000 }, () => {
+describe('a machine that cannot hold the ladder', () => {
   const folder = temporaryFolder();
   let encoder: SlowEncoder;
   let server: RunningServer;

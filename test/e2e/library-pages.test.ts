@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test as base } from 'vitest';
 import type { PlaybackStats } from '../../player/src/stats.ts';
 import { accessibilityProblems } from '../support/accessibility.ts';
 import { launchBrowser } from '../support/browser.ts';
@@ -14,30 +14,36 @@ import { makeVodFolder, VOD_START } from '../support/vod-folder.ts';
 import { waitFor } from '../support/wait.ts';
 
 const CHANNEL = `
-    inputs: [{ name: pattern, type: test }]
-    dvr: 40s
+    inputs: [{ name: pattern, type: test, size: 320x180 }]
+    dvr: 26s
 ${SMALL_CHANNEL}`;
 
 const at = (seconds: number): string => new Date(VOD_START + 1000 * seconds).toISOString();
 
-describe('the library and its recordings in a browser', { timeout: 90_000 }, () => {
-  const folder = temporaryFolder();
-  const media = join(folder.path, 'vod');
-  const complaints: string[] = [];
-  let library: FakeLibrary;
-  let test: TestServer;
-  let browser: Browser;
-  let page: Page;
+/** A page of a test's own, and what the server tells it of its library. */
+class Visit {
+  readonly page: Page;
+  readonly library = new FakeLibrary(media);
+  /** Errors of the page, and what its policy forbade. */
+  readonly complaints: string[] = [];
 
-  const stats = (): Promise<PlaybackStats | undefined> =>
-    page.evaluate<PlaybackStats | undefined>('window.sluicePlayer?.stats()');
-  const plays = (what: string, holds: (now: PlaybackStats) => boolean): Promise<PlaybackStats> =>
+  constructor(page: Page) {
+    this.page = page;
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('console', (message) => /Content Security/.test(message.text()) && this.complaints.push(message.text()));
+  }
+
+  stats = (): Promise<PlaybackStats | undefined> =>
+    this.page.evaluate<PlaybackStats | undefined>('window.sluicePlayer?.stats()');
+
+  plays = (what: string, holds: (now: PlaybackStats) => boolean): Promise<PlaybackStats> =>
     waitFor(what, async () => {
-      const now = await stats();
+      const now = await this.stats();
       return now !== undefined && now.totalFrames > 0 && holds(now) && now;
     });
-  const concert = () =>
-    library.add('concert', {
+
+  concert = () =>
+    this.library.add('concert', {
       title: 'Winter concert',
       description: 'Live from the town hall',
       tags: ['music'],
@@ -48,29 +54,70 @@ describe('the library and its recordings in a browser', { timeout: 90_000 }, () 
         { at: at(20), title: 'Symphony' },
       ],
     });
+}
 
-  beforeAll(async () => {
-    await makeVodFolder(media);
-    test = await startServer(folder.path, CHANNEL);
-    browser = await launchBrowser();
+const folder = temporaryFolder();
+const media = join(folder.path, 'vod');
+let test: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  await makeVodFolder(media);
+  test = await startServer(folder.path, CHANNEL);
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await test?.server.stop();
+  folder.remove();
+});
+
+const it = base.extend<{ visit: Visit }>({
+  // eslint-disable-next-line no-empty-pattern -- vitest reads from the pattern what a fixture needs
+  visit: async ({}, use) => {
+    const visit = new Visit(await browser.newPage({ viewport: { width: 1000, height: 800 } }));
+    visit.page.setDefaultTimeout(60_000);
+    await visit.library.serve(visit.page);
+    await use(visit);
+    await visit.page.close();
+    expect(visit.complaints).toEqual([]);
+  },
+});
+
+describe('the library and its recordings in a browser', { concurrent: true }, () => {
+  it('goes back into the past of a channel, by times of day, and to the present again', async ({ visit }) => {
+    const { page, stats, plays } = visit;
+    await page.goto(`${test.http}/watch/main`);
+    const bar = page.getByRole('slider', { name: 'Position' });
+    const max = async (): Promise<number> => Number((await bar.getAttribute('aria-valuemax')) ?? 0);
+    await waitFor('a third of a minute of past', async () => (await bar.count()) > 0 && (await max()) > 18);
+    await waitFor('a time of day at the bar', async () =>
+      /^\d\d:\d\d:\d\d$/.test((await page.locator('.scrub-clock span').first().textContent()) ?? ''),
+    );
+    await page.getByRole('button', { name: /^Live/ }).waitFor();
+    await page.keyboard.press('Home');
+    await page.getByRole('button', { name: /^Go to live, −0:[1-5]\d/ }).waitFor();
+    const latency = (await stats())!.latency!;
+    expect(latency).toBeGreaterThan(12);
+    expect(await bar.getAttribute('aria-valuetext')).toMatch(/^\d\d:\d\d:\d\d, \d+ seconds behind live$/);
+    await page.keyboard.press('k');
+    const place = (await stats())!.currentTime;
+    // The window slides on: who pauses at its beginning is taken along, and not thrown to the live edge.
+    await plays('what is left of the window', ({ currentTime }) => currentTime > place + 2);
+    await page.keyboard.press('k');
+    const goesOn = (await stats())!.currentTime;
+    const later = await plays('what was paused', ({ currentTime }) => currentTime > goesOn + 1);
+    expect(later.latency).toBeGreaterThan(12);
+    const moment = new Date(Date.now() - 10_000).toISOString();
+    await page.keyboard.press('End');
+    await page.getByRole('button', { name: /^Live/ }).waitFor();
+    await page.goto(`${test.http}/watch/main?t=${moment}`);
+    await plays('the moment of the link', ({ latency: now }) => now !== undefined && now > 9);
+    expect(Date.now() - (await stats())!.latency! * 1000).toBeGreaterThan(Date.parse(moment) - 2000);
   });
 
-  beforeEach(async () => {
-    await page?.close();
-    page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => /Content Security/.test(message.text()) && complaints.push(message.text()));
-    library = new FakeLibrary(media);
-    await library.serve(page);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await test?.server.stop();
-    folder.remove();
-  });
-
-  it('searches, filters, pages, and comes back to what was looked for', async () => {
+  it('searches, filters, pages, and comes back to what was looked for', async ({ visit }) => {
+    const { page, library, concert } = visit;
     concert();
     library.add('goal', { title: 'The goal', kind: 'clip' });
     for (let count = 1; count <= 30; count++) library.add(`show-${count}`, { title: `Morning show ${count}` });
@@ -95,7 +142,8 @@ describe('the library and its recordings in a browser', { timeout: 90_000 }, () 
     await page.waitForURL(/\/watch\/concert$/);
   });
 
-  it('says that the server is away, keeps what it has, and goes on when it is back', async () => {
+  it('says that the server is away, keeps what it has, and goes on when it is back', async ({ visit }) => {
+    const { page, library, concert } = visit;
     concert();
     await page.goto(`${test.http}/library`);
     await page.getByRole('heading', { name: 'Winter concert' }).waitFor();
@@ -109,7 +157,8 @@ describe('the library and its recordings in a browser', { timeout: 90_000 }, () 
     await page.getByRole('heading', { name: 'The goal' }).waitFor();
   });
 
-  it('plays a recording from the moment that a link names, and goes to any other', async () => {
+  it('plays a recording from the moment that a link names, and goes to any other', async ({ visit }) => {
+    const { page, stats, plays, concert } = visit;
     concert();
     await page.goto(`${test.http}/watch/concert?t=22`);
     const begun = await plays('the moment of the link', () => true);
@@ -139,7 +188,8 @@ describe('the library and its recordings in a browser', { timeout: 90_000 }, () 
     await plays('the end', ({ currentTime }) => currentTime > 39);
   });
 
-  it('cuts a clip where its points are set, and says why it may not', async () => {
+  it('cuts a clip where its points are set, and says why it may not', async ({ visit }) => {
+    const { page, library, plays, concert } = visit;
     concert();
     library.refuse = { status: 401, code: 'token-missing', message: 'the token is missing' };
     await page.goto(`${test.http}/watch/concert`);
@@ -167,7 +217,8 @@ describe('the library and its recordings in a browser', { timeout: 90_000 }, () 
     expect(body).toEqual({ in: at(from), out: at(to), title: 'The best of it' });
   });
 
-  it('counts down to an event, and plays it by itself when it begins', async () => {
+  it('counts down to an event, and plays it by itself when it begins', async ({ visit }) => {
+    const { page, library, plays } = visit;
     const id = 'tonight';
     const event = library.add(id, {
       title: 'Tonight',
@@ -182,37 +233,11 @@ describe('the library and its recordings in a browser', { timeout: 90_000 }, () 
     await plays('pictures', ({ totalFrames }) => totalFrames > 5);
   });
 
-  it('goes back into the past of a channel, by times of day, and to the present again', async () => {
-    await page.goto(`${test.http}/watch/main`);
-    const bar = page.getByRole('slider', { name: 'Position' });
-    const max = async (): Promise<number> => Number((await bar.getAttribute('aria-valuemax')) ?? 0);
-    await waitFor('half a minute of past', async () => (await bar.count()) > 0 && (await max()) > 25);
-    await waitFor('a time of day at the bar', async () =>
-      /^\d\d:\d\d:\d\d$/.test((await page.locator('.scrub-clock span').first().textContent()) ?? ''),
-    );
-    await page.getByRole('button', { name: /^Live/ }).waitFor();
-    await page.keyboard.press('Home');
-    await page.getByRole('button', { name: /^Go to live, −0:[1-5]\d/ }).waitFor();
-    const latency = (await stats())!.latency!;
-    expect(latency).toBeGreaterThan(15);
-    expect(await bar.getAttribute('aria-valuetext')).toMatch(/^\d\d:\d\d:\d\d, \d+ seconds behind live$/);
-    await page.keyboard.press('k');
-    const place = (await stats())!.currentTime;
-    // The window slides on: who pauses at its beginning is taken along, and not thrown to the live edge.
-    await plays('what is left of the window', ({ currentTime }) => currentTime > place + 2);
-    await page.keyboard.press('k');
-    const goesOn = (await stats())!.currentTime;
-    const later = await plays('what was paused', ({ currentTime }) => currentTime > goesOn + 1);
-    expect(later.latency).toBeGreaterThan(15);
-    const moment = new Date(Date.now() - 10_000).toISOString();
-    await page.keyboard.press('End');
-    await page.getByRole('button', { name: /^Live/ }).waitFor();
-    await page.goto(`${test.http}/watch/main?t=${moment}`);
-    await plays('the moment of the link', ({ latency: now }) => now !== undefined && now > 9);
-    expect(Date.now() - (await stats())!.latency! * 1000).toBeGreaterThan(Date.parse(moment) - 2000);
-  });
-
-  it('plays in a frame of another page once it is asked to, and its pages do not', async () => {
+  it('plays in a frame of another page once it is asked to, and its pages do not', async ({
+    visit,
+    onTestFinished,
+  }) => {
+    const { page, concert, complaints } = visit;
     concert();
     const elsewhere = createServer((_, response) => {
       const frame = (name: string, path: string): string =>
@@ -230,7 +255,8 @@ describe('the library and its recordings in a browser', { timeout: 90_000 }, () 
     complaints.length = 0;
   });
 
-  it('follows a recording of the server through its life', async () => {
+  it('follows a recording of the server through its life', async ({ visit }) => {
+    const { page, stats, plays } = visit;
     await page.unrouteAll();
     const ask = async (path: string, body: object): Promise<{ id: string }> => {
       const headers = { 'Content-Type': 'application/json' };
@@ -255,7 +281,11 @@ describe('the library and its recordings in a browser', { timeout: 90_000 }, () 
     expect(Math.abs(chapter.currentTime - marked)).toBeLessThan(20);
   });
 
-  it('can be used by everybody, in light and in the dark, on a phone and on a wide screen', async () => {
+  it('can be used by everybody, in light and in the dark, on a phone and on a wide screen', async ({
+    visit,
+    expect,
+  }) => {
+    const { page, library, plays, concert } = visit;
     concert();
     library.add('tonight', { title: 'Tonight', state: 'upcoming', from: new Date(Date.now() + 3.6e6).toISOString() });
     library.add('broken', { title: 'Broken', state: 'failed', problem: 'the disk was full' });
@@ -288,6 +318,5 @@ describe('the library and its recordings in a browser', { timeout: 90_000 }, () 
           .toBeLessThanOrEqual(0);
       }
     }
-    expect(complaints).toEqual([]);
   });
 });

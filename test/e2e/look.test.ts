@@ -14,7 +14,7 @@ import { waitFor } from '../support/wait.ts';
 const WIDTH = 64;
 const HEIGHT = 36;
 
-describe('a look at a feed', { timeout: 60_000 }, () => {
+describe('a look at a feed', () => {
   let folder: ReturnType<typeof temporaryFolder>;
   let look: Look | undefined;
 

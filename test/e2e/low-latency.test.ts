@@ -36,7 +36,7 @@ const beginsWithIdr = (bytes: Buffer): boolean => {
   return picture !== undefined && [...nalUnits(picture.data)].some((nal) => (nal[0]! & 0x1f) === IDR);
 };
 
-describe('Low-Latency HLS, followed by a strict client', { timeout: 90_000 }, () => {
+describe('Low-Latency HLS, followed by a strict client', () => {
   const folder = temporaryFolder();
   const clients = new Map<string, LowLatencyClient>();
   let test: TestServer;

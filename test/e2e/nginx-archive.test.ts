@@ -17,7 +17,7 @@ const CHANNEL = `
 ${SMALL_CHANNEL}`;
 const SECONDS = 3;
 
-describe.skipIf(!nginxIsThere())('config/nginx-archive.conf', { timeout: 90_000 }, () => {
+describe.skipIf(!nginxIsThere())('config/nginx-archive.conf', () => {
   const folder = temporaryFolder();
   let server: TestServer;
   let nginx: NginxEdge;

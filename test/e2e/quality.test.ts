@@ -11,7 +11,7 @@ const TONE = "aevalsrc='0.1*sin(2*PI*997*t)|0.1*sin(2*PI*997*t):s=48000'";
 const WELL = 16;
 const BAD = 8;
 
-describe('the quality of a programme', { timeout: 90_000 }, () => {
+describe('the quality of a programme', () => {
   const folder = temporaryFolder();
   let test: TestServer;
 
@@ -68,7 +68,9 @@ ${SMALL_CHANNEL}`,
       events: { problem: string; raised: boolean }[];
     };
     for (const problem of ['black', 'frozen', 'silent']) {
-      expect(events.filter((one) => one.problem === problem).map(({ raised }) => raised)).toHaveLength(2);
+      // The film is played again and again.
+      const raised = events.filter((one) => one.problem === problem).map((one) => one.raised);
+      expect(raised).toEqual(expect.arrayContaining([true, false]));
     }
   });
 });

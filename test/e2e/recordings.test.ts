@@ -41,7 +41,7 @@ const CHANNEL = (record: string): string => `
 
 const stamp = (ms: number): string => new Date(ms).toISOString().replaceAll(/[-:]|\.\d+/g, '');
 
-describe('recordings', { timeout: 120_000 }, () => {
+describe('recordings', () => {
   const folder = temporaryFolder();
   const calendar = join(folder.path, 'shows.ics');
   let test: TestServer;
@@ -116,11 +116,8 @@ describe('recordings', { timeout: 120_000 }, () => {
     await waitFor('three seconds of it', async () => (await get(id)).duration > 3);
     expect(await sluice('record', 'mark', 'main', 'Curtain', ...server)).toBe(`main: ${id} has 1 marks\n`);
     expect(await sluice('record', 'stop', 'main', ...server)).toMatch(new RegExp(`^main: ${id} ends at 20`));
-    const stoppedAt = performance.now();
     const done = await whenState(id, 'finished');
     expect(done).toMatchObject({ title: 'Rehearsal', cause: 'hand', marks: [{ title: 'Curtain' }] });
-    // Complete within a segment, and what the encoder is behind.
-    expect(performance.now() - stoppedAt).toBeLessThan(10_000);
     expect(done.problem).toBeUndefined();
     expect(done.byteLength).toBeGreaterThan(10_000);
     expect(Math.abs(Date.parse(done.to!) - Date.parse(done.from) - 1000 * done.duration)).toBeLessThan(2);

@@ -9,12 +9,13 @@ import { temporaryFolder } from '../support/rig.ts';
 import { SMALL_CHANNEL, startServer, type TestServer } from '../support/server.ts';
 import { waitFor } from '../support/wait.ts';
 
+// However slow the machine is, both cuts are in the window.
 const CHANNEL = `
     inputs:
       - { name: studio, type: rtmp, key: secret }
       - { name: slate, type: slate }
     switch: { stallAfter: 1s }
-${SMALL_CHANNEL}`;
+${SMALL_CHANNEL.replace('window: 20s', 'window: 1m')}`;
 
 const VIDEO = ['small', 'tiny'];
 const ALL = [...VIDEO, 'audio'];
@@ -82,7 +83,7 @@ const startOf = (data: Buffer, kind: 'video' | 'audio'): number => {
 /** Profiles of H.264 as their names stand in RFC 6381 (profile_idc). */
 const PROFILES: Readonly<Record<string, string>> = { High: '64', Main: '4d', 'Constrained Baseline': '42' };
 
-describe('every rendition, fetched over HTTP across two cuts', { timeout: 45_000 }, () => {
+describe('every rendition, fetched over HTTP across two cuts', () => {
   const folder = temporaryFolder();
   const renditions = new Map<string, Rendition>();
   let test: TestServer;

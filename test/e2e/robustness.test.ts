@@ -54,7 +54,7 @@ ${[...ODD.map(({ key }) => key), 'damaged'].map((key) => `      - { name: ${key}
     switch: { stallAfter: 1s }
 ${SMALL_CHANNEL}`;
 
-describe('whatever comes from outside', { timeout: 30_000 }, () => {
+describe('whatever comes from outside', () => {
   const folder = temporaryFolder();
   let test: TestServer;
   let tags: Tag[];

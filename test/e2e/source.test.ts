@@ -17,6 +17,7 @@ const channel = (ladder: string): string => `
       - { name: slate, type: slate }
     switch: { stallAfter: 1s }
     ladder: ${ladder}
+    relief: false
     segment: 1s
     window: 2m
     record: true

@@ -20,7 +20,7 @@ const SLATE = { name: 'slate', title: 'Test', width: 320, height: 180, frameRate
 const FRAME = 1 / 30;
 const RENDITIONS = ['small', 'tiny', 'audio'];
 
-describe('splice cues of transport streams', { timeout: 120_000 }, () => {
+describe('splice cues of transport streams', () => {
   const folder = temporaryFolder();
   const senders: UdpSender[] = [];
   let channel: Channel;

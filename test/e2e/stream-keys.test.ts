@@ -20,7 +20,7 @@ interface Note {
 
 const THEIRS = createHash('sha256').update('their-own-key').digest('hex');
 
-describe('stream keys', { timeout: 60_000 }, () => {
+describe('stream keys', () => {
   const folder = temporaryFolder();
   const publishers = new Set<ChildProcess>();
   const notes: Note[] = [];

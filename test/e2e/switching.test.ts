@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fromWire, msToTicks, ticksToMs } from '../../src/clock/ticks.ts';
 import { runProgram } from '../../src/cli/program.ts';
@@ -23,7 +24,11 @@ const makeShade = (path: string, shade: string): Promise<void> =>
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '60', '-pix_fmt', 'yuv420p', '-c:a', 'aac', path],
   ]);
 
-describe('switching', { timeout: 120_000 }, () => {
+/** How long this process, the server in it, was kept from running: the machine's share of a cut that is late. */
+const delay = monitorEventLoopDelay();
+const lateMs = (): number => delay.max / 1e6;
+
+describe('switching', () => {
   let media: ReturnType<typeof temporaryFolder>;
   let folder: ReturnType<typeof temporaryFolder>;
   let running: TestServer | undefined;
@@ -36,6 +41,8 @@ describe('switching', { timeout: 120_000 }, () => {
   afterAll(() => media.remove());
 
   beforeEach(() => {
+    delay.reset();
+    delay.enable();
     folder = temporaryFolder();
     running = undefined;
   });
@@ -130,8 +137,9 @@ ${settings}`;
     running = undefined;
     const [toWhite, toBlack, ...others] = turns().filter(({ at }) => at > sent - 1000);
     expect([toWhite?.to, toBlack?.to, others]).toEqual(['white', 'black', []]);
-    expect(toWhite!.at - answered).toBeLessThanOrEqual(CUT_MS);
-    expect(toBlack!.at - back).toBeLessThanOrEqual(CUT_MS);
+    const late = lateMs();
+    expect(toWhite!.at - answered).toBeLessThanOrEqual(CUT_MS + late);
+    expect(toBlack!.at - back).toBeLessThanOrEqual(CUT_MS + late);
     if (process.env['TEST_FIGURES']) {
       console.log(`from command to first picture: ${toWhite!.at - sent} ms, ${toBlack!.at - sentBack} ms`);
     }
@@ -190,8 +198,9 @@ ${settings}`;
     const [toWhite, toBlack] = turns().filter(({ at }) => at > begins - 1000);
     expect([toWhite?.to, toBlack?.to]).toEqual(['white', 'black']);
     // Never before its time but for what is squeezed into the cut; behind it by what the machine is late.
-    expect(Math.abs(toWhite!.at - begins)).toBeLessThanOrEqual(1000);
-    expect(Math.abs(toBlack!.at - ends)).toBeLessThanOrEqual(1000);
+    const late = lateMs();
+    expect(Math.abs(toWhite!.at - begins)).toBeLessThanOrEqual(1000 + late);
+    expect(Math.abs(toBlack!.at - ends)).toBeLessThanOrEqual(1000 + late);
     if (process.env['TEST_FIGURES']) {
       console.log(`from event to first picture: ${toWhite!.at - begins} ms, ${toBlack!.at - ends} ms`);
     }

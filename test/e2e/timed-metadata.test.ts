@@ -35,7 +35,7 @@ const WATCH_TAGS = `(() => {
   });
 })()`;
 
-describe('timed metadata and ad breaks', { timeout: 120_000 }, () => {
+describe('timed metadata and ad breaks', () => {
   const folder = temporaryFolder();
   let test: TestServer;
   let browser: Browser;
@@ -181,7 +181,7 @@ describe('timed metadata and ad breaks', { timeout: 120_000 }, () => {
   });
 });
 
-describe('timed metadata in fragmented MP4', { timeout: 90_000 }, () => {
+describe('timed metadata in fragmented MP4', () => {
   const folder = temporaryFolder();
   let test: TestServer | undefined;
   let browser: Browser | undefined;

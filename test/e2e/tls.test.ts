@@ -15,7 +15,7 @@ import { waitFor } from '../support/wait.ts';
 
 const { one, two } = CERTIFICATES;
 
-describe('encrypted listeners', { timeout: 60_000 }, () => {
+describe('encrypted listeners', () => {
   const folder = temporaryFolder();
   const files = { cert: join(folder.path, 'cert.pem'), key: join(folder.path, 'key.pem') };
   let test: TestServer;

@@ -20,7 +20,7 @@ interface Pass {
   readonly page: string;
 }
 
-describe('a channel for those who bring a pass', { timeout: 90_000 }, () => {
+describe('a channel for those who bring a pass', () => {
   const folder = temporaryFolder();
   let test: TestServer;
   let browser: Browser;

@@ -37,7 +37,7 @@ const PUBLISH = `async (url, token = 'secret') => {
   return { status: 201, location: window.published.location };
 }`;
 
-describe('publishing by WHIP', { timeout: 60_000 }, () => {
+describe('publishing by WHIP', () => {
   const folder = temporaryFolder();
   let test: TestServer;
   let browser: Browser;

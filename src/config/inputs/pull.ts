@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bitrateField, nameField, wholeNumberField } from '../fields.ts';
+import { bitrateField, nameField, switchField, textField, wholeNumberField } from '../fields.ts';
 import { mustBe, mustBeSecretly, section } from '../section.ts';
 
 export const PULL_PROTOCOLS = ['https', 'http', 'rtsp'] as const;
@@ -40,6 +40,19 @@ const variantField = () =>
     { error: mustBe(VARIANT_WORDS) },
   );
 
+const tlsSchema = section({
+  ca: textField('the path of a PEM file', 4096).optional().meta({
+    description:
+      "Certificates that are believed besides those that the machine knows: of the server's CA, or its own. PEM; relative to this config file's folder.",
+  }),
+  verify: switchField()
+    .default(true)
+    .meta({ description: 'false: every certificate is believed, so that anybody on the way can send pictures.' }),
+}).superRefine(({ ca, verify }, context) => {
+  if (ca === undefined || verify) return;
+  context.addIssue({ code: 'custom', path: ['verify'], message: 'is false, so that ca has no meaning: leave out one' });
+});
+
 /** A stream that is fetched from elsewhere, and connected to again for ever. */
 export const pullInputSchema = section({
   name: nameField(),
@@ -50,6 +63,14 @@ export const pullInputSchema = section({
   variant: variantField()
     .default('best')
     .meta({ description: `Which quality of an HLS stream that has several: ${VARIANT_WORDS}.` }),
+  tls: tlsSchema
+    .optional()
+    .meta({
+      description: 'Which servers of https:// are believed. Absent: those whose certificate the machine knows.',
+    }),
+}).superRefine(({ url, tls }, context) => {
+  if (tls === undefined || /^https?:/i.test(url)) return;
+  context.addIssue({ code: 'custom', path: ['tls'], message: 'is for https:// addresses' });
 });
 
 export type PullInputConfig = z.output<typeof pullInputSchema>;

@@ -207,7 +207,12 @@ export class ConfigDesk implements ConfigControl {
     if (isFirst) log.info({ file: file.path }, 'the config has a file from now on: the next start goes by it');
   }
 
-  async #control(name: string, by: string, what: 'started' | 'stopped', work: () => Promise<boolean>): Promise<boolean> {
+  async #control(
+    name: string,
+    by: string,
+    what: 'started' | 'stopped',
+    work: () => Promise<boolean>,
+  ): Promise<boolean> {
     try {
       if (!(await work())) return false;
     } catch (error) {

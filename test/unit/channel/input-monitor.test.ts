@@ -186,4 +186,27 @@ describe('the monitor of an input', () => {
       ['warn', 'input studio is stalled', 'no pictures for more than 1.5 s'],
     ]);
   });
+
+  it('tells of advice as it comes and goes, once', () => {
+    const { monitor, source, events, pass } = rig();
+    monitor.start();
+    const text = 'Key frames every 10 s: set the GOP to 2 s';
+    const advice = { code: 'key-frame-interval', severity: 'warning', text } as const;
+    source.advice = [advice];
+    vi.advanceTimersByTime(1000);
+    // Words follow the figures: that is no news.
+    source.advice = [{ ...advice, text: `${text}!` }];
+    pass(1);
+    vi.advanceTimersByTime(1000);
+    source.advice = [];
+    vi.advanceTimersByTime(1000);
+    monitor.stop();
+    const told = events.filter((event) => event.type === 'advice');
+    const common = { channel: 'main', input: 'studio', advice: 'key-frame-interval', severity: 'warning' };
+    expect(told).toMatchObject([
+      { ...common, raised: true, text },
+      { ...common, raised: false, text: `${text}!` },
+    ]);
+    expect(monitor.last.advice).toEqual([]);
+  });
 });

@@ -3,30 +3,16 @@ import { SHOWN_STEP } from '../../../src/clock/shown.ts';
 import { secondsToTicks, type Ticks } from '../../../src/clock/ticks.ts';
 import { ENCODER_START } from '../../../src/encoder/arguments.ts';
 import { goOnAt, resumePoint } from '../../../src/encoder/resume-point.ts';
-import type { AudioRung, Rung, VideoRung } from '../../../src/encoder/rung.ts';
+import type { Rung } from '../../../src/encoder/rung.ts';
 import { nalUnits } from '../../../src/media/annex-b.ts';
 import { bytesOf, collect, continuityErrors, of, otherSteps, unitsOf, type Collected } from '../segmenter/collector.ts';
 import { encodeProgramme, makeProgramme, muxed, type RunOptions } from './real-run.ts';
+import { audioRung, videoRung } from '../../support/rungs.ts';
 
 const START: Ticks = 1_800_000_000 * 90_000;
 const SEGMENT = secondsToTicks(2);
 const PART = secondsToTicks(0.2);
 const IDR = 5;
-
-const video = (name: string, height: number, frameRate: number): VideoRung => ({
-  ...{
-    kind: 'video',
-    codec: 'h264',
-    name,
-    width: (height * 16) / 9,
-    height,
-    frameRate,
-    videoBitrate: 100_000,
-    audioBitrate: 48_000,
-  },
-  ...{ preset: 'ultrafast', options: {} },
-});
-const audio: AudioRung = { kind: 'audio', name: 'audio', audioBitrate: 48_000 };
 
 /** Gives a rendition so much of a run that it has published up to this moment, or a part further. */
 const feedUntil = ({ segmenter }: Collected, bytes: Buffer, fromTicks: Ticks, end: Ticks): void => {
@@ -63,11 +49,15 @@ const expectWhole = ({ segments, parts }: Collected, rung: Rung): void => {
 
 /** Seconds of the programme that each rendition has published when the encoder ends. */
 const LADDERS: readonly (readonly [string, readonly Rung[], readonly number[]])[] = [
-  ['the smaller one behind', [video('small', 72, 30), video('tiny', 36, 30), audio], [3.4, 2.6, 3.0]],
-  ['the sound behind', [video('small', 72, 30), video('tiny', 36, 30), audio], [3.0, 3.4, 2.4]],
-  ['a segment between them', [video('small', 72, 30), video('tiny', 36, 30), audio], [4.2, 3.8, 4.4]],
-  ['at the end of a segment', [video('small', 72, 30), video('tiny', 36, 30), audio], [4.0, 3.4, 4.0]],
-  ['frame rates that meet now and then', [video('small', 72, 30), video('tiny', 36, 25), audio], [3.0, 3.5, 3.2]],
+  ['the smaller one behind', [videoRung('small', 72, 30), videoRung('tiny', 36, 30), audioRung], [3.4, 2.6, 3.0]],
+  ['the sound behind', [videoRung('small', 72, 30), videoRung('tiny', 36, 30), audioRung], [3.0, 3.4, 2.4]],
+  ['a segment between them', [videoRung('small', 72, 30), videoRung('tiny', 36, 30), audioRung], [4.2, 3.8, 4.4]],
+  ['at the end of a segment', [videoRung('small', 72, 30), videoRung('tiny', 36, 30), audioRung], [4.0, 3.4, 4.0]],
+  [
+    'frame rates that meet now and then',
+    [videoRung('small', 72, 30), videoRung('tiny', 36, 25), audioRung],
+    [3.0, 3.5, 3.2],
+  ],
 ];
 
 describe('an encoder that is started again while its renditions are out of step in mid-segment', () => {

@@ -1,37 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import type { Ticks } from '../../../src/clock/ticks.ts';
-import type { AudioRung, VideoRung } from '../../../src/encoder/rung.ts';
 import { partTargetMs } from '../../../src/hls/targets.ts';
 import { longestGroupTicks } from '../../../src/segmenter/part-target.ts';
 import { makeRendition } from '../hls/fixture.ts';
 import { bytesOf, of, otherSteps, unitsOf } from '../segmenter/collector.ts';
 import { encodeProgramme, makeProgramme, segmentsOf, type RunOptions } from './real-run.ts';
+import { audioRung, videoRung } from '../../support/rungs.ts';
 
 const START: Ticks = 1_800_000_000 * 90_000;
 const SEGMENT: Ticks = 90_000;
 /** A key frame may lie this much before the grid; a picture's length behind it. */
 const BEFORE: Ticks = 750;
 
-const video = (name: string, height: number, frameRate = 30): VideoRung => ({
-  ...{
-    kind: 'video',
-    codec: 'h264',
-    name,
-    width: (height * 16) / 9,
-    height,
-    frameRate,
-    videoBitrate: 100_000,
-    audioBitrate: 48_000,
-  },
-  ...{ preset: 'ultrafast', options: {} },
-});
-const audio: AudioRung = { kind: 'audio', name: 'audio', audioBitrate: 48_000 };
-
 /** Segments of a few seconds of this rate, whose first picture lies `phase` behind the grid. */
 const encoded = (rate: string, phase: Ticks, seconds = 4.5) => {
   const [pictures = 0, per = 1] = rate.split('/').map(Number);
   const fromTicks = START + phase;
-  const rung = video('only', 36, pictures / per);
+  const rung = videoRung('only', 36, pictures / per);
   const options: RunOptions = { rungs: [rung], segmentTicks: SEGMENT, fromTicks };
   const run = encodeProgramme(makeProgramme({ rate, seconds, at: fromTicks }), options);
   expect(run.words).toBe('');
@@ -70,7 +55,7 @@ describe('segments of a real encoder', () => {
 });
 
 describe('the renditions of a real encoder', () => {
-  const rungs = [video('small', 72), video('tiny', 36), audio];
+  const rungs = [videoRung('small', 72), videoRung('tiny', 36), audioRung];
   const options: RunOptions = { rungs, segmentTicks: SEGMENT, fromTicks: START };
   const programme = makeProgramme({ seconds: 4.5, at: START });
   const run = encodeProgramme(programme, options);
@@ -102,7 +87,7 @@ describe('the renditions of a real encoder', () => {
   });
 
   test('of two runs on the same programme are on the same ticks, wherever the second begins', () => {
-    const later: RunOptions = { ...options, rungs: [rungs[1]!, audio], fromTicks: START + SEGMENT };
+    const later: RunOptions = { ...options, rungs: [rungs[1]!, audioRung], fromTicks: START + SEGMENT };
     const second = encodeProgramme(programme, later);
     const [tiny, sound] = later.rungs.map((rung) => segmentsOf(second, rung, later));
     const starts = (all: typeof tiny): number[] => all!.map(({ startTicks }) => startTicks);
@@ -113,7 +98,7 @@ describe('the renditions of a real encoder', () => {
 
 describe('low latency', () => {
   test('has no picture out of order, and the same grid', () => {
-    const rung = video('only', 36);
+    const rung = videoRung('only', 36);
     const options: RunOptions = { rungs: [rung], segmentTicks: SEGMENT, fromTicks: START, lowLatency: true };
     const run = encodeProgramme(makeProgramme({ seconds: 4, at: START }), options);
     expect(run.words).toBe('');
@@ -128,7 +113,7 @@ describe('parts as long as groups of pictures', () => {
   const parts = (rate: string, container: 'ts' | 'fmp4', phase: Ticks) => {
     const [pictures = 0, per = 1] = rate.split('/').map(Number);
     const fromTicks = START + phase;
-    const rung = video('only', 36, pictures / per);
+    const rung = videoRung('only', 36, pictures / per);
     const partTicks = longestGroupTicks(GROUP, rung.frameRate);
     const plan = { segmentTicks: SEGMENT, groupTicks: GROUP, partTicks, lowLatency: true, fromTicks };
     const options: RunOptions = { rungs: [rung], ...plan, container };

@@ -1,8 +1,8 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
+import { withEmulation } from '../../../src/media/emulation.ts';
 import { accessUnit, NAL_AUD, NAL_IDR, NAL_PPS, NAL_SPS, nalType, nalUnits } from '../../../src/media/annex-b.ts';
 import { splitLengthPrefixed } from '../../../src/media/annex-b.ts';
-import { escapeNal } from './bits.ts';
 
 const FILLER = 12;
 
@@ -11,7 +11,7 @@ const unit = (types: fc.Arbitrary<number>): fc.Arbitrary<Buffer> =>
   fc
     .tuple(types, fc.array(fc.oneof(fc.constantFrom(0, 0, 1, 3), fc.nat(255)), { maxLength: 60 }))
     .map(([type, body]) =>
-      Buffer.concat([Buffer.from([0x60 | type]), escapeNal(Buffer.from(body)), Buffer.from([0x80])]),
+      Buffer.concat([Buffer.from([0x60 | type]), withEmulation(Buffer.from(body)), Buffer.from([0x80])]),
     );
 const anyUnit = unit(fc.integer({ min: 1, max: 31 }));
 

@@ -16,18 +16,3 @@ export const bytes = (bits: string): Buffer => {
   const padded = bits.padEnd(Math.ceil(bits.length / 8) * 8, '0');
   return Buffer.from((padded.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
 };
-
-/** Puts emulation prevention bytes in (7.4.1). */
-export const escapeNal = (nal: Buffer): Buffer => {
-  const out: number[] = [];
-  let zeros = 0;
-  for (const byte of nal) {
-    if (zeros >= 2 && byte <= 3) {
-      out.push(3);
-      zeros = 0;
-    }
-    out.push(byte);
-    zeros = byte === 0 ? zeros + 1 : 0;
-  }
-  return Buffer.from(out);
-};

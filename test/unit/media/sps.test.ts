@@ -1,8 +1,9 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
+import { withEmulation } from '../../../src/media/emulation.ts';
 import { NAL_SPS, nalType, nalUnits } from '../../../src/media/annex-b.ts';
 import { avcCodecString, parseSps } from '../../../src/media/sps.ts';
-import { bytes, escapeNal, fixed, signed, unsigned } from './bits.ts';
+import { bytes, fixed, signed, unsigned } from './bits.ts';
 import { encodeVideo } from './made.ts';
 
 /** What libx264 writes for one picture of this kind. */
@@ -56,7 +57,7 @@ const spell = (model: Model): Buffer => {
     '1',
   ];
   const header = Buffer.from([0x67, model.high ? 100 : 77, 0x40, 31]);
-  return escapeNal(Buffer.concat([header, bytes(bits.join(''))]));
+  return withEmulation(Buffer.concat([header, bytes(bits.join(''))]));
 };
 
 // A list that is given to its end (no delta makes a scale 0, which would end it early).

@@ -1,10 +1,15 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AddressRules, DEFAULT_PULL_RULES } from '../../../src/pull/address-rules.ts';
 import { HttpClient, type HttpClientOptions } from '../../../src/pull/http-client.ts';
 import { PullError, RefusedError, StatusError } from '../../../src/pull/pull-error.ts';
+import { CERTIFICATES } from '../../support/certificates.ts';
 
 const LIMITS = { maxBytes: 1000, timeoutMs: 5000 };
 const LOCAL = new AddressRules({ ...DEFAULT_PULL_RULES, allow: ['127.0.0.1', 'allowed.example'] });
@@ -190,5 +195,76 @@ describe('an HTTP client that goes only where it may', () => {
     const aborted = client.fetch({ url: base, signal: never.signal }, LIMITS);
     never.abort();
     await expect(aborted).rejects.toThrow(/abort/i);
+  });
+});
+
+describe('an HTTPS server', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-trust-'));
+  const ca = join(folder, 'ca.pem');
+  const clients: HttpClient[] = [];
+  const server = createSecureServer(CERTIFICATES.one, (_, response) => response.end('hello'));
+  let port = 0;
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    ({ port } = server.address() as AddressInfo);
+  });
+
+  afterAll(async () => {
+    for (const client of clients) client.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    rmSync(folder, { recursive: true });
+  });
+
+  const clientOf = (tls?: HttpClientOptions['tls'], host = '127.0.0.1') => {
+    const url = `https://${host}:${port}/a`;
+    const resolve = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
+    const client = new HttpClient({ rules: LOCAL, url, tls, resolve });
+    clients.push(client);
+    return async () => {
+      const { data } = await client.fetch({ url, signal: new AbortController().signal }, LIMITS);
+      return data.toString();
+    };
+  };
+
+  it('is refused where nobody knows its certificate, with the setting that would help', async () => {
+    const words = `127.0.0.1:${port} shows a certificate that this machine does not know`;
+    await expect(clientOf()()).rejects.toThrow(words);
+    await expect(clientOf()()).rejects.toThrow('tls.ca');
+    await expect(clientOf()()).rejects.toThrow(PullError);
+  });
+
+  it('is believed where the config names its CA, as soon as the file is right', async () => {
+    const get = clientOf({ ca, verify: true });
+    await expect(get()).rejects.toThrow(`tls.ca: ${ca} cannot be read`);
+    writeFileSync(ca, 'no certificate');
+    await expect(get()).rejects.toThrow('has no certificate in PEM form');
+    writeFileSync(ca, CERTIFICATES.one.cert.replace('MIIB', 'AAAA'));
+    await expect(get()).rejects.toThrow('has no certificate in PEM form');
+    writeFileSync(ca, CERTIFICATES.two.cert);
+    utimesSync(ca, 1, 1);
+    await expect(get()).rejects.toThrow('does not know');
+    writeFileSync(ca, CERTIFICATES.two.cert + CERTIFICATES.one.cert);
+    utimesSync(ca, 2, 2);
+    await expect(get()).resolves.toBe('hello');
+    // Its name counts all the same.
+    const other = clientOf({ ca, verify: true }, 'allowed.example');
+    await expect(other()).rejects.toThrow('shows a certificate that is for another name (DNS:one.test');
+  });
+
+  it('is believed whatever it shows where the config says so', async () => {
+    await expect(clientOf({ verify: false }, 'allowed.example')()).resolves.toBe('hello');
+  });
+
+  it('is told from one that speaks no TLS', async () => {
+    const plain = createServer((_, response) => response.end());
+    await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
+    const url = `https://127.0.0.1:${(plain.address() as AddressInfo).port}/`;
+    const client = new HttpClient({ rules: LOCAL, url });
+    const asked = client.fetch({ url, signal: new AbortController().signal }, LIMITS);
+    await expect(asked).rejects.toThrow('does not speak TLS: is it http:// there?');
+    client.close();
+    await new Promise((resolve) => plain.close(resolve));
   });
 });

@@ -1,3 +1,4 @@
+import { fc } from '@fast-check/vitest';
 import type { Candidate } from '../../../src/switcher/policy.ts';
 
 export const NOW = 1000;
@@ -14,3 +15,15 @@ export const input = (name: string, changes: Partial<Candidate> = {}): Candidate
 });
 
 export const slate = input('slate', { filler: true });
+
+const candidate = fc.record({
+  ready: fc.boolean(),
+  filler: fc.boolean(),
+  liveSince: fc.integer({ min: 900, max: NOW }),
+  wellSince: fc.oneof(fc.constantFrom(-Infinity, undefined), fc.integer({ min: 900, max: NOW })),
+  losses: fc.array(fc.integer({ min: 900, max: NOW }), { maxLength: 5 }),
+});
+/** Any that a channel may have, in any state. */
+export const anyInputs = fc
+  .array(candidate, { minLength: 1, maxLength: 6 })
+  .map((all) => all.map((one, index): Candidate => ({ ...one, name: `input ${index}` })));

@@ -2,7 +2,7 @@ import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { decide, type Wish } from '../../../src/switcher/decision.ts';
 import { choose, FLAP_WINDOW, isGood, type Candidate } from '../../../src/switcher/policy.ts';
-import { input, NOW, slate } from './candidates.ts';
+import { anyInputs, input, NOW, slate } from './candidates.ts';
 
 const options = { returnAfter: 10 };
 const unwell = (name: string): Candidate => input(name, { wellSince: undefined });
@@ -101,16 +101,6 @@ describe('what is on the air', () => {
   });
 });
 
-const candidate = fc.record({
-  ready: fc.boolean(),
-  filler: fc.boolean(),
-  liveSince: fc.integer({ min: 900, max: NOW }),
-  wellSince: fc.oneof(fc.constantFrom(-Infinity, undefined), fc.integer({ min: 900, max: NOW })),
-  losses: fc.array(fc.integer({ min: 900, max: NOW }), { maxLength: 5 }),
-});
-const list = fc
-  .array(candidate, { minLength: 1, maxLength: 6 })
-  .map((all) => all.map((one, index): Candidate => ({ ...one, name: `input ${index}` })));
 const wish = (mode: Wish['mode']) =>
   fc
     .tuple(fc.nat(7), fc.integer({ min: 900, max: NOW }))
@@ -119,7 +109,7 @@ const wishes = fc
   .tuple(fc.option(wish('manual')), fc.option(wish('schedule')))
   .map((some) => some.filter((one) => one !== null));
 const situation = fc
-  .tuple(list, fc.nat(6), wishes)
+  .tuple(anyInputs, fc.nat(6), wishes)
   .map(([all, index, wanted]) => ({ all, onAir: all[index]?.name, wanted }));
 
 /** Ready, and no watchdog stands against it: that only counts against a schedule, and where there is something better. */

@@ -1,7 +1,7 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { choose, FLAP_WINDOW, isGood, type Candidate } from '../../../src/switcher/policy.ts';
-import { input, NOW, slate } from './candidates.ts';
+import { anyInputs, input, NOW, slate } from './candidates.ts';
 
 const options = { returnAfter: 10 };
 
@@ -75,17 +75,7 @@ describe('by priority', () => {
   });
 });
 
-const candidate = fc.record({
-  ready: fc.boolean(),
-  filler: fc.boolean(),
-  liveSince: fc.integer({ min: 900, max: NOW }),
-  wellSince: fc.oneof(fc.constantFrom(-Infinity, undefined), fc.integer({ min: 900, max: NOW })),
-  losses: fc.array(fc.integer({ min: 900, max: NOW }), { maxLength: 5 }),
-});
-const list = fc
-  .array(candidate, { minLength: 1, maxLength: 6 })
-  .map((all) => all.map((one, index): Candidate => ({ ...one, name: `input ${index}` })));
-const situation = fc.tuple(list, fc.nat(6)).map(([all, index]) => ({ all, onAir: all[index]?.name }));
+const situation = fc.tuple(anyInputs, fc.nat(6)).map(([all, index]) => ({ all, onAir: all[index]?.name }));
 
 describe('in any situation', () => {
   property.prop([situation])('the chosen one is ready, and there is one whenever any is', ({ all, onAir }) => {

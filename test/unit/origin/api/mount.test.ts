@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Identity } from '../../../../src/access/identity.ts';
+import type { Refusal } from '../../../../src/access/refusal.ts';
 import { endpoint, type Endpoint } from '../../../../src/origin/api/endpoint.ts';
 import { mountEndpoints } from '../../../../src/origin/api/mount.ts';
 import { checkIfMatch } from '../../../../src/origin/api/precondition.ts';
@@ -13,7 +14,7 @@ import { silentLog } from '../fixture.ts';
 const PATH = '/api/v1/things/{thing}';
 const identity: Identity = { who: 'zoe', role: 'operator', by: 'token' };
 
-const start = () => {
+const start = (found: Identity | Refusal = identity) => {
   let [made, version] = [0, 1];
   const common = { path: PATH, tag: 'things', access: 'operator', summary: 'Of a thing' } as const;
   const answers = { 200: { description: 'It.' } };
@@ -52,7 +53,7 @@ const start = () => {
     }),
   ];
   const app = new Hono<OriginEnv>();
-  mountEndpoints(app, endpoints, { gate: { identify: () => identity }, log: silentLog });
+  mountEndpoints(app, endpoints, { gate: { identify: () => found }, log: silentLog });
   return async (method: string, path: string, body?: string | ReadableStream, headers: Record<string, string> = {}) => {
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
     const length = typeof body === 'string' ? { 'content-length': `${body.length}` } : {};
@@ -102,6 +103,16 @@ describe('an endpoint', () => {
     expect((await ask('POST', 'one', `{"length":"${'1'.repeat(300)}"}`)).data['code']).toBe('too-large');
     expect((await ask('POST', 'one', '{"length":"1s"}', { 'content-type': 'text/plain' })).status).toBe(415);
     expect((await ask('POST', 'one', '{')).data['detail']).toMatch(/^the body is not JSON/);
+  });
+
+  it.each<[string, Identity | Refusal, number]>([
+    ['is not known', { status: 401, code: 'token-missing', message: 'log in' }, 401],
+    ['may only look', { ...identity, role: 'viewer' }, 403],
+  ])('reads nothing of what somebody sends who %s', async (_, found, expected) => {
+    let read = 0;
+    const body = new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(++read)) }, { highWaterMark: 0 });
+    expect((await start(found)('POST', 'one', body)).status).toBe(expected);
+    expect(read).toBe(0);
   });
 
   it('does the same request with the same key once', async () => {
