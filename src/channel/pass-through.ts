@@ -75,9 +75,11 @@ export class PassThrough {
 
   /** Where an encoded rendition beside the source is cut. */
   cutsOf(rung: Rung): CutRule {
+    const frame = rung.kind === 'video' ? TICKS_PER_SECOND / rung.frameRate : AAC_FRAME_TICKS;
     return new FollowedCuts({
       source: this.cuts,
-      tolerance: rung.kind === 'video' ? (TICKS_PER_SECOND / rung.frameRate) * EARLY : AAC_FRAME_TICKS / 2,
+      tolerance: rung.kind === 'video' ? frame * EARLY : frame / 2,
+      frame,
       // The most that is still rounded to the target duration.
       limit: secondsToTicks(targetDuration(this.timing.longestTicks) + 0.5) - 1,
     });

@@ -6,6 +6,8 @@ export interface FollowedCutsOptions {
   readonly source: Pick<SourceCuts, 'boundaries'>;
   /** How much earlier than the source's a key frame of this rendition may be: its encoder counts frames of its own. */
   readonly tolerance: Ticks;
+  /** Length of one of its units. */
+  readonly frame: Ticks;
   /** No segment may be longer: the most that rounds to EXT-X-TARGETDURATION (RFC 8216bis 4.4.3.1). */
   readonly limit: Ticks;
 }
@@ -41,7 +43,9 @@ export class FollowedCuts implements CutRule {
   }
 
   isOver({ pts }: CutPlace, { startTicks }: OpenPlace): boolean {
-    return pts > startTicks + this.#options.limit;
+    const { frame, limit } = this.#options;
+    // With this one it would be too long: it ends in front of it.
+    return pts + frame > startTicks + limit;
   }
 
   #passed(msn: number, pts: Ticks): Boundary[] {

@@ -11,9 +11,11 @@ const boundary = (msn: number, seconds: number, discontinuity = false): Boundary
   discontinuity,
 });
 const FRAME = 3000;
+/** The most that rounds to four seconds. */
+const LIMIT = secondsToTicks(4.5) - 1;
 
 const follow = (...boundaries: Boundary[]): FollowedCuts =>
-  new FollowedCuts({ source: { boundaries }, tolerance: FRAME * 1.6, limit: secondsToTicks(4.5) - 1 });
+  new FollowedCuts({ source: { boundaries }, tolerance: FRAME * 1.6, frame: FRAME, limit: LIMIT });
 const keyAt = (seconds: number, late = 0): CutPlace => ({ pts: at(seconds) + late, key: true });
 const otherAt = (seconds: number): CutPlace => ({ pts: at(seconds), key: false });
 
@@ -65,6 +67,11 @@ describe('a rendition beside the source', () => {
     expect(alone.next(keyAt(4), open)).toBeUndefined();
     expect(alone.isOver(keyAt(4.4), open)).toBe(false);
     expect(alone.isOver(otherAt(4.6), open)).toBe(true);
+    // It ends where a unit begins: in front of the one that would make it round to more.
+    const starts = Array.from({ length: 200 }, (_, index) => at(0) + index * FRAME);
+    const end = starts.find((pts) => alone.isOver({ pts, key: false }, open))!;
+    expect(end - at(0)).toBeLessThanOrEqual(LIMIT);
+    expect(end - at(0)).toBeGreaterThan(LIMIT - FRAME);
     expect(alone.first(keyAt(6), { msn: 7, endTicks: at(4.5) })).toBeUndefined();
   });
 });

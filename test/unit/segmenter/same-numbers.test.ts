@@ -28,6 +28,7 @@ const follow = (boundaries: readonly Boundary[], end: Ticks, encoder: Encoder): 
     cuts: new FollowedCuts({
       source: { boundaries },
       tolerance: frame * 1.6,
+      frame,
       limit: longestSegment(SEGMENT) + 45_000 - 1,
     }),
     partTicks: 30_000,
