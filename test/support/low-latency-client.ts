@@ -147,8 +147,8 @@ export class LowLatencyClient {
     this.deltas++;
     const from = lastPlace(whole);
     const to = lastPlace(delta);
-    // On a machine that is short of breath one of them may have come a part later.
-    if (from.msn !== to.msn || from.part !== to.part) return;
+    // On a machine that is short of breath one of them may have come a part later, or with the end of the segment.
+    if (from.msn !== to.msn || from.part !== to.part || segmentsEnd(whole) !== segmentsEnd(delta)) return;
     const rest = comparable(delta.lines);
     const full = comparable(whole.lines);
     const firstKept = whole.segments[delta.skipped - 1]!.name!;
@@ -159,3 +159,7 @@ export class LowLatencyClient {
     expect(delta.lines).toContain('#EXT-X-VERSION:9');
   }
 }
+
+/** The number behind the last segment that is listed whole. */
+const segmentsEnd = ({ mediaSequence, skipped, segments }: ListedPlaylist): number =>
+  mediaSequence + skipped + segments.length;
