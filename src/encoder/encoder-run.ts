@@ -3,6 +3,7 @@ import { isShown } from '../clock/shown.ts';
 import type { Ticks } from '../clock/ticks.ts';
 import { tablesFor, TsMuxer } from '../mpegts/muxer.ts';
 import { Child, type ChildExit } from '../process/child.ts';
+import { Rests } from '../reads/rests.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
 import type { Backlog, Position } from '../switcher/backlog.ts';
 import { encoderArguments, ENCODER_START, FIRST_OUTPUT_FD } from './arguments.ts';
@@ -47,6 +48,12 @@ export interface EncoderRunOptions {
 const HIDDEN_MS = 15;
 /** A source that gives nothing for longer than this has paused, and the encoder with it. */
 const PAUSE_MS = 500;
+
+/**
+ * Of all pipes of all encoders whose players take whole segments: they notice nothing of a tenth of a second, in which a
+ * pipe brings seven pictures and frames of sound.
+ */
+const RESTS = new Rests(100);
 
 /** One ffmpeg that encodes a channel's programme from one moment on, until it is stopped or fails. */
 export class EncoderRun {
@@ -139,7 +146,7 @@ export class EncoderRun {
 
   #connect(options: EncoderRunOptions, { stream, rungs }: EncoderOutput, index: number): void {
     const sinks = sinksOf(options, rungs);
-    this.#child.read(FIRST_OUTPUT_FD + index, (chunk) => {
+    const take = (chunk: Buffer): void => {
       if (this.#stopped) return;
       this.#lastOutput[index] = performance.now();
       try {
@@ -148,7 +155,8 @@ export class EncoderRun {
         options.log.error({ err: error, pid: this.pid }, 'what the encoder wrote cannot be read; ending it');
         this.kill();
       }
-    });
+    };
+    this.#child.read(FIRST_OUTPUT_FD + index, take, options.lowLatency ? undefined : RESTS);
   }
 
   /** Hands over what there is, for as long as the pipe takes it; the backlog bounds what waits. */

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { Readable, Writable } from 'node:stream';
 import type { Logger } from 'pino';
 import { StderrRing } from '../log/stderr-ring.ts';
+import type { Rests } from '../reads/rests.ts';
 import { readIntoSlabs } from '../reads/slab-reads.ts';
 import type { ProcessLedger } from './ledger.ts';
 
@@ -112,11 +113,12 @@ export class Child {
 
   /**
    * Reads an output from now on, instead of `output`; for what brings media. @param fd 1 for stdout, 3 and up for the extra
-   * pipes. @param onBytes takes memory that is its own from then on. @returns what can be paused, and tells of its end
+   * pipes. @param onBytes takes memory that is its own from then on. @param rests where nobody waits for each byte
+   * @returns what can be paused, where it does not rest, and tells of its end
    */
-  read(fd: number, onBytes: (bytes: Buffer) => void): Readable {
+  read(fd: number, onBytes: (bytes: Buffer) => void, rests?: Rests): Readable {
     const pipe = this.output(fd);
-    if (pipe instanceof Socket) readIntoSlabs(pipe, onBytes);
+    if (pipe instanceof Socket) readIntoSlabs(pipe, onBytes, rests);
     return pipe;
   }
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { setReads, type Reads } from './own-reads.ts';
+import type { Rests } from './rests.ts';
 
 /** Memory that reads go into one behind the other. Bytes. */
 const SLAB_BYTES = 512 * 1024;
@@ -32,8 +33,19 @@ export const slabReads = (onBytes: (bytes: Buffer) => void): Reads => {
   };
 };
 
-/** Reads a pipe into slabs, from now on. @param pipe just made. A version of Node that has it differently allocates */
-export const readIntoSlabs = (pipe: Socket, onBytes: (bytes: Buffer) => void): void => {
-  if (setReads(pipe, slabReads(onBytes))) pipe.resume();
-  else pipe.on('data', onBytes);
+/**
+ * Reads a pipe into slabs, from now on.
+ * @param pipe just made. A version of Node that has it differently allocates
+ * @param rests lets it rest after each read; absent: it is read at once. Nobody else may pause it then
+ */
+export const readIntoSlabs = (pipe: Socket, onBytes: (bytes: Buffer) => void, rests?: Rests): void => {
+  const take = (bytes: Buffer): void => {
+    if (rests?.isDue(bytes.length)) {
+      pipe.pause();
+      rests.begin(() => pipe.resume());
+    }
+    onBytes(bytes);
+  };
+  if (setReads(pipe, slabReads(take))) pipe.resume();
+  else pipe.on('data', take);
 };

@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { RtmpLimits } from './limits.ts';
 import { ProtocolError } from './protocol-error.ts';
-import type { Rests } from './rests.ts';
 import type { PublicationSink, PublishDecision, RtmpHandlers, RtmpPublication } from './publication.ts';
 import { RtmpSession, type PublishWish } from './session.ts';
+import type { Rests } from '../reads/rests.ts';
 
 export interface ConnectionOptions {
   readonly id: string;

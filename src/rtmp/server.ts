@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { RtmpConnection } from './connection.ts';
 import { DEFAULT_LIMITS, type RtmpLimits } from './limits.ts';
 import type { RtmpHandlers } from './publication.ts';
-import { Rests } from './rests.ts';
+import { Rests } from '../reads/rests.ts';
 import { readingRoom, reuseReads } from '../reads/reused-reads.ts';
 
 export interface RtmpServerOptions {

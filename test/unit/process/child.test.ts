@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Child, type ChildOptions } from '../../../src/process/child.ts';
+import { Rests } from '../../../src/reads/rests.ts';
 import { ProcessLedger } from '../../../src/process/ledger.ts';
 import { quietLog, temporaryFolder } from '../../support/rig.ts';
 import { waitFor } from '../../support/wait.ts';
@@ -54,6 +55,15 @@ describe('a child process', () => {
     // Node's own way is a memory for each read, and the pipe holds no more than 200 kB.
     expect(new Set(pieces.map(({ buffer }) => buffer)).size).toBeLessThanOrEqual(7);
     expect(pieces.length).toBeGreaterThan(7);
+  });
+
+  it('lets a pipe rest between reads, and brings all of it to the end', async () => {
+    const child = start('for number in $(seq 60); do printf x; sleep 0.01; done');
+    const pieces: Buffer[] = [];
+    const output = child.read(1, (bytes) => pieces.push(bytes), new Rests(100));
+    await once(output, 'close');
+    expect(Buffer.concat(pieces).toString()).toBe('x'.repeat(60));
+    expect(pieces.length).toBeLessThan(30);
   });
 
   it('brings no media while nobody wants it', async () => {

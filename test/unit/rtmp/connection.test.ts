@@ -6,7 +6,7 @@ import { userControl } from '../../../src/rtmp/chunk-writer.ts';
 import { RtmpConnection } from '../../../src/rtmp/connection.ts';
 import { DEFAULT_LIMITS } from '../../../src/rtmp/limits.ts';
 import type { PublicationSink, PublishDecision, PublishRequest } from '../../../src/rtmp/publication.ts';
-import { REST_MS, Rests } from '../../../src/rtmp/rests.ts';
+import { REST_MS, Rests } from '../../../src/reads/rests.ts';
 import * as peer from './peer.ts';
 
 /** The side of a socket that a connection sees. */
