@@ -2,7 +2,10 @@ import { basename } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Whole-system tests that take half a minute and more, longest first: begun last, one of them would be waited for alone. */
-const LONGEST = ['players', 'library-pages', 'dvr', 'source', 'channel', 'robustness', 'encryption', 'languages'];
+const LONGEST = [
+  ...['check', 'library-pages', 'players', 'dvr', 'publish', 'source', 'pull-hls', 'robustness', 'encryption', 'wizard'],
+  ...['languages', 'switching', 'watchdogs', 'channel-page', 'fmp4', 'fleet', 'quality', 'player', 'playlist', 'clips'],
+];
 
 const place = ({ moduleId }: TestSpecification): number => {
   const index = LONGEST.indexOf(basename(moduleId, '.test.ts'));
