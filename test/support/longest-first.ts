@@ -3,7 +3,18 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Whole-system tests that take half a minute and more, longest first: begun last, one of them would be waited for alone. */
 const LONGEST = [
-  ...['check', 'library-pages', 'players', 'dvr', 'publish', 'source', 'pull-hls', 'robustness', 'encryption', 'wizard'],
+  ...[
+    'check',
+    'library-pages',
+    'players',
+    'dvr',
+    'publish',
+    'source',
+    'pull-hls',
+    'robustness',
+    'encryption',
+    'wizard',
+  ],
   ...['languages', 'switching', 'watchdogs', 'channel-page', 'fmp4', 'fleet', 'quality', 'player', 'playlist', 'clips'],
 ];
 
