@@ -1,25 +1,18 @@
-import type { Logger } from 'pino';
-import type { ChannelArchive } from '../archive/channel-archive.ts';
-import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { ticksToSeconds, type Ticks } from '../clock/ticks.ts';
-import type { ChannelConfig } from '../config/schema.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import { encodedRungs, isLanguage, trackOf, type LadderRung, type Rung } from '../encoder/rung.ts';
-import type { ChannelEncryption } from '../encryption/channel-encryption.ts';
 import type { SegmentFormat } from '../media/container.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
 import type { SourceCuts } from '../segmenter/source-cuts.ts';
 import { Backlog } from '../switcher/backlog.ts';
 import type { Programme } from '../switcher/switcher.ts';
 import type { ChannelTimeline } from '../timeline/channel-timeline.ts';
-import type { Language } from '../timeline/rendition.ts';
 import { ArrivalMeter } from './arrival-meter.ts';
 import { Captions } from './captions.ts';
 import { Ladder, type LadderPlan } from './ladder.ts';
 import { atSegmentEdge } from './ladder-change.ts';
-import { LadderOutputs } from './ladder-outputs.ts';
+import { LadderOutputs, type LadderOutputsOptions } from './ladder-outputs.ts';
 import type { OnAirSource } from './ladder-watch.ts';
-import type { ProgrammeMarks } from './programme-marks.ts';
 import { ProgrammeStages, type StageWatcher } from './programme-stages.ts';
 import { ProgrammeTaps, type SampleTap } from './programme-taps.ts';
 import { renditionTiming, type RenditionTiming } from './rendition-timing.ts';
@@ -27,23 +20,12 @@ import type { TimingFigures } from './segment-timing.ts';
 import type { EncoderState, ReliefState } from './state.ts';
 import { TimingWatch } from './timing-watch.ts';
 
-export interface RenditionsOptions extends LadderPlan {
+export interface RenditionsOptions
+  extends LadderPlan, Omit<LadderOutputsOptions, 'rungs' | 'onEncoded' | 'onArrival' | 'onSegment'> {
   /** Of the channel. */
   readonly name: string;
-  /** As it is at the moment. */
-  readonly config: () => ChannelConfig;
-  /** By track, the main one first; empty where nobody said what the sound is. */
-  readonly languages: readonly Language[];
-  readonly marks: Pick<ProgrammeMarks, 'timedEvents' | 'dateRanges'>;
-  readonly archive: ChannelArchive;
-  /** Absent: segments are in the clear. */
-  readonly encryption: ChannelEncryption | undefined;
-  /** Whether what is on the air only fills in. */
-  readonly isFilling: () => boolean;
-  readonly clock: ProgrammeClock;
   readonly ffmpeg: string;
   readonly ledger: ProcessLedger;
-  readonly log: Logger;
 }
 
 /** What a channel makes of its programme: the ladder, by the encoder and of the source itself, and captions. */
