@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { durationField, switchField } from './fields.ts';
 import { section } from './section.ts';
+import { switchable } from './switchable.ts';
 
 /** What lasts less than two seconds, nobody has seen; beyond an hour, nobody waits for it. */
 const LIMITS = { min: 2, max: 3600 };
@@ -19,15 +20,14 @@ const settings = section({
 /** Times are seconds. */
 export type QualitySettings = z.output<typeof settings>;
 
+const quality = switchable(settings);
+
 /** Whether the programme itself is looked at, and listened to. */
 export const qualityField = () =>
-  z.union([switchField(), settings]).default(false).meta({
+  quality.field().default(false).meta({
     description:
       'The programme is watched for being black, frozen or silent, and its loudness and timing are measured: true, false, or { black: 10s, frozen: 30s, silent: 15s, loudness: true }.',
   });
 
 /** What is in force; undefined where nothing is watched. */
-export const qualitySettings = (quality: boolean | QualitySettings): QualitySettings | undefined => {
-  if (quality === true) return settings.parse({});
-  return quality === false ? undefined : quality;
-};
+export const qualitySettings = quality.inForce;

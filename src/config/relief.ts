@@ -1,6 +1,7 @@
-import { z } from 'zod';
-import { durationField, switchField } from './fields.ts';
+import type { z } from 'zod';
+import { durationField } from './fields.ts';
 import { section } from './section.ts';
+import { switchable } from './switchable.ts';
 
 const settings = section({
   after: durationField({ min: 2, max: 600 })
@@ -14,15 +15,14 @@ const settings = section({
 /** Times are seconds. */
 export type ReliefSettings = z.output<typeof settings>;
 
+const relief = switchable(settings);
+
 /** Whether a ladder that the machine cannot hold loses its best quality. */
 export const reliefField = () =>
-  z.union([switchField(), settings]).default(true).meta({
+  relief.field().default(true).meta({
     description:
       'The best quality is taken out for a while where the machine cannot hold all of two or more: true, false, or { after: 5s, return: 5m }.',
   });
 
 /** What is in force; undefined where nothing is to be taken out. */
-export const reliefSettings = (relief: boolean | ReliefSettings): ReliefSettings | undefined => {
-  if (relief === true) return settings.parse({});
-  return relief === false ? undefined : relief;
-};
+export const reliefSettings = relief.inForce;
