@@ -6,7 +6,7 @@ import type { Ticks } from '../clock/ticks.ts';
 import { averageBandwidth, bandwidth } from '../hls/bandwidth.ts';
 import { targetDuration } from '../hls/targets.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
-import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
+import { partsEnd, type OpenSegment, type Part, type Segment } from '../timeline/segment.ts';
 
 export interface ShelfOptions {
   readonly timeline: RenditionTimeline;
@@ -44,8 +44,7 @@ export class Shelf {
       const { timeline, onArrival } = this.#options;
       timeline.addPart(made.open, made.part);
       if (!onArrival || !timeline.open) return;
-      const { startTicks, parts } = timeline.open;
-      onArrival(parts.reduce((end, { durationTicks }) => end + durationTicks, startTicks));
+      onArrival(partsEnd(timeline.open));
     });
   }
 

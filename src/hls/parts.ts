@@ -1,6 +1,6 @@
 import { TICKS_PER_SECOND, type Ticks } from '../clock/ticks.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
-import type { Part, Segment } from '../timeline/segment.ts';
+import { partsEnd, type Part, type Segment } from '../timeline/segment.ts';
 import { tickSeconds } from './decimal.ts';
 import { partName } from './segment-names.ts';
 import { partTargetMs, targetDuration } from './targets.ts';
@@ -11,8 +11,7 @@ const PART_TARGETS = 3;
 /** Where part tags begin: segments that start earlier are listed without their parts. */
 export const oldestListedParts = (rendition: RenditionTimeline): Ticks => {
   const { last, open, longestTicks } = rendition;
-  const openTicks = (open?.parts ?? []).reduce((sum, part) => sum + part.durationTicks, 0);
-  const end = open ? open.startTicks + openTicks : last ? endOf(last) : 0;
+  const end = open ? partsEnd(open) : last ? endOf(last) : 0;
   return end - PART_TARGETS * targetDuration(longestTicks) * TICKS_PER_SECOND;
 };
 

@@ -1,6 +1,6 @@
 import type { Ticks } from '../clock/ticks.ts';
 import type { InitSection } from '../timeline/init-section.ts';
-import type { OpenSegment, Part, Segment } from '../timeline/segment.ts';
+import { partsEnd, type OpenSegment, type Part, type Segment } from '../timeline/segment.ts';
 
 export interface SegmentHead {
   readonly msn: number;
@@ -49,7 +49,7 @@ export class SegmentBuilder {
 
   /** Where the published parts end: what a later encoder has to go on from. */
   get publishedEndTicks(): Ticks {
-    return this.#parts.reduce((end, part) => end + part.durationTicks, this.startTicks);
+    return partsEnd(this);
   }
 
   /** @param keyFrameBytes of a chunk that begins with a key frame: how much of it holds that. Counts in the first one */

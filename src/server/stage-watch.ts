@@ -2,6 +2,7 @@ import type { Channel } from '../channel/channel.ts';
 import type { ProgrammeClock } from '../clock/programme-clock.ts';
 import { parseMediaName } from '../hls/segment-names.ts';
 import type { RenditionTimeline } from '../timeline/rendition-timeline.ts';
+import { partsEnd } from '../timeline/segment.ts';
 import { StageTimings } from '../debug/stage-timings.ts';
 
 type Watched = Pick<Channel, 'timeline' | 'watchStages'>;
@@ -61,7 +62,6 @@ export class StageWatch {
     const piece = open ?? last;
     const part = piece?.parts.at(-1);
     if (!piece || !part) return;
-    const end = piece.parts.reduce((ticks, { durationTicks }) => ticks + durationTicks, piece.startTicks);
-    this.timings.ready({ rendition, msn: piece.msn, part: part.index }, end, at);
+    this.timings.ready({ rendition, msn: piece.msn, part: part.index }, partsEnd(piece), at);
   }
 }

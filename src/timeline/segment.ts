@@ -66,3 +66,7 @@ export interface OpenSegment {
   readonly full?: boolean;
   readonly parts: readonly Part[];
 }
+
+/** Where the parts end that exist, on the programme clock. */
+export const partsEnd = ({ startTicks, parts }: Pick<OpenSegment, 'startTicks' | 'parts'>): Ticks =>
+  parts.reduce((end, { durationTicks }) => end + durationTicks, startTicks);
