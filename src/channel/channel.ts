@@ -71,7 +71,7 @@ export class Channel {
       grid: rungs.some(({ kind }) => kind === 'source') ? undefined : secondsToTicks(config.segment),
     });
     this.#renditions = new Renditions({
-      ...{ ...options, ...storage, languages, config: configNow, marks: this.#marks },
+      ...{ ...options, ...storage, beat: this.#beat, languages, config: configNow, marks: this.#marks },
       isFilling: () => this.#switching.isFilling,
     });
     this.#recent = new RecentEvents(bus, ({ channel }) => channel === name, RECENT_EVENTS);

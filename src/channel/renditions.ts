@@ -1,8 +1,10 @@
+import { Beat } from '../clock/beat.ts';
 import { ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import { Encoder } from '../encoder/encoder.ts';
 import { encodedRungs, isLanguage, trackOf, type LadderRung, type Rung } from '../encoder/rung.ts';
 import type { SegmentFormat } from '../media/container.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
+import { Rests } from '../reads/rests.ts';
 import type { SourceCuts } from '../segmenter/source-cuts.ts';
 import { Backlog } from '../switcher/backlog.ts';
 import type { Programme } from '../switcher/switcher.ts';
@@ -26,6 +28,8 @@ export interface RenditionsOptions
   readonly name: string;
   readonly ffmpeg: string;
   readonly ledger: ProcessLedger;
+  /** Absent: one of its own. */
+  readonly beat?: Beat | undefined;
 }
 
 /** What a channel makes of its programme: the ladder, by the encoder and of the source itself, and captions. */
@@ -183,12 +187,13 @@ export class Renditions {
   }
 
   #createEncoder(rungs: readonly Rung[], backlog: Backlog): Encoder {
-    const { name, config, ffmpeg, ledger, log } = this.#options;
+    const { name, config, beat = new Beat(), ffmpeg, ledger, log } = this.#options;
     const { segmentTicks, groupTicks, partTicks } = this.#lengths;
     const { container } = config();
     return new Encoder({
       ...{ channel: name, ffmpeg, rungs, segmentTicks, groupTicks, container, backlog, ledger, log },
       lowLatency: partTicks > 0,
+      rests: partTicks > 0 ? undefined : new Rests(beat),
       keyFrames: this.cuts,
       outputs: this.#outputs.encoded,
     });

@@ -3,7 +3,7 @@ import { isShown } from '../clock/shown.ts';
 import type { Ticks } from '../clock/ticks.ts';
 import { tablesFor, TsMuxer } from '../mpegts/muxer.ts';
 import { Child, type ChildExit } from '../process/child.ts';
-import { Rests } from '../reads/rests.ts';
+import type { Rests } from '../reads/rests.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
 import type { Backlog, Position } from '../switcher/backlog.ts';
 import { encoderArguments, ENCODER_START, FIRST_OUTPUT_FD } from './arguments.ts';
@@ -40,6 +40,8 @@ export interface EncoderRunOptions {
   readonly goOnAt?: ReadonlyMap<string, Ticks> | undefined;
   /** By rung name. */
   readonly sinks: ReadonlyMap<string, RungSink>;
+  /** Of pipes whose players take whole segments, and notice nothing of a moment. Absent: each byte is waited for. */
+  readonly rests?: Rests | undefined;
   readonly ledger: ProcessLedger;
   readonly log: Logger;
 }
@@ -48,12 +50,6 @@ export interface EncoderRunOptions {
 const HIDDEN_MS = 15;
 /** A source that gives nothing for longer than this has paused, and the encoder with it. */
 const PAUSE_MS = 500;
-
-/**
- * Of all pipes of all encoders whose players take whole segments: they notice nothing of a tenth of a second, in which a
- * pipe brings seven pictures and frames of sound.
- */
-const RESTS = new Rests(100);
 
 /** One ffmpeg that encodes a channel's programme from one moment on, until it is stopped or fails. */
 export class EncoderRun {
@@ -156,7 +152,7 @@ export class EncoderRun {
         this.kill();
       }
     };
-    this.#child.read(FIRST_OUTPUT_FD + index, take, options.lowLatency ? undefined : RESTS);
+    this.#child.read(FIRST_OUTPUT_FD + index, take, options.rests);
   }
 
   /** Hands over what there is, for as long as the pipe takes it; the backlog bounds what waits. */
@@ -164,12 +160,21 @@ export class EncoderRun {
     while (!this.#blocked && !this.#stopped) {
       const sample = this.#feed.next();
       if (!sample) return;
+      this.#gather();
       this.#noteFed(performance.now());
       if (sample.kind === 'video' && !isShown(sample.pts)) {
         this.#decodingUntil = Math.max(performance.now(), this.#decodingUntil) + HIDDEN_MS;
       }
       this.#blocked = !this.#child.stdin.write(this.#muxer.write(sample));
     }
+  }
+
+  /** What is handed over in one turn is written in one go: pictures and sound come together where their source rests. */
+  #gather(): void {
+    const { stdin } = this.#child;
+    if (stdin.writableCorked > 0) return;
+    stdin.cork();
+    process.nextTick(() => stdin.uncork());
   }
 
   #noteFed(now: number): void {

@@ -3,6 +3,7 @@ import type { EncoderState } from '../channel/state.ts';
 import { SHOWN_STEP } from '../clock/shown.ts';
 import { TICKS_PER_SECOND, ticksToSeconds, type Ticks } from '../clock/ticks.ts';
 import type { ProcessLedger } from '../process/ledger.ts';
+import type { Rests } from '../reads/rests.ts';
 import type { Backlog } from '../switcher/backlog.ts';
 import { EncoderRun, type RungSink } from './encoder-run.ts';
 import { RestartPolicy } from '../process/restart-policy.ts';
@@ -33,6 +34,8 @@ export interface EncoderOptions {
   /** Where segments begin beside a `source` rendition; absent: on the grid. */
   readonly keyFrames?: KeyFramePlan | undefined;
   readonly outputs: ReadonlyMap<string, RungOutput>;
+  /** Absent where players wait for each part. */
+  readonly rests?: Rests | undefined;
   readonly ledger: ProcessLedger;
   readonly log: Logger;
 }

@@ -1,5 +1,7 @@
+import { Beat } from '../clock/beat.ts';
 import { TsDemuxer } from '../mpegts/demuxer.ts';
 import { KeptChild, type RunEnd } from '../process/kept-child.ts';
+import { Rests } from '../reads/rests.ts';
 import type { InputEnvironment } from './environment.ts';
 import type { Feed } from './feed.ts';
 import type { SourceState } from './input.ts';
@@ -33,7 +35,7 @@ export class FfmpegFeed {
 
   constructor(options: FfmpegFeedOptions) {
     this.#options = options;
-    const { channel, ffmpeg, ledger, log } = options.environment;
+    const { channel, ffmpeg, ledger, log, lowLatency, beat = new Beat() } = options.environment;
     this.#child = new KeptChild({
       name: `${channel} ${options.purpose}`,
       command: ffmpeg,
@@ -42,6 +44,7 @@ export class FfmpegFeed {
       ...(options.cwd !== undefined && { cwd: options.cwd }),
       ledger,
       log,
+      rests: lowLatency ? undefined : new Rests(beat),
       onStart: () => this.#begin(),
       onBytes: (chunk) => this.#demuxer?.push(chunk),
       onEnd: (end) => this.#ended(end),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Child, exitWords, type ChildOptions } from './child.ts';
+import type { Rests } from '../reads/rests.ts';
 import { RestartPolicy } from './restart-policy.ts';
 
 export interface KeptChildOptions extends Omit<ChildOptions, 'args' | 'stdin' | 'extraPipes'> {
@@ -11,6 +12,8 @@ export interface KeptChildOptions extends Omit<ChildOptions, 'args' | 'stdin' | 
   /** When a run that writes nothing to its standard output hangs: it is ended then. Absent: never. */
   readonly silence?: SilenceLimit;
   readonly policy?: RestartPolicy;
+  /** Lets its standard output rest between reads. Absent: it is read as it comes. */
+  readonly rests?: Rests | undefined;
   /** Before the first byte of each run. */
   readonly onStart?: () => void;
   readonly onBytes: (chunk: Buffer) => void;
@@ -154,13 +157,17 @@ export class KeptChild {
     });
     this.#child = child;
     if (message) child.stdin.end(message());
-    const output = child.read(1, (chunk) => {
-      // What a run that was replaced still says would be mixed with the words of the next.
-      if (this.#child !== child || this.#stopped) return;
-      this.#owedSince = from === 'input' ? undefined : performance.now();
-      this.#brought += chunk.length;
-      this.#options.onBytes(chunk);
-    });
+    const output = child.read(
+      1,
+      (chunk) => {
+        // What a run that was replaced still says would be mixed with the words of the next.
+        if (this.#child !== child || this.#stopped) return;
+        this.#owedSince = from === 'input' ? undefined : performance.now();
+        this.#brought += chunk.length;
+        this.#options.onBytes(chunk);
+      },
+      this.#options.rests,
+    );
     const drained = new Promise<void>((resolve) => output.once('close', () => resolve()));
     // The end is told before what still stands in the pipe: that is waited for, a little.
     const late = child.exited.then(() => sleep(DRAIN_MS, undefined, { ref: false }));

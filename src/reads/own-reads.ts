@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import { Socket } from 'node:net';
 
 /** Where reads go, and who takes them: the option `onread` of Node's sockets. */
@@ -15,6 +16,9 @@ interface Inside {
 }
 
 interface Handle {
+  readonly fd?: number;
+  /** Whether Node reads it when something comes. */
+  readonly reading?: boolean;
   useUserBuffer(memory: Uint8Array): void;
 }
 
@@ -44,4 +48,21 @@ export const setReads = (socket: Socket, { buffer, callback }: Reads): boolean =
   inside[NEXT_MEMORY] = next;
   inside[TAKER] = callback;
   return true;
+};
+
+/**
+ * Reads what has come to a paused socket, now. Its end and errors are for Node to tell, once it is resumed.
+ * @param socket whose reads were set, paused
+ * @returns bytes; 0 where nothing has come or it is over, or where Node reads it all the same
+ */
+export const readNow = (socket: Socket, room: Uint8Array): number => {
+  const handle = (socket as unknown as Inside)._handle;
+  if (!isHandle(handle) || handle.reading !== false || handle.fd === undefined || handle.fd < 0) return 0;
+  try {
+    return readSync(handle.fd, room);
+  } catch (error) {
+    // The kernel tells an error once.
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') socket.destroy(error as Error);
+    return 0;
+  }
 };

@@ -14,7 +14,7 @@ const LEAST_ROOM = 16 * 1024;
  * @param onBytes takes memory that is its own from then on
  */
 export const slabReads = (onBytes: (bytes: Buffer) => void): Reads => {
-  let slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  let slab = Buffer.alloc(0);
   let at = 0;
   return {
     buffer: () => {
@@ -35,17 +35,29 @@ export const slabReads = (onBytes: (bytes: Buffer) => void): Reads => {
 
 /**
  * Reads a pipe into slabs, from now on.
- * @param pipe just made. A version of Node that has it differently allocates
+ * @param pipe just made. A version of Node that has it differently allocates, and does not let it rest
  * @param rests lets it rest after each read; absent: it is read at once. Nobody else may pause it then
  */
 export const readIntoSlabs = (pipe: Socket, onBytes: (bytes: Buffer) => void, rests?: Rests): void => {
-  const take = (bytes: Buffer): void => {
-    if (rests?.isDue(bytes.length)) {
+  const reads = slabReads(onBytes);
+  const callback = rests ? restingAfter(pipe, rests, reads.callback, onBytes) : reads.callback;
+  if (setReads(pipe, { ...reads, callback })) pipe.resume();
+  else pipe.on('data', onBytes);
+};
+
+/** Lets a pipe rest after what Node has read of it. Node holds the memory of its next read: at beats there is another. */
+const restingAfter = (
+  pipe: Socket,
+  rests: Rests,
+  callback: Reads['callback'],
+  onBytes: (bytes: Buffer) => void,
+): Reads['callback'] => {
+  const resting = { socket: pipe, reads: slabReads(onBytes), wake: () => void pipe.resume() };
+  return (length) => {
+    if (rests.isDue(length)) {
       pipe.pause();
-      rests.begin(() => pipe.resume());
+      rests.begin(resting);
     }
-    onBytes(bytes);
+    return callback(length);
   };
-  if (setReads(pipe, slabReads(take))) pipe.resume();
-  else pipe.on('data', take);
 };

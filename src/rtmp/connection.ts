@@ -4,7 +4,7 @@ import type { RtmpLimits } from './limits.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { PublicationSink, PublishDecision, RtmpHandlers, RtmpPublication } from './publication.ts';
 import { RtmpSession, type PublishWish } from './session.ts';
-import type { Rests } from '../reads/rests.ts';
+import type { Resting, Rests } from '../reads/rests.ts';
 
 export interface ConnectionOptions {
   readonly id: string;
@@ -14,6 +14,8 @@ export interface ConnectionOptions {
   readonly handlers: RtmpHandlers;
   /** Absent: it is read whenever something comes. */
   readonly rests?: Rests | undefined;
+  /** Memory that is used again with each read of a connection that rests, of all of them. */
+  readonly room?: Buffer | undefined;
   readonly log: Logger;
 }
 
@@ -36,7 +38,7 @@ export class RtmpConnection implements RtmpPublication {
   #lastBytes = performance.now();
   #paused = false;
   #asking = false;
-  #resting = false;
+  #resting: Resting | undefined;
   #over = false;
 
   constructor(options: ConnectionOptions) {
@@ -79,13 +81,17 @@ export class RtmpConnection implements RtmpPublication {
   #unpublished(): void {
     const sink = this.#sink;
     this.#sink = undefined;
+    this.#endRest();
+    this.#flow();
     this.#rearm(this.#options.limits.publishMs);
     sink?.ended('the publisher stopped');
   }
 
   #flow(): void {
-    if (this.#paused || this.#asking || this.#resting) this.#options.socket.pause();
-    else this.#options.socket.resume();
+    const { socket } = this.#options;
+    if (this.#paused || this.#asking) this.#endRest();
+    if (this.#paused || this.#asking || this.#resting) socket.pause();
+    else socket.resume();
   }
 
   #read(bytes: Buffer): void {
@@ -96,16 +102,29 @@ export class RtmpConnection implements RtmpPublication {
     this.#session.push(bytes);
     // The commands may have come in one piece with the handshake's end.
     if (isHandshake(before) && !isHandshake(this.#session.phase)) this.#rearm(this.#options.limits.publishMs);
-    if (this.#sink?.patient && this.#options.rests?.isDue(bytes.length)) this.#rest(this.#options.rests);
+    const { rests, room } = this.#options;
+    if (this.#sink?.patient && room && rests?.isDue(bytes.length)) this.#rest(rests, room);
   }
 
-  #rest(rests: Rests): void {
-    this.#resting = true;
-    this.#flow();
-    rests.begin(() => {
-      this.#resting = false;
+  #rest(rests: Rests, room: Buffer): void {
+    if (this.#resting || this.#paused || this.#asking || this.#over) return;
+    const callback = (length: number): boolean => {
+      this.#guard(() => this.#read(room.subarray(0, length)));
+      return true;
+    };
+    const wake = (): void => {
+      this.#resting = undefined;
       if (!this.#over) this.#flow();
-    });
+    };
+    this.#resting = { socket: this.#options.socket, reads: { buffer: room, callback }, wake };
+    this.#flow();
+    rests.begin(this.#resting);
+  }
+
+  /** It is read again when something comes, unless something else keeps it from that. */
+  #endRest(): void {
+    if (this.#resting) this.#options.rests?.end(this.#resting);
+    this.#resting = undefined;
   }
 
   #send(bytes: Buffer): void {
@@ -199,6 +218,7 @@ export class RtmpConnection implements RtmpPublication {
       this.#options.log.warn({ from: this.remoteAddress, phase: this.#session.phase, reason }, 'RTMP connection ended');
     const sink = this.#sink;
     this.#sink = undefined;
+    this.#endRest();
     socket.resume();
     socket.end();
     setTimeout(() => socket.destroy(), FAREWELL_MS).unref();

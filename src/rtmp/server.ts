@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { Logger } from 'pino';
+import { Beat } from '../clock/beat.ts';
 import { RtmpConnection } from './connection.ts';
 import { DEFAULT_LIMITS, type RtmpLimits } from './limits.ts';
 import type { RtmpHandlers } from './publication.ts';
@@ -16,6 +17,8 @@ export interface RtmpServerOptions {
   readonly limits?: Partial<RtmpLimits>;
   /** PEM texts: the server then speaks RTMPS. */
   readonly tls?: TlsFiles;
+  /** At which publishers are read that nobody waits for. Absent: one of its own. */
+  readonly beat?: Beat | undefined;
 }
 
 export interface RtmpServer {
@@ -98,7 +101,7 @@ export const createRtmpServer = (options: RtmpServerOptions): RtmpServer => {
   const connections = new Map<RtmpConnection, Promise<void>>();
   const room = readingRoom();
   // What TLS has read and decoded is not held back by a pause.
-  const rests = tls ? undefined : new Rests();
+  const rests = tls ? undefined : new Rests(options.beat ?? new Beat());
   let count = 0;
 
   const accept = (socket: Socket): void => {
@@ -117,6 +120,7 @@ export const createRtmpServer = (options: RtmpServerOptions): RtmpServer => {
       limits,
       handlers,
       rests,
+      room,
       log,
     });
     const closed = new Promise<void>((resolve) => socket.once('close', resolve)).then(() => {

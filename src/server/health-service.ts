@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { Beat } from '../clock/beat.ts';
 import { RunFile } from '../channel/run-file.ts';
 import type { ChannelState } from '../channel/state.ts';
 import { channelHealth, serverHealth } from '../config/health.ts';
@@ -25,6 +26,7 @@ export interface HealthServiceOptions {
   readonly viewers: (channel: string) => number;
   readonly known: () => Pick<ServerLook, 'certificateDays' | 'ledgerProblem' | 'configProblem' | 'webhookProblems'>;
   readonly bus: EventBus<ChannelEvent>;
+  readonly beat: Beat;
   readonly log: Logger;
 }
 
@@ -47,13 +49,13 @@ export class HealthService {
 
   constructor(options: HealthServiceOptions) {
     this.#options = options;
-    const { config, members, viewers, known, bus, log } = options;
+    const { config, members, viewers, known, bus, beat, log } = options;
     const dataFolder = config().data;
     const path = join(dataFolder, 'run', 'maintenance.json');
     this.maintenance = new Maintenance(
       new RunFile({ path, schema: maintenanceSchema, what: 'the maintenance of channels', log }),
     );
-    this.sensors = new ServerSensors({ dataFolder, known, log });
+    this.sensors = new ServerSensors({ dataFolder, known, beat, log });
     this.book = new HealthBook({
       channels: () => members.keys(),
       look: (name) => {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Channel } from '../channel/channel.ts';
 import type { ChannelState } from '../channel/state.ts';
+import type { Beat } from '../clock/beat.ts';
+import { LoopDelay } from '../clock/loop-delay.ts';
 import { loadHistory, saveHistory } from '../history/history-file.ts';
 import { History } from '../history/history.ts';
 import type { Logger } from '../log/logger.ts';
@@ -14,6 +15,7 @@ export interface HistoryServiceOptions {
   readonly viewers: (channel: string) => number | undefined;
   /** Tells the states of all channels, twice a second. */
   readonly watch: { onLook(listener: (states: readonly ChannelState[]) => void): () => void };
+  readonly beat: Beat;
   readonly log: Logger;
 }
 
@@ -21,14 +23,12 @@ export interface HistoryServiceOptions {
 const SAVE_EVERY = 300;
 /** A hundred thousand viewers take a tenth of a second to count. Seconds. */
 const COUNT_EVERY = 10;
-/** How often the event loop is looked at, ms. */
-const LOOP_RESOLUTION_MS = 20;
 
 /** Takes the figures of all channels once a second, and keeps them over restarts. */
 export class HistoryService {
   readonly #options: HistoryServiceOptions;
   readonly #histories = new Map<string, History>();
-  readonly #loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+  readonly #loop: LoopDelay;
   readonly #viewers = new Map<string, number | undefined>();
   #countedAt = 0;
   #last = 0;
@@ -38,6 +38,7 @@ export class HistoryService {
 
   constructor(options: HistoryServiceOptions) {
     this.#options = options;
+    this.#loop = new LoopDelay(options.beat);
   }
 
   /** For the API. */
@@ -48,14 +49,14 @@ export class HistoryService {
   async start(): Promise<void> {
     const { channels, watch } = this.#options;
     await Promise.all([...channels.keys()].map((name) => this.#load(name)));
-    this.#loop.enable();
+    this.#loop.start();
     this.#savedAt = seconds();
     this.#stop = watch.onLook((states) => this.#take(states));
   }
 
   async stop(): Promise<void> {
     this.#stop?.();
-    this.#loop.disable();
+    this.#loop.stop();
     await this.#saving;
     await this.#save();
   }
@@ -64,9 +65,7 @@ export class HistoryService {
     const second = seconds();
     if (second <= this.#last) return;
     this.#last = second;
-    // Nanoseconds; the timer's own interval is counted in.
-    const eventLoopDelay = Math.max(0, this.#loop.max / 1e9 - LOOP_RESOLUTION_MS / 1000);
-    this.#loop.reset();
+    const eventLoopDelay = this.#loop.take()?.longest ?? 0;
     const { channels } = this.#options;
     if (second - this.#countedAt >= COUNT_EVERY) this.#count(second);
     for (const state of states) {

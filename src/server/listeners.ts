@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isLoopback } from '../config/access.ts';
+import type { Beat } from '../clock/beat.ts';
 import type { Config, ListenerName } from '../config/schema.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Origin } from '../origin/server.ts';
@@ -19,6 +20,7 @@ export interface ListenersOptions {
   readonly config: Pick<Config, ListenerName | 'tls' | 'data'>;
   readonly origin: Origin;
   readonly handlers: RtmpHandlers;
+  readonly beat: Beat;
   readonly log: Logger;
 }
 
@@ -96,8 +98,8 @@ export class Listeners {
   }
 
   async #listenRtmp(at: { host: string; port: number }, tls: CertificateTexts | undefined): Promise<number> {
-    const { log, handlers } = this.#options;
-    const server = createRtmpServer({ ...at, log, handlers, ...(tls && { tls }) });
+    const { log, handlers, beat } = this.#options;
+    const server = createRtmpServer({ ...at, log, handlers, beat, ...(tls && { tls }) });
     this.#rtmp.push(server);
     return (await server.start()).port;
   }

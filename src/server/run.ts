@@ -106,7 +106,7 @@ const runIn: RunServer = async (options) => {
     ...{ dataFolder: config.data, library: library.library, channels, decoder, log },
   });
   const history = new HistoryService({
-    ...{ folder: config.data, channels, watch: events.watch, log },
+    ...{ folder: config.data, channels, watch: events.watch, beat, log },
     viewers: (channel) => audiences.viewers(channel),
   });
   const machine = new MachineDesk({ ffmpeg, ledger, log });
@@ -121,7 +121,7 @@ const runIn: RunServer = async (options) => {
       configProblem: configs.desk.problem,
       webhookProblems: webhooks.warnings,
     }),
-    ...{ bus, log },
+    ...{ bus, beat, log },
   });
   const debug = new DebugService({
     ...{ config, fleet, clock, log },
@@ -179,7 +179,7 @@ const runIn: RunServer = async (options) => {
   });
   const keeper = createArchiveKeeper(live, fleet, log);
   addWhipRoutes(origin.app, whip);
-  const listeners = new Listeners({ config, origin, handlers: desk, log });
+  const listeners = new Listeners({ config, origin, handlers: desk, beat, log });
   const systemd = new ServiceManager({
     ...{ environment: process.env, pid: process.pid, ledger, log },
     isAlive: () => health.book.isAlive(),

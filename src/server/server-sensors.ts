@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Logger } from 'pino';
+import type { Beat } from '../clock/beat.ts';
+import { LoopDelay } from '../clock/loop-delay.ts';
 import type { ServerLook } from '../health/looked-at.ts';
 
 export interface ServerSensorsOptions {
@@ -8,17 +9,16 @@ export interface ServerSensorsOptions {
   readonly dataFolder: string;
   /** What is known without waiting. */
   readonly known: () => Pick<ServerLook, 'certificateDays' | 'ledgerProblem' | 'configProblem' | 'webhookProblems'>;
+  readonly beat: Beat;
   readonly log: Logger;
 }
 
 const INTERVAL_MS = 5000;
-/** Of the timer whose delay is measured. */
-const RESOLUTION_MS = 20;
 
 /** Measures the machine and the process that the server runs in, every few seconds. */
 export class ServerSensors {
   readonly #options: ServerSensorsOptions;
-  readonly #delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  readonly #delay: LoopDelay;
   #timer: NodeJS.Timeout | undefined;
   #measuring: Promise<void> | undefined;
   #disk: ServerLook['disk'];
@@ -27,20 +27,21 @@ export class ServerSensors {
 
   constructor(options: ServerSensorsOptions) {
     this.#options = options;
+    this.#delay = new LoopDelay(options.beat);
   }
 
   async start(): Promise<void> {
-    this.#delays.enable();
+    this.#delay.start();
     await this.#measureDisk();
     this.#timer = setInterval(() => {
-      this.#measureDelay();
+      this.#eventLoopDelay = this.#delay.take()?.most;
       this.#measuring ??= this.#measureDisk().finally(() => (this.#measuring = undefined));
     }, INTERVAL_MS);
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    this.#delays.disable();
+    this.#delay.stop();
     await this.#measuring;
   }
 
@@ -51,13 +52,6 @@ export class ServerSensors {
       memoryBytes: process.memoryUsage.rss(),
       ...this.#options.known(),
     };
-  }
-
-  #measureDelay(): void {
-    // The histogram has whole intervals, not what they are longer than planned.
-    const late = this.#delays.percentile(99) / 1e9 - RESOLUTION_MS / 1000;
-    this.#eventLoopDelay = Number.isFinite(late) ? Math.max(0, late) : undefined;
-    this.#delays.reset();
   }
 
   async #measureDisk(): Promise<void> {

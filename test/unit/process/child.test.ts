@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Child, type ChildOptions } from '../../../src/process/child.ts';
+import { Beat } from '../../../src/clock/beat.ts';
 import { Rests } from '../../../src/reads/rests.ts';
 import { ProcessLedger } from '../../../src/process/ledger.ts';
 import { quietLog, temporaryFolder } from '../../support/rig.ts';
@@ -57,12 +58,16 @@ describe('a child process', () => {
     expect(pieces.length).toBeGreaterThan(7);
   });
 
-  it('lets a pipe rest between reads, and brings all of it to the end', async () => {
-    const child = start('for number in $(seq 60); do printf x; sleep 0.01; done');
+  it('lets a pipe rest between reads, and brings all of it in order to the end', async () => {
+    // Now and then nothing comes for several beats.
+    const child = start(
+      'for number in $(seq 60); do printf "$number "; sleep 0.01; [ $((number % 20)) = 0 ] && sleep 0.3; done',
+    );
     const pieces: Buffer[] = [];
-    const output = child.read(1, (bytes) => pieces.push(bytes), new Rests(100));
+    const output = child.read(1, (bytes) => pieces.push(bytes), new Rests(new Beat()));
     await once(output, 'close');
-    expect(Buffer.concat(pieces).toString()).toBe('x'.repeat(60));
+    const numbers = Array.from({ length: 60 }, (_, index) => index + 1);
+    expect(Buffer.concat(pieces).toString()).toBe(`${numbers.join(' ')} `);
     expect(pieces.length).toBeLessThan(30);
   });
 

@@ -6,6 +6,7 @@ import { userControl } from '../../../src/rtmp/chunk-writer.ts';
 import { RtmpConnection } from '../../../src/rtmp/connection.ts';
 import { DEFAULT_LIMITS } from '../../../src/rtmp/limits.ts';
 import type { PublicationSink, PublishDecision, PublishRequest } from '../../../src/rtmp/publication.ts';
+import { Beat } from '../../../src/clock/beat.ts';
 import { REST_MS, Rests } from '../../../src/reads/rests.ts';
 import * as peer from './peer.ts';
 
@@ -22,6 +23,8 @@ class FakeSocket extends EventEmitter {
   write(bytes: Buffer): void {
     this.written.push(bytes);
   }
+  /** What has come while it was paused. */
+  readonly waiting: Buffer[] = [];
   pause(): void {
     this.reading = false;
   }
@@ -39,6 +42,10 @@ class FakeSocket extends EventEmitter {
 }
 
 const { handshakeMs, publishMs, idleMs } = DEFAULT_LIMITS;
+
+/** Rests that read what waits in a `FakeSocket`. */
+const fakeRests = (): Rests =>
+  new Rests(new Beat(), (socket, room) => (socket as unknown as FakeSocket).waiting.shift()?.copy(room) ?? 0);
 
 /** A connection with a peer, an owner and time in the test's hand. */
 class Rig {
@@ -65,6 +72,7 @@ class Rig {
       limits: DEFAULT_LIMITS,
       log,
       rests,
+      room: Buffer.alloc(64 * 1024),
       handlers: {
         authorize: async (request) => {
           this.requests.push(request);
@@ -133,22 +141,32 @@ describe('a connection', () => {
     rig.socket.destroy();
   });
 
-  it('rests after a read where nobody waits for each picture, together with the others', async () => {
-    const rests = new Rests();
+  it('rests after a read where nobody waits for each picture, and is read at beats with the others', async () => {
+    const rests = fakeRests();
     const [one, other] = [new Rig(rests), new Rig(rests)];
     for (const rig of [one, other]) {
       rig.sink = { ...rig.sink, patient: true };
       await rig.published();
       expect(rig.socket.reading).toBe(true);
+      rig.push(peer.video());
+      expect(rig.socket.reading).toBe(false);
     }
-    one.push(peer.video());
-    expect(one.socket.reading).toBe(false);
+    one.socket.waiting.push(peer.audio());
+    other.socket.waiting.push(peer.video());
     await vi.advanceTimersByTimeAsync(REST_MS - 1);
-    other.push(peer.audio());
-    expect([one, other].map(({ socket }) => socket.reading)).toEqual([false, false]);
+    expect([one.media, other.media]).toEqual([[9], [9]]);
     await vi.advanceTimersByTimeAsync(1);
-    expect([one, other].map(({ socket }) => socket.reading)).toEqual([true, true]);
-    expect([one.media, other.media]).toEqual([[9], [8]]);
+    expect([one.media, other.media]).toEqual([
+      [9, 8],
+      [9, 9],
+    ]);
+    expect([one, other].map(({ socket }) => socket.reading)).toEqual([false, false]);
+    // Nothing has come: it is waited for.
+    for (let beats = 0; beats < 10; beats++) {
+      other.socket.waiting.push(peer.audio());
+      await vi.advanceTimersByTimeAsync(REST_MS);
+    }
+    expect([one, other].map(({ socket }) => socket.reading)).toEqual([true, false]);
     // There is more than a moment's worth.
     one.push(peer.video(Buffer.alloc(40_000, 0x17)));
     expect(one.socket.reading).toBe(true);
@@ -156,19 +174,43 @@ describe('a connection', () => {
     await vi.advanceTimersByTimeAsync(1000);
   });
 
-  it('does not rest where players wait for each part, nor ends a hold with a rest', async () => {
-    const [low, held] = [new Rig(new Rests()), new Rig(new Rests())];
+  it('is read as it comes once it publishes no more', async () => {
+    const rig = new Rig(fakeRests());
+    rig.sink = { ...rig.sink, patient: true };
+    await rig.published();
+    rig.push(peer.video());
+    rig.socket.waiting.push(peer.deleteStream());
+    await vi.advanceTimersByTimeAsync(REST_MS);
+    expect([rig.socket.reading, rig.ended]).toEqual([true, ['the publisher stopped']]);
+    rig.socket.destroy();
+    await vi.advanceTimersByTimeAsync(1000);
+  });
+
+  it('does not rest where players wait for each part, nor is read while it is held', async () => {
+    const [low, held] = [new Rig(fakeRests()), new Rig(fakeRests())];
     await low.published();
     low.push(peer.video());
     expect(low.socket.reading).toBe(true);
-    held.sink = { ...held.sink, patient: true };
+    let holds = false;
+    const message = ({ type }: { type: number }): void => {
+      held.media.push(type);
+      if (holds) held.connection.pause();
+    };
+    held.sink = { ...held.sink, patient: true, message };
     await held.published();
     held.push(peer.video());
     held.connection.pause();
-    await vi.advanceTimersByTimeAsync(REST_MS);
-    expect(held.socket.reading).toBe(false);
+    held.socket.waiting.push(peer.audio());
+    await vi.advanceTimersByTimeAsync(2 * REST_MS);
+    expect([held.socket.reading, held.media]).toEqual([false, [9]]);
     held.connection.resume();
     expect(held.socket.reading).toBe(true);
+    // It may be its own bytes that it is held for.
+    held.push(...held.socket.waiting.splice(0));
+    held.socket.waiting.push(peer.audio(), peer.video());
+    holds = true;
+    await vi.advanceTimersByTimeAsync(3 * REST_MS);
+    expect([held.socket.reading, held.socket.waiting.length]).toEqual([false, 1]);
     for (const { socket } of [low, held]) socket.destroy();
     await vi.advanceTimersByTimeAsync(1000);
   });
