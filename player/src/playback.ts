@@ -1,5 +1,6 @@
 import Hls, { ErrorTypes, Events, type ErrorData } from 'hls.js';
 import { Captions } from './captions.ts';
+import { keepUp } from './catch-up.ts';
 import { Languages } from './languages.ts';
 import { PlayedTimeline } from './played-timeline.ts';
 import { retryDelay } from './retry.ts';
@@ -66,6 +67,7 @@ export class Playback {
     this.languages = new Languages(video, () => this.hls);
     this.captions = new Captions(video, onChange, this.#abort.signal);
     this.#url = url;
+    keepUp(video, () => this.hls, this.#abort.signal);
     const on = (type: string, listener: () => void): void =>
       video.addEventListener(type, listener, { signal: this.#abort.signal });
     on('playing', () => this.#playing());
@@ -172,7 +174,6 @@ export class Playback {
       // By headers: in the address it would keep caches from answering what many ask for.
       cmcd: { useHeaders: true },
       backBufferLength: 60,
-      maxLiveSyncPlaybackRate: 1.05,
       // A picture that fits the window is enough: what is larger costs the viewer's data and shows nothing more.
       capLevelToPlayerSize: true,
       // Where a source is passed through, a cut may hold the last picture under the sound of what comes.

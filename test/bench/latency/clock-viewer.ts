@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, stripTypeScriptTypes } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../support/browser.ts';
 import { waitFor } from '../../support/wait.ts';
@@ -18,8 +18,8 @@ const HLS_JS = createRequire(import.meta.url)
   .replace(/[^/]+$/, 'hls.min.js');
 const ROWS = Math.ceil((TIME_BITS + SUM_BITS) / (WIDTH / FIELD_WIDTH));
 const START_MS = 60_000;
-/** As the project's own player sets it: what a slow start has lost is caught up with, unheard. */
-const SETTINGS = { maxLiveSyncPlaybackRate: 1.05 };
+/** Of the project's own player: what a slow start has lost is caught up with, unheard. */
+const CATCH_UP = new URL('../../../player/src/catch-up.ts', import.meta.url);
 
 /** Runs in the page: the time of each picture read at the moment when it is shown. */
 const SCRIPT = `
@@ -61,6 +61,7 @@ window.watch = (url, settings) => {
   hls.loadSource(url);
   hls.attachMedia(video);
   video.requestVideoFrameCallback(look);
+  window.keepUp(video, () => hls);
   window.hls = hls;
 };
 window.restart = () => { window.watched = { latencies: [], stalls: 0, errors: [] }; };
@@ -82,9 +83,12 @@ export class ClockViewer {
     const page = await browser.newPage({ viewport: { width: 660, height: 400 } });
     await page.setContent('<video muted autoplay playsinline></video>');
     await page.addScriptTag({ content: readFileSync(HLS_JS, 'utf8') });
+    const catchUp = stripTypeScriptTypes(readFileSync(CATCH_UP, 'utf8'));
+    await page.addScriptTag({ type: 'module', content: `${catchUp}\nwindow.keepUp = keepUp;` });
+    await page.waitForFunction('window.keepUp');
     await page.addScriptTag({ content: SCRIPT });
     const viewer = new ClockViewer(browser, page);
-    await page.evaluate(`window.watch(${JSON.stringify(url)}, ${JSON.stringify({ ...SETTINGS, ...settings })})`);
+    await page.evaluate(`window.watch(${JSON.stringify(url)}, ${JSON.stringify(settings)})`);
     await waitFor('legible pictures', async () => (await viewer.watched()).latencies.length > 10, START_MS);
     return viewer;
   }
