@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { processContext } from './cli/context.ts';
-import { runProgram } from './cli/program.ts';
-import { suitMemoryToMedia } from './process/memory.ts';
+import { keepCompiled } from './process/compile-cache.ts';
 
+keepCompiled();
+
+const { suitMemoryToMedia } = await import('./process/memory.ts');
 suitMemoryToMedia();
 
 // `sluice … | head` closes the pipe: nobody reads on, which is no reason to stop a stream.
@@ -12,4 +13,6 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+const { processContext } = await import('./cli/context.ts');
+const { runProgram } = await import('./cli/program.ts');
 await runProgram(process.argv.slice(2), processContext());

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -149,5 +149,15 @@ describe('the program', () => {
     expect(second.errors).toMatch(/port|in use/i);
     expect(second.errors).not.toMatch(/\n\s+at /);
     other.remove();
+  });
+
+  it('keeps what is compiled for the next start', () => {
+    const said = (env: NodeJS.ProcessEnv): string =>
+      spawnSync(process.execPath, [MAIN, '--version'], { env: { ...process.env, ...env }, encoding: 'utf8' }).stderr;
+    said({});
+    // As Node itself tells.
+    const taken = said({ NODE_DEBUG_NATIVE: 'COMPILE_CACHE' }).split('\n');
+    const ours = taken.filter((line) => line.includes('StrippedTypeScript') && line.includes('/src/cli/program.ts'));
+    expect(ours.join('\n')).toMatch(/retrieving transpile cache .*success/);
   });
 });

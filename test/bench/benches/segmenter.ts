@@ -10,8 +10,8 @@ const PROGRAM = new URL('../programs/segmenter.ts', import.meta.url);
 /** Of what ffmpeg needs. */
 const SHARE = 0.6;
 const ROUNDS = 5;
-/** Share of the stream that a fresh process gets warm on: a server runs for months. */
-const WARM_SHARE = 0.6;
+/** Share of the stream that a fresh process gets warm on, an hour: a server runs for months. */
+const WARM_SHARE = 0.5;
 const PART_SECONDS = 1 / 3;
 const SECONDS_PER_HOUR = 3600;
 

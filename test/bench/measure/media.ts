@@ -6,7 +6,7 @@ import { Program } from './program.ts';
 export interface Media {
   /** For publishers: longer than any bench, as ffmpeg hurries when it begins a file again. */
   readonly flv: string;
-  /** Some minutes of MPEG-TS. */
+  /** Two hours of MPEG-TS. */
   readonly ts: { readonly path: string; readonly bytes: number; readonly seconds: number };
 }
 
@@ -14,8 +14,8 @@ const VIDEO_BITRATE = 2_850_000;
 const AUDIO_BITRATE = 128_000;
 const RATE = 30;
 const CLIP_SECONDS = 30;
-/** Long enough that the start of a process counts for little: a server runs for months. */
-const REPEATED = 80;
+/** Long enough that the start of a process counts for little, and the compiling in its first hour: a server runs for months. */
+const REPEATED = 240;
 /** Of the publishers' file. */
 const PUBLISHED_SECONDS = 260;
 

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 /** A program has this long to end by itself, ms; then it is made to. */
 const PATIENCE_MS = 3000;
@@ -77,9 +78,15 @@ export class Program {
   }
 }
 
+/** Where the server keeps what is compiled (`keepCompiled`): what is measured of it alone runs as it does. */
+const COMPILED = fileURLToPath(new URL('../../../node_modules/.cache/sluice', import.meta.url));
+
 /** One of our own programs: prints a line of JSON when it is ready, or when it is done. */
 export const nodeProgram = (file: URL, args: readonly string[], options: ProgramOptions = {}): Program =>
-  new Program(process.execPath, [file.pathname, ...args], options);
+  new Program(process.execPath, [file.pathname, ...args], {
+    ...options,
+    env: { NODE_COMPILE_CACHE: COMPILED, ...options.env },
+  });
 
 export const stopPrograms = async (): Promise<void> => {
   await Promise.all([...running].map((program) => program.stop()));
