@@ -22,6 +22,14 @@ const PUBLISHED_SECONDS = 260;
 export const runFfmpeg = (args: readonly string[]): Promise<string> =>
   new Program('ffmpeg', ['-hide_banner', '-nostdin', '-y', ...args]).finished();
 
+/** Each repetition is a little longer than its pictures: its last sound is a whole frame. */
+const secondsOf = async (path: string): Promise<number> => {
+  const args = ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', path];
+  const seconds = Number((await new Program('ffprobe', args).finished()).trim());
+  if (!(seconds > 0)) throw new Error(`ffprobe does not say how long ${path} is`);
+  return seconds;
+};
+
 export const makeMedia = async (folder: string): Promise<Media> => {
   const clip = join(folder, 'clip.ts');
   const flv = join(folder, 'long.flv');
@@ -38,5 +46,5 @@ export const makeMedia = async (folder: string): Promise<Media> => {
   await runFfmpeg(['-stream_loop', String(REPEATED - 1), '-i', clip, '-c', 'copy', '-f', 'mpegts', long]);
   await runFfmpeg(['-i', long, '-t', String(PUBLISHED_SECONDS), '-c', 'copy', '-f', 'flv', flv]);
   const { size } = await stat(long);
-  return { flv, ts: { path: long, bytes: size, seconds: CLIP_SECONDS * REPEATED } };
+  return { flv, ts: { path: long, bytes: size, seconds: await secondsOf(long) } };
 };
