@@ -53,16 +53,17 @@ export const setReads = (socket: Socket, { buffer, callback }: Reads): boolean =
 /**
  * Reads what has come to a paused socket, now. Its end and errors are for Node to tell, once it is resumed.
  * @param socket whose reads were set, paused
- * @returns bytes; 0 where nothing has come or it is over, or where Node reads it all the same
+ * @returns bytes; undefined where nothing has come; 0 where Node is to read: it is over, or not paused after all
  */
-export const readNow = (socket: Socket, room: Uint8Array): number => {
+export const readNow = (socket: Socket, room: Uint8Array): number | undefined => {
   const handle = (socket as unknown as Inside)._handle;
   if (!isHandle(handle) || handle.reading !== false || handle.fd === undefined || handle.fd < 0) return 0;
   try {
     return readSync(handle.fd, room);
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined;
     // The kernel tells an error once.
-    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') socket.destroy(error as Error);
+    socket.destroy(error as Error);
     return 0;
   }
 };

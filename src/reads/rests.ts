@@ -75,8 +75,12 @@ export class Rests {
     for (let count = 0; count < MOST_READS; count++) {
       const room = typeof reads.buffer === 'function' ? reads.buffer() : reads.buffer;
       const length = this.#readNow(socket, room);
-      if (length > 0) reads.callback(length);
-      else if (count === 0 && ++turns.beats > MOST_BEATS) this.#wake(resting);
+      if (length === 0) return this.#wake(resting);
+      if (length === undefined) {
+        if (count === 0 && ++turns.beats > MOST_BEATS) this.#wake(resting);
+        return;
+      }
+      reads.callback(length);
       // What was read may have ended it.
       if (length < room.length || !this.#resting.has(resting)) return;
       turns.beats = 1;

@@ -45,7 +45,7 @@ const { handshakeMs, publishMs, idleMs } = DEFAULT_LIMITS;
 
 /** Rests that read what waits in a `FakeSocket`. */
 const fakeRests = (): Rests =>
-  new Rests(new Beat(), (socket, room) => (socket as unknown as FakeSocket).waiting.shift()?.copy(room) ?? 0);
+  new Rests(new Beat(), (socket, room) => (socket as unknown as FakeSocket).waiting.shift()?.copy(room));
 
 /** A connection with a peer, an owner and time in the test's hand. */
 class Rig {
