@@ -27,7 +27,8 @@ export const isToCatchUp = ({ latency, target, segment, part, ahead }: LivePlace
   // Who is further behind than that has gone there.
   if (behind > target + segment) return false;
   if (part === undefined) return behind > SLACK && ahead > LEAST_AHEAD;
-  return behind > (isCatchingUp ? part : 1.5 * part) && ahead > 2 * part;
+  // Once begun it goes on for a while: what is in store goes up and down by a part.
+  return isCatchingUp ? behind > part && ahead > 2 * part : behind > 1.5 * part && ahead > 2.5 * part;
 };
 
 /** Of a video element. */

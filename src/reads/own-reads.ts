@@ -56,7 +56,10 @@ export const setReads = (socket: Socket, { buffer, callback }: Reads): boolean =
  * @returns bytes; undefined where nothing has come; 0 where Node is to read: it is over, or not paused after all
  */
 export const readNow = (socket: Socket, room: Uint8Array): number | undefined => {
-  const handle = (socket as unknown as Inside)._handle;
+  const inside = socket as unknown as Inside;
+  const handle = inside._handle;
+  // Where its reads are not ours, older bytes may lie in the stream.
+  if (!MEMORY || !inside[MEMORY]) return 0;
   if (!isHandle(handle) || handle.reading !== false || handle.fd === undefined || handle.fd < 0) return 0;
   try {
     return readSync(handle.fd, room);

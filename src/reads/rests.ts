@@ -7,7 +7,7 @@ export const REST_MS = 50;
 const LITTLE = 32 * 1024;
 /** Of one connection at one beat. Who has more is read as it comes. */
 const MOST_READS = 4;
-/** Who often has nothing is read at every second beat, and so on up to this; then as it comes. */
+/** Who has nothing is read one beat later, up to this; then as it comes. Who has something is read one sooner. */
 const MOST_BEATS = 4;
 
 /** What strikes for all that is looked at again and again. */
@@ -80,10 +80,10 @@ export class Rests {
         if (count === 0 && ++turns.beats > MOST_BEATS) this.#wake(resting);
         return;
       }
+      if (count === 0) turns.beats = Math.max(1, turns.beats - 1);
       reads.callback(length);
       // What was read may have ended it.
       if (length < room.length || !this.#resting.has(resting)) return;
-      turns.beats = 1;
     }
     this.#wake(resting);
   }

@@ -65,7 +65,7 @@ export class HistoryService {
     const second = seconds();
     if (second <= this.#last) return;
     this.#last = second;
-    const eventLoopDelay = this.#loop.take()?.longest ?? 0;
+    const eventLoopDelay = this.#loop.takeLongest();
     const { channels } = this.#options;
     if (second - this.#countedAt >= COUNT_EVERY) this.#count(second);
     for (const state of states) {

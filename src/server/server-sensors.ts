@@ -34,7 +34,7 @@ export class ServerSensors {
     this.#delay.start();
     await this.#measureDisk();
     this.#timer = setInterval(() => {
-      this.#eventLoopDelay = this.#delay.take()?.most;
+      this.#eventLoopDelay = this.#delay.most;
       this.#measuring ??= this.#measureDisk().finally(() => (this.#measuring = undefined));
     }, INTERVAL_MS);
   }

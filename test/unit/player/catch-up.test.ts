@@ -18,6 +18,8 @@ describe('catching up', () => {
   it('does not eat up what is in store', () => {
     expect(isToCatchUp(place(1.2, { ahead: 0.4 }), true)).toBe(false);
     expect(isToCatchUp(place(1.2, { ahead: 0.41 }), true)).toBe(true);
+    expect(isToCatchUp(place(1.2, { ahead: 0.49 }), false)).toBe(false);
+    expect(isToCatchUp(place(1.2, { ahead: 0.51 }), false)).toBe(true);
   });
 
   it('leaves alone who went back in time', () => {

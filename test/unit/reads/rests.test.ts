@@ -82,6 +82,16 @@ describe('rests', () => {
     await waitFor('it', () => text === 'late');
   });
 
+  it('asks who has something again more often', () => {
+    const read: number[] = [];
+    rests.end(resting);
+    let count = 0;
+    rests = new Rests(beat, () => (read.push(count), count < 5 ? undefined : 1));
+    rests.begin(resting);
+    for (count = 1; count <= 14; count++) beat.strike();
+    expect([read, wakings]).toEqual([[1, 3, 6, 8, 9, 10, 11, 12, 13, 14], 0]);
+  });
+
   it('reads on while there is more, and wakes who has too much', async () => {
     far.write('x'.repeat(100));
     await waitFor('the bytes to be sent', () => far.writableLength === 0);
